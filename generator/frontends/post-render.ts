@@ -1,0 +1,124 @@
+import { asFields, field } from '../grammar/reader.ts';
+import { writeAll } from '../io/output.ts';
+import { readSlices } from '../io/stream.ts';
+import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { compile, type Output } from '../pipeline.ts';
+import { ourApiVersion, type RawDocument } from '../stages/parse.ts';
+import { textOf } from '../stages/split.ts';
+import { compileOptions } from './compile-options.ts';
+import { engineFor } from './engine.ts';
+import { fileSources, printFindings, type Sources } from './findings.ts';
+import type { Values } from './flags.ts';
+import { common, type Flag, flag } from './flags.ts';
+import { type Environment, loadProject, type Project } from './project.ts';
+import { type Release, readRelease, sourceInRelease } from './release.ts';
+
+export const flags: Readonly<Record<string, Flag>> = common;
+
+/** What a run of post-render ended with; nothing has been written when there are errors. */
+export interface PostRendered {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+  /** Writes policies and the stream. */
+  readonly write: () => void;
+}
+
+/**
+ * Helm's post-renderer: manifests on standard input, the same with policies
+ * before them on standard output. Everything is verified before the first
+ * byte is written.
+ */
+export async function run(values: Values, environment: Environment): Promise<number> {
+  const { diagnostics, sources, write } = await postRender(values, environment);
+  if (await printFindings(diagnostics, sources, flag(values, 'quiet') === true)) return 1;
+  write();
+  return 0;
+}
+
+export async function postRender(values: Values, environment: Environment): Promise<PostRendered> {
+  const project = loadProject(values, environment);
+  const release = readRelease(readSlices(0), namedKinds(project.profiles));
+  const shipped = release.documents.filter(
+    (each) => each.kind === 'NetworkProfile' || each.apiVersion === ourApiVersion,
+  );
+  const options = compileOptions(values, project, {
+    mode: 'release',
+    hasManifests: true,
+    placeInNamespace: false,
+    hooks: release.namesFiles || release.hasHooks ? 'marked' : 'hidden',
+  });
+  const output = compile({
+    profiles: [
+      ...project.profiles,
+      ...shipped.map((document) => ({ document, source: 'release' as const })),
+    ],
+    platform: project.platform,
+    manifests: release.documents.filter((each) => !shipped.includes(each)),
+    dialect: project.dialect,
+    engine: await engineFor(project.templates),
+    templates: project.templates,
+    options: { ...options, defaultDeny: false },
+    diagnostics: [...project.diagnostics, ...release.diagnostics, ...emptiness(release)],
+    ...(release.namesFiles && {
+      annotate: ({ name }) => ({
+        'postrenderer.helm.sh/postrender-filename': `netprofile/${name}.yaml`,
+      }),
+    }),
+  });
+  const files = fileSources(project.texts);
+  return {
+    diagnostics: output.diagnostics,
+    sources: (place) =>
+      place.file === 'stdin' ? sourceInRelease(release, place.document) : files(place),
+    write: () => writeRelease(output, release, shipped),
+  };
+}
+
+/** Kinds of custom resources that profiles name in workload. */
+function namedKinds(profiles: Project['profiles']): Set<string> {
+  const kinds = new Set<string>();
+  for (const { document } of profiles) {
+    const fields = asFields(document.value) ?? {};
+    const spec = asFields(field(fields, 'spec')) ?? fields;
+    for (const each of [field(spec, 'workload')].flat()) {
+      const kind = typeof each === 'string' && each.includes('/') ? each.split('/')[0] : undefined;
+      if (kind !== undefined) kinds.add(kind);
+    }
+  }
+  return kinds;
+}
+
+function emptiness(release: Release): Diagnostic[] {
+  if (release.hollow.size < release.slices.length) return [];
+  const hint =
+    'Helm 3 with --output-dir gives a post-renderer nothing; in a pipe, check the command before this one';
+  return [finding('empty-stream', 'standard input holds no objects', { hint })];
+}
+
+/** Policies first: Helm 3 applies in the order of the stream. */
+function writeRelease(output: Output, release: Release, shipped: readonly RawDocument[]): void {
+  for (const { policy, text } of output.policies)
+    writeAll(1, `---\n# Source: netprofile/${policy.name}.yaml\n${text}`);
+  const removed = new Set([
+    ...output.emission.removed.map((each) => each.place.document),
+    ...shipped.map((each) => each.place.document),
+  ]);
+  let first = output.policies.length > 0;
+  for (const [index, slice] of release.slices.entries()) {
+    if (removed.has(index)) continue;
+    let bytes = Buffer.from(
+      slice.block.buffer,
+      slice.block.byteOffset + slice.start,
+      slice.end - slice.start,
+    );
+    if (index === 0 && bytes.subarray(0, 3).toString('latin1') === '\u00ef\u00bb\u00bf')
+      bytes = bytes.subarray(3);
+    // a directive may only stand at the head of a stream
+    if (bytes[0] === 0x25)
+      bytes = Buffer.from(textOf(slice).replace(/^\ufeff?(?:%YAML[^\n]*\n)+/, ''));
+    if (bytes.length === 0) continue;
+    if (first && bytes.subarray(0, 3).toString('latin1') !== '---') writeAll(1, '---\n');
+    first = false;
+    writeAll(1, bytes);
+  }
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Text } from '../stages/parse.ts';
+import { systemReason, UsageError } from './usage.ts';
+
+/** A profile or platform file larger than this is a mistake or an attack. */
+const largestText = 8 << 20;
+
+/** Reads one text file. `what` names it in the error. */
+export function readText(path: string, what: string, hint?: string): Text {
+  try {
+    if (statSync(path).size > largestText)
+      throw new UsageError(`${what} ${path} is larger than 8 MiB`);
+    return { file: path, text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`cannot read ${what} ${path}: ${systemReason(error)}`, hint);
+  }
+}
+
+/** The YAML and JSON files of a file or folder, sorted; hidden files and node_modules left out. */
+export function yamlFiles(path: string, what: string, hint?: string): string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
+    return entries.flatMap((entry) => {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      const inside = join(path, entry.name);
+      if (entry.isDirectory()) return yamlFiles(inside, what, hint);
+      const file = entry.isFile() || (entry.isSymbolicLink() && statSync(inside).isFile());
+      return file && /\.(?:ya?ml|json)$/.test(entry.name) ? [inside] : [];
+    });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`cannot read ${what} ${path}: ${systemReason(error)}`, hint);
+  }
+}
+
+/** Whether something is at a path. */
+export function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

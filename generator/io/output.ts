@@ -1,0 +1,25 @@
+import { writeSync } from 'node:fs';
+import { systemReason, UsageError } from './usage.ts';
+
+/**
+ * Writes all bytes to a descriptor before it returns. process.stdout.write
+ * followed by an exit loses what a pipe has not taken yet, and Helm 3 accepts
+ * the rest.
+ */
+export function writeAll(fd: number, chunk: Uint8Array | string): void {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+        if (fd === 2) return;
+        throw new UsageError(
+          `cannot write to ${fd === 1 ? 'standard output' : `descriptor ${fd}`}: ${systemReason(error)}`,
+        );
+      }
+      // a non-blocking pipe is full: wait a moment for its reader
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** A wrong flag, an unreadable input or nothing to do: exit status 2, and what to do about it. */
+export class UsageError extends Error {
+  readonly hint: string | undefined;
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** What the system said about a file, in words. */
+export function systemReason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'it does not exist',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space is left',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    EPIPE: 'the reader closed it early',
+  };
+  return (
+    (code !== undefined && words[code]) || (error instanceof Error ? error.message : String(error))
+  );
+}

@@ -1,0 +1,112 @@
+// Generated from profiles/config.schema.json by scripts/types.mjs. Do not edit.
+
+/**
+ * netprofile.yaml: what every front end of one repository shares. Flags override it.
+ */
+export interface ConfigDocument {
+  /**
+   * The version of the grammar.
+   */
+  apiVersion: 'netprofile.dev/v1alpha1';
+  /**
+   * Always NetprofileConfig.
+   */
+  kind: 'NetprofileConfig';
+  /**
+   * Free; a functionConfig needs a name, and its annotations name the function.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+  spec?: ConfigSpec;
+}
+/**
+ * The settings. Paths are relative to the file.
+ */
+export interface ConfigSpec {
+  /**
+   * Files and folders of profiles; in a functionConfig also profiles themselves.
+   *
+   * @minItems 1
+   */
+  profiles?: [string | {}, ...(string | {})[]];
+  /**
+   * A preset's name, a platform file's path, or a platform's spec inline.
+   */
+  platform?: string | {};
+  /**
+   * The output API.
+   */
+  dialect?: string;
+  /**
+   * A folder of template overrides, laid out as templates/ is. Templates are code: use only your own.
+   */
+  templates?: string;
+  /**
+   * The release's namespace, for objects that carry none.
+   */
+  namespace?: string;
+  /**
+   * Warnings count as errors.
+   */
+  strict?: boolean;
+  /**
+   * A workload without a profile is an error (pods on the host network are exempt).
+   */
+  requireProfiles?: boolean;
+  /**
+   * generate and fn add a policy per namespace that closes every pod without a policy of its own.
+   */
+  defaultDeny?: boolean;
+  /**
+   * What to do with a chart's own policy that voids ours: error, keep it, or drop it (only when ours cover every pod it selects).
+   */
+  chartPolicies?: 'error' | 'keep' | 'drop';
+  /**
+   * Waivers: findings that are known and accepted.
+   *
+   * @minItems 1
+   */
+  accept?: [Waiver, ...Waiver[]];
+  forbid?: Limits;
+}
+/**
+ * One accepted finding. An expired one is a finding itself.
+ */
+export interface Waiver {
+  /**
+   * The diagnostic's code.
+   */
+  code: string;
+  /**
+   * The service it is about: [namespace/]service, * allowed.
+   */
+  where: string;
+  /**
+   * Why it is fine.
+   */
+  reason: string;
+  /**
+   * The last day it holds, as "YYYY-MM-DD".
+   */
+  until?: string;
+}
+/**
+ * What no profile may use: a security team's limits.
+ */
+export interface Limits {
+  /**
+   * Peers by name ($anywhere), or address blocks that no rule may reach into or contain.
+   *
+   * @minItems 1
+   */
+  peers?: [string, ...string[]];
+  /**
+   * true forbids extraIngress and extraEgress.
+   */
+  extra?: boolean;
+  /**
+   * true forbids isolate: [].
+   */
+  unisolated?: boolean;
+}

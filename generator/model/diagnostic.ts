@@ -1,0 +1,405 @@
+/** A value in a YAML source: where a finding is, or where a rule was declared. */
+export interface Place {
+  readonly file: string;
+  /** Index of the document in the file, from 0. */
+  readonly document: number;
+  readonly path: readonly (string | number)[];
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/**
+ * What a code means wherever it appears.
+ * `release` is its severity where warnings are not seen (post-render, fn).
+ * `waivable` findings may be accepted in netprofile.yaml.
+ */
+interface CodeRow {
+  readonly severity: Severity;
+  readonly release?: Severity;
+  readonly waivable?: true;
+  readonly about: string;
+}
+
+const rows = {
+  // Reading
+  'yaml-syntax': { severity: 'error', about: 'The text is not YAML, or not finished.' },
+  'yaml-alias-bomb': {
+    severity: 'error',
+    about: 'Aliases expand to far more than the text: an attack, or a mistake.',
+  },
+  'yaml-ambiguous': {
+    severity: 'error',
+    about:
+      'YAML 1.1 (the cluster) and YAML 1.2 read the value differently, such as 010, yes or 1_000. Quote it, or write it plainly.',
+  },
+  'yaml-directive': {
+    severity: 'error',
+    about: 'A %TAG or unknown directive, which this program does not carry over.',
+  },
+  'not-an-object': {
+    severity: 'error',
+    about: 'A document is not a Kubernetes object: a mapping with apiVersion, kind and a name.',
+  },
+  'empty-stream': {
+    severity: 'error',
+    about:
+      'There are no objects on standard input. Helm 3 with --output-dir gives a post-renderer nothing.',
+  },
+  'unknown-kind': {
+    severity: 'error',
+    about: 'A document of our API group has a kind or version that is not known.',
+  },
+  'invalid-manifest': {
+    severity: 'error',
+    about: 'A workload, Service or policy lacks a field that is needed to read it.',
+  },
+  // Profiles: form
+  'unknown-key': { severity: 'error', about: 'A key that the grammar does not have.' },
+  'missing-key': { severity: 'error', about: 'A key that is required is not there.' },
+  'wrong-type': { severity: 'error', about: 'A value has the wrong form.' },
+  'empty-value': {
+    severity: 'error',
+    about:
+      'An empty list or selector, which Kubernetes reads as everyone. Write none, $cluster or ports: all.',
+  },
+  'conflicting-keys': {
+    severity: 'error',
+    about: 'Two keys that exclude each other, or one that needs another.',
+  },
+  'invalid-name': { severity: 'error', about: 'A name that Kubernetes does not accept.' },
+  'invalid-port': { severity: 'error', about: 'Not a port, a port name or a range.' },
+  'invalid-peer': { severity: 'error', about: 'Not a peer in the grammar of profiles.' },
+  'invalid-cidr': {
+    severity: 'error',
+    about: 'Not an address block, or one with host bits, or an except outside its block.',
+  },
+  'invalid-host': { severity: 'error', about: 'Not a DNS name.' },
+  'invalid-selector': {
+    severity: 'error',
+    about: 'Not a label map or LabelSelector that Kubernetes accepts.',
+  },
+  'invalid-rule': {
+    severity: 'error',
+    about: 'A rule in extraIngress or extraEgress that is not complete or not valid.',
+  },
+  'duplicate-profile': { severity: 'error', about: 'Two profiles for one service.' },
+  // Platform and config
+  'unknown-peer': {
+    severity: 'error',
+    about: 'A $name that is neither built in nor named by the platform.',
+  },
+  'platform-value-missing': {
+    severity: 'error',
+    about:
+      'A value that differs per cluster, or a side of a peer, is not set in the platform file.',
+  },
+  'unknown-platform': {
+    severity: 'error',
+    about: 'No such preset or platform file, or extends goes in a circle.',
+  },
+  'fqdn-unsupported': {
+    severity: 'error',
+    about:
+      'A host name where nothing in the cluster can hold one. Use a CIDR, $internet on that port, or a platform with an FQDN engine.',
+  },
+  forbidden: {
+    severity: 'error',
+    about: 'The profile uses what the limits in netprofile.yaml forbid.',
+  },
+  'waiver-expired': {
+    severity: 'warning',
+    release: 'error',
+    about: 'A waiver is past its last day; its finding counts again.',
+  },
+  'waiver-invalid': {
+    severity: 'error',
+    about: 'A waiver for a code that does not exist or cannot be accepted, or with a bad date.',
+  },
+  // Which pods
+  'no-profiles': { severity: 'error', about: 'No profile was found anywhere.' },
+  'nothing-matched': {
+    severity: 'error',
+    about: 'No profile matches anything in the release: nothing would be protected.',
+  },
+  'profile-not-in-release': {
+    severity: 'info',
+    about:
+      'A profile from --profiles has no workload here. Normal when one folder serves several releases.',
+  },
+  'profile-matches-nothing': {
+    severity: 'error',
+    about:
+      'A profile from the stream or the functionConfig, or one that assert checks, has no workload.',
+  },
+  'hook-invisible': {
+    severity: 'warning',
+    about: 'The profile may be for a Helm hook, which Helm 3 never shows to a post-renderer.',
+  },
+  'selects-nothing': {
+    severity: 'error',
+    about: 'The workload is there, but select matches none of its pods.',
+  },
+  'namespace-mismatch': {
+    severity: 'error',
+    about: 'The workload is in another namespace than the profile says.',
+  },
+  'ambiguous-workload': {
+    severity: 'error',
+    about:
+      'Several workloads match by name in several namespaces, or by the bare label convention.',
+  },
+  'no-common-selector': {
+    severity: 'error',
+    about: 'No selector matches all the workloads of the profile and nothing else.',
+  },
+  'label-gap': {
+    severity: 'error',
+    about: 'Pods carry no stable label, so no policy can select them.',
+  },
+  'guessed-selector': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'No workload was seen: the policy selects by the label convention.',
+  },
+  'selector-catches-others': {
+    severity: 'warning',
+    waivable: true,
+    about: 'The selector also matches pods of a workload that the profile is not about.',
+  },
+  'host-network': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'Pods on the host network, which policies cannot hold.',
+  },
+  'overlapping-profiles': {
+    severity: 'error',
+    waivable: true,
+    about: 'Two profiles hold one pod: it gets the sum of what both allow.',
+  },
+  'workload-without-profile': {
+    severity: 'info',
+    waivable: true,
+    about: 'No profile is about this workload. With requireProfiles an error.',
+  },
+  // Connections
+  'service-port': {
+    severity: 'error',
+    about: "The port is a Service's, not the pods': policies see pod ports.",
+  },
+  'unknown-port': { severity: 'error', about: 'No container of the pods has a port of this name.' },
+  'undeclared-port': {
+    severity: 'info',
+    about: 'The port is not among the declared container ports. Allowed all the same.',
+  },
+  'port-not-exposed': {
+    severity: 'error',
+    about: 'The provider does not expose the port that is consumed.',
+  },
+  'ports-required': {
+    severity: 'error',
+    about: 'No ports are given, and no loaded profile or platform peer supplies them.',
+  },
+  'not-consented': {
+    severity: 'error',
+    about: 'The provider exposes the port, but does not let this consumer in.',
+  },
+  'no-known-consumers': {
+    severity: 'error',
+    about: 'A port is open to its consumers, and no loaded profile consumes it.',
+  },
+  'guessed-peer': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about:
+      "The peer's pods are not visible and its profile has no select: the label convention is a guess that may cut traffic.",
+  },
+  'unknown-namespace': { severity: 'error', about: "A peer's namespace is not known." },
+  'external-name': {
+    severity: 'error',
+    about:
+      'A Service without pods (ExternalName or without selector) is consumed: it leads out of the cluster.',
+  },
+  'needs-release': {
+    severity: 'info',
+    about: "The provider's policy takes effect with the provider's next release.",
+  },
+  // What the release calls for
+  'missing-kube-api': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'The API server calls these pods (webhook, APIService, CRD conversion), and no line lets it in.',
+  },
+  'missing-ingress': {
+    severity: 'warning',
+    waivable: true,
+    about: 'An Ingress or HTTPRoute leads to these pods, and no line lets the controller in.',
+  },
+  'missing-prometheus': {
+    severity: 'warning',
+    waivable: true,
+    about: 'These pods are scraped, and no line lets Prometheus in.',
+  },
+  'missing-external': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A LoadBalancer or NodePort Service leads to these pods, and no line lets outside or node addresses in.',
+  },
+  // Policies of others
+  'chart-policy-voids': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'A policy in the release allows everyone to pods that ours hold: policies are additive, so it voids ours.',
+  },
+  'chart-policy-adds': {
+    severity: 'info',
+    about: 'A policy in the release allows something more to pods that ours hold.',
+  },
+  'chart-policy-dropped': {
+    severity: 'info',
+    about: "A chart's policy was taken out of the release (chartPolicies: drop).",
+  },
+  'chart-policy-not-covered': {
+    severity: 'error',
+    about:
+      "A chart's policy cannot be dropped: it selects pods or a direction that ours do not hold.",
+  },
+  'foreign-policy': {
+    severity: 'error',
+    about: 'A policy that is not ours already has the name of ours.',
+  },
+  'duplicate-policy': { severity: 'error', about: 'Two generated policies have one name.' },
+  'object-in-list': {
+    severity: 'error',
+    about: 'An object that must be replaced or removed is inside a List.',
+  },
+  // Quirks of a network plugin
+  'cni-service-port': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'This network plugin needs the Service port to equal the pod port.',
+  },
+  'cni-peer-selector': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: "This network plugin needs a peer to be selected by its Service's exact selector.",
+  },
+  'cni-bare-pod': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'This network plugin does not hold pods without an owner.',
+  },
+  'cni-too-many-ports': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'More port and protocol pairs for one address block than this network plugin takes.',
+  },
+  'cni-ip-block': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'An address block inside the cluster, which this network plugin never matches.',
+  },
+  // Templates and verification
+  'template-error': {
+    severity: 'error',
+    about: 'A template could not be read or rendered, or names a value that does not exist.',
+  },
+  'template-not-yaml': {
+    severity: 'error',
+    about: 'A template printed something that is not one YAML document.',
+  },
+  'template-changes-policy': {
+    severity: 'error',
+    about: 'The rendered policy does not say what the profile says.',
+  },
+  'invalid-policy': {
+    severity: 'error',
+    about: "The policy breaks one of the API server's own rules.",
+  },
+  // Files
+  'edited-file': {
+    severity: 'error',
+    about: 'A generated file was edited by hand and would be overwritten.',
+  },
+  'edited-stale-file': {
+    severity: 'warning',
+    about: 'A generated file is no longer needed, but was edited by hand and is left alone.',
+  },
+  'foreign-file': {
+    severity: 'error',
+    about: 'A file that was not generated stands where a policy would be written.',
+  },
+  // assert
+  'missing-policy': {
+    severity: 'error',
+    about: 'A policy that the profiles call for is not there.',
+  },
+  'changed-policy': {
+    severity: 'error',
+    about: 'A policy is there, but does not mean what the profiles say.',
+  },
+  'stale-policy': {
+    severity: 'error',
+    about: 'A policy bears our label, and no loaded profile calls for it.',
+  },
+} as const satisfies Record<string, CodeRow>;
+
+export type Code = keyof typeof rows;
+
+/** All codes: severity, severity in a release, and whether they may be waived. */
+export const codes: Readonly<Record<Code, CodeRow>> = rows;
+
+/** A finding: coded, placed, in words. Collected, never thrown. */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place?: Place;
+  /** Another place that belongs to the finding, such as the other of two profiles. */
+  readonly related?: Place;
+  /** The service it is about, as [namespace/]service; what waivers match. */
+  readonly subject?: string;
+}
+
+/** A finding with the table's severity. */
+export function finding(
+  code: Code,
+  message: string,
+  where: {
+    place?: Place | undefined;
+    subject?: string | undefined;
+    hint?: string | undefined;
+    related?: Place | undefined;
+  } = {},
+): Diagnostic {
+  return {
+    code,
+    severity: codes[code].severity,
+    message,
+    ...(where.place !== undefined && { place: where.place }),
+    ...(where.subject !== undefined && { subject: where.subject }),
+    ...(where.hint !== undefined && { hint: where.hint }),
+    ...(where.related !== undefined && { related: where.related }),
+  };
+}
+
+/** The place of a value below another. */
+export function within(place: Place, ...path: readonly (string | number)[]): Place {
+  return { ...place, path: [...place.path, ...path] };
+}
+
+/** Whether anything among the findings is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((each) => each.severity === 'error');
+}

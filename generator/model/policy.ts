@@ -1,0 +1,73 @@
+import type { Place } from './diagnostic.ts';
+
+/** A list with at least one element. In a NetworkPolicy an empty list means everyone. */
+export type NonEmpty<T> = readonly [T, ...T[]];
+
+export type Labels = Readonly<Record<string, string>>;
+
+export type Expression =
+  | { readonly key: string; readonly operator: 'In' | 'NotIn'; readonly values: NonEmpty<string> }
+  | { readonly key: string; readonly operator: 'Exists' | 'DoesNotExist' };
+
+/** A LabelSelector that restricts something: at least one label or expression. */
+export interface Selector {
+  readonly matchLabels: Labels;
+  readonly matchExpressions: readonly Expression[];
+}
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+export type Port =
+  | {
+      readonly kind: 'number';
+      readonly protocol: Protocol;
+      readonly port: number;
+      readonly endPort?: number;
+    }
+  | { readonly kind: 'name'; readonly protocol: Protocol; readonly name: string }
+  | { readonly kind: 'any'; readonly protocol: Protocol };
+
+export type Ports = NonEmpty<Port> | 'all';
+
+/** Which namespaces a pod peer is in; `own` is the policy's. */
+export type Namespaces =
+  | { readonly kind: 'own' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'names'; readonly names: NonEmpty<string> }
+  | { readonly kind: 'labels'; readonly selector: Selector };
+
+export type Peer =
+  | { readonly kind: 'pods'; readonly namespaces: Namespaces; readonly pods: Selector | 'all' }
+  | { readonly kind: 'ipBlock'; readonly cidr: string; readonly except: readonly string[] };
+
+export type Peers = NonEmpty<Peer> | 'all';
+
+/** One rule of a direction: any of the peers, on any of the ports. */
+export interface Rule {
+  readonly peers: Peers;
+  readonly ports: Ports;
+  /** The entry in a profile or platform file that it came from. */
+  readonly origin: Place;
+  /** The same in short words, for a comment: `orders#/consumes/1`. */
+  readonly label: string;
+}
+
+/**
+ * The resolved model of one output object, before it is rendered.
+ * A direction that is absent is not isolated; one with no rules is closed.
+ */
+export interface Policy {
+  readonly name: string;
+  /** Absent where the release decides (Helm). */
+  readonly namespace?: string;
+  readonly service: string;
+  readonly selector: Selector | 'all';
+  readonly ingress?: readonly Rule[];
+  readonly egress?: readonly Rule[];
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly origin: Place;
+}
+
+/** The label that marks a policy as generated; its value is the service. */
+export const serviceLabel = 'netprofile.dev/service';

@@ -1,0 +1,184 @@
+import { dialects } from './dialects/index.ts';
+import { type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
+import type { Intent } from './model/intent.ts';
+import type { Manifests, ShippedPolicy } from './model/manifest.ts';
+import type { Policy } from './model/policy.ts';
+import { calls } from './stages/checks/calls.ts';
+import { chartPolicies } from './stages/checks/chart-policies.ts';
+import { cni } from './stages/checks/cni.ts';
+import { coverage } from './stages/checks/coverage.ts';
+import { type Emission, emit } from './stages/emit.ts';
+import { judge } from './stages/judge.ts';
+import { manifests as readManifests } from './stages/manifests.ts';
+import type { Options } from './stages/options.ts';
+import type { RawDocument } from './stages/parse.ts';
+import { defaultDeny, type Planned, plan } from './stages/plan.ts';
+import { type PlatformSource, readPlatform } from './stages/read-platform.ts';
+import { readProfile } from './stages/read-profile.ts';
+import { type Engine, type Render, renderer, type Templates } from './stages/render.ts';
+import { type Resolution, resolve } from './stages/resolve.ts';
+import { verify } from './stages/verify.ts';
+
+/** Everything a run needs, as values. */
+export interface Input {
+  readonly profiles: readonly {
+    readonly document: RawDocument;
+    readonly source: Intent['source'];
+  }[];
+  /** The platform and what it extends, nearest first. */
+  readonly platform: readonly PlatformSource[];
+  readonly manifests: readonly RawDocument[];
+  readonly dialect: string;
+  readonly engine: Engine;
+  readonly templates: Templates;
+  readonly options: Options;
+  /** Findings of reading the input, to be judged with the rest. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Annotations for every policy, such as Helm 4's file name. */
+  readonly annotate?: (policy: Policy) => Readonly<Record<string, string>>;
+}
+
+export interface RenderedPolicy {
+  readonly policy: Policy;
+  /** One YAML document, without a separator. */
+  readonly text: string;
+}
+
+export interface Output {
+  /** Empty when there are errors: a failed run prints no policy. */
+  readonly policies: readonly RenderedPolicy[];
+  readonly emission: Emission;
+  readonly dropped: readonly ShippedPolicy[];
+  readonly manifests: Manifests;
+  /** What was looked up and planned, for reports. */
+  readonly resolution: Resolution;
+  /** Sorted by file, place and code. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The whole way from profiles to verified policies. */
+export function compile(input: Input): Output {
+  const { options } = input;
+  const found: Diagnostic[] = [...input.diagnostics];
+
+  const intents = validate(input.profiles, found);
+  const { platform, diagnostics: ofPlatform } = readPlatform(input.platform);
+  const { manifests, diagnostics: ofManifests } = readManifests(input.manifests);
+  found.push(...ofPlatform, ...ofManifests);
+
+  const resolution = resolve(intents, platform, manifests, options);
+  const { planned: services, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
+  const planned = services.map((each) => annotated(each, input.annotate));
+  found.push(...resolution.diagnostics, ...ofPlan);
+
+  const dropped = check(planned, resolution, manifests, input, found);
+  const own = [...planned.map((each) => each.policy), ...closed(planned, manifests, options)];
+  const emission = emit(own, dropped, manifests);
+  found.push(...emission.diagnostics);
+
+  const policies = renderAll(own, input, found);
+  const diagnostics = judge(found, options);
+  return {
+    policies: hasErrors(diagnostics) ? [] : policies,
+    emission,
+    dropped,
+    manifests,
+    resolution,
+    diagnostics,
+  };
+}
+
+function validate(profiles: Input['profiles'], found: Diagnostic[]): Intent[] {
+  if (profiles.length === 0 && found.length === 0) {
+    found.push(
+      finding('no-profiles', 'no profile was found', {
+        hint: 'name files or folders with --profiles, or in netprofile.yaml; the default is ./profiles',
+      }),
+    );
+  }
+  return profiles.flatMap(({ document, source }) => {
+    const { intent, diagnostics } = readProfile(document, source);
+    found.push(...diagnostics);
+    return intent === undefined ? [] : [intent];
+  });
+}
+
+function annotated(planned: Planned, annotate: Input['annotate']): Planned {
+  if (annotate === undefined) return planned;
+  const { policy } = planned;
+  return {
+    ...planned,
+    policy: { ...policy, annotations: { ...policy.annotations, ...annotate(policy) } },
+  };
+}
+
+/** Everything about the release as a whole. Returns the chart's policies that ours replace. */
+function check(
+  planned: readonly Planned[],
+  resolution: Resolution,
+  manifests: Manifests,
+  { options }: Input,
+  found: Diagnostic[],
+): readonly ShippedPolicy[] {
+  const { world, subjects } = resolution;
+  const held = resolution.resolved.map((each) => each.subject);
+  if (options.hasManifests) found.push(...coverage(held, subjects, manifests, options));
+  found.push(
+    ...calls(
+      planned.map((each) => ({ subject: each.resolved.subject, policy: each.policy })),
+      manifests,
+      world,
+    ),
+  );
+  for (const { resolved, policy } of planned) {
+    const peers = world.net.consumersOf(resolved.subject).map((each) => each.subject);
+    found.push(...cni(resolved.subject, policy, peers, world.platform));
+  }
+  const { dropped, diagnostics } = chartPolicies(planned, manifests, options);
+  found.push(...diagnostics);
+  return dropped;
+}
+
+/** Default deny, one policy for each namespace of the release. */
+function closed(planned: readonly Planned[], manifests: Manifests, options: Options): Policy[] {
+  const [first] = planned;
+  if (!options.defaultDeny || first === undefined) return [];
+  const namespaces = new Set([
+    ...planned.map((each) => each.policy.namespace),
+    ...manifests.workloads.map((each) => each.namespace),
+  ]);
+  return [...namespaces]
+    .sort()
+    .map((each) => defaultDeny(each, first.policy.origin, options.version));
+}
+
+function renderAll(
+  policies: readonly Policy[],
+  input: Input,
+  found: Diagnostic[],
+): RenderedPolicy[] {
+  const dialect = dialects[input.dialect];
+  if (dialect === undefined) {
+    const known = Object.keys(dialects).join(', ');
+    found.push(
+      finding('wrong-type', `there is no dialect ${input.dialect}`, {
+        hint: `the dialects are ${known}`,
+      }),
+    );
+    return [];
+  }
+  const render: Render = renderer(input.engine, dialect, input.templates);
+  const templateFile =
+    input.templates.overrides['policy.yaml']?.file ??
+    `templates/${dialect.template}/policy.yaml.hbs`;
+  return policies.flatMap((policy) => {
+    const rendered = render(policy);
+    if ('diagnostic' in rendered) {
+      found.push(rendered.diagnostic);
+      return [];
+    }
+    const problems = verify(rendered.text, policy, dialect, templateFile);
+    found.push(...problems);
+    return problems.length > 0 ? [] : [{ policy, text: rendered.text }];
+  });
+}

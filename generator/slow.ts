@@ -1,0 +1,3 @@
+// What only errors and a user's own templates need: a bundle of its own, loaded on demand.
+export { default as handlebars } from 'handlebars';
+export { locate } from './stages/locate.ts';

@@ -1,0 +1,122 @@
+import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
+import { readSelector } from '../grammar/selectors.ts';
+import type { Call, ObjectId } from '../model/manifest.ts';
+import type { Selector } from '../model/policy.ts';
+
+/**
+ * What an object says about who will call whom: webhooks, APIServices and CRD
+ * conversion are called by the API server, backends by the ingress
+ * controller, monitored pods by Prometheus.
+ */
+export function callsOf(fields: Fields, id: ObjectId): Call[] {
+  const spec = asFields(field(fields, 'spec')) ?? {};
+  switch (id.kind) {
+    case 'ValidatingWebhookConfiguration':
+    case 'MutatingWebhookConfiguration':
+      return items(field(fields, 'webhooks'), id.place).flatMap(([each]) =>
+        clientCall(field(asFields(each) ?? {}, 'clientConfig'), id),
+      );
+    case 'APIService':
+      return serviceCall('kube-api', field(spec, 'service'), id, 443);
+    case 'CustomResourceDefinition': {
+      const conversion = asFields(field(spec, 'conversion')) ?? {};
+      const webhook = asFields(field(conversion, 'webhook')) ?? {};
+      return clientCall(field(webhook, 'clientConfig'), id);
+    }
+    case 'Ingress':
+      return ingressCalls(spec, id);
+    case 'HTTPRoute':
+    case 'GRPCRoute':
+    case 'TCPRoute':
+    case 'TLSRoute':
+    case 'UDPRoute':
+      return items(field(spec, 'rules'), id.place)
+        .flatMap(([rule]) => items(field(asFields(rule) ?? {}, 'backendRefs'), id.place))
+        .flatMap(([backend]) => serviceCall('ingress', backend, id, undefined));
+    case 'ServiceMonitor':
+      return monitorCalls('services', 'endpoints', spec, id);
+    case 'PodMonitor':
+      return monitorCalls('pods', 'podMetricsEndpoints', spec, id);
+    default:
+      return [];
+  }
+}
+
+function clientCall(config: unknown, id: ObjectId): Call[] {
+  return serviceCall('kube-api', field(asFields(config) ?? {}, 'service'), id, 443);
+}
+
+function portOf(value: unknown): number | string | undefined {
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+}
+
+function serviceCall(
+  from: Call['from'],
+  value: unknown,
+  by: ObjectId,
+  defaultPort: number | undefined,
+): Call[] {
+  const {
+    name,
+    namespace = by.namespace,
+    port = defaultPort,
+    kind = 'Service',
+  } = asFields(value) ?? {};
+  const target = portOf(port);
+  if (typeof name !== 'string' || kind !== 'Service') return [];
+  return [
+    {
+      from,
+      by,
+      target: {
+        kind: 'service',
+        name,
+        ...(typeof namespace === 'string' && { namespace }),
+        ...(target !== undefined && { port: target }),
+      },
+    },
+  ];
+}
+
+function ingressCalls(spec: Fields, id: ObjectId): Call[] {
+  const paths = items(field(spec, 'rules'), id.place)
+    .map(([rule]) => asFields(field(asFields(rule) ?? {}, 'http')) ?? {})
+    .flatMap((http) => items(field(http, 'paths'), id.place))
+    .map(([path]) => field(asFields(path) ?? {}, 'backend'));
+  return [field(spec, 'defaultBackend'), ...paths].flatMap((backend) => {
+    const service = asFields(field(asFields(backend) ?? {}, 'service')) ?? {};
+    const port = asFields(field(service, 'port')) ?? {};
+    return serviceCall(
+      'ingress',
+      { name: field(service, 'name'), port: port.number ?? port.name },
+      id,
+      undefined,
+    );
+  });
+}
+
+function monitorCalls(
+  kind: 'services' | 'pods',
+  endpoints: string,
+  spec: Fields,
+  id: ObjectId,
+): Call[] {
+  const reading = new Report();
+  const written = asFields(field(spec, 'selector')) ?? {};
+  const selector: Selector | 'all' =
+    Object.keys(written).length === 0 ? 'all' : (readSelector(written, id.place, reading) ?? 'all');
+  const where = asFields(field(spec, 'namespaceSelector')) ?? {};
+  const names = items(field(where, 'matchNames'), id.place).flatMap(([each]) =>
+    typeof each === 'string' ? [each] : [],
+  );
+  const namespaces = where.any === true ? 'all' : names.length > 0 ? names : 'own';
+  return items(field(spec, endpoints), id.place).map(([each]) => {
+    const endpoint = asFields(each) ?? {};
+    const port = portOf(field(endpoint, 'port') ?? field(endpoint, 'targetPort'));
+    return {
+      from: 'prometheus',
+      by: id,
+      target: { kind, namespaces, selector, ...(port !== undefined && { port }) },
+    };
+  });
+}

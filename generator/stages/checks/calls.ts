@@ -1,0 +1,205 @@
+import { matches } from '../../grammar/selectors.ts';
+import { type Subject, subjectName } from '../../model/connection.ts';
+import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { Call, Manifests, Service } from '../../model/manifest.ts';
+import type { Peer, Policy, Port, Rule } from '../../model/policy.ts';
+import type { World } from '../resolve/ingress.ts';
+import { namedPeer } from '../resolve/peers.ts';
+import { includes } from '../resolve/ports.ts';
+
+/** A caller that the release names, and the pods and port that it calls. */
+interface Need {
+  readonly code: Code;
+  readonly peer: string;
+  readonly why: string;
+  readonly subject: Subject;
+  readonly port: Port | undefined;
+}
+
+/**
+ * Compares what the release's objects say about callers with what the planned
+ * policies let in, and prints the line that is missing.
+ */
+export function calls(
+  held: readonly { readonly subject: Subject; readonly policy: Policy }[],
+  manifests: Manifests,
+  world: World,
+): Diagnostic[] {
+  const policies = new Map(held.map(({ subject, policy }) => [subject, policy]));
+  const subjects = held.map(({ subject }) => subject);
+  const needs = [
+    ...manifests.calls.flatMap((call) => needsOf(call, subjects, manifests)),
+    ...scraped(subjects),
+    ...published(subjects),
+  ];
+  const said = new Set<string>();
+  return needs.flatMap((need) => {
+    const policy = policies.get(need.subject);
+    if (policy?.ingress === undefined || isMet(need, policy.ingress, world)) return [];
+    const port = portWords(need.port);
+    const key = `${need.code} ${subjectName(need.subject)} ${port}`;
+    if (said.has(key)) return [];
+    said.add(key);
+    return [
+      finding(
+        need.code,
+        `${need.why}, and no line of ${subjectName(need.subject)} lets ${need.peer} in`,
+        {
+          place: need.subject.intent?.place,
+          subject: subjectName(need.subject),
+          hint: `add to exposes: - {port: ${port}, from: [${need.peer}]}`,
+        },
+      ),
+    ];
+  });
+}
+
+function portWords(port: Port | undefined): string {
+  if (port === undefined) return '<port>';
+  return port.kind === 'number' ? String(port.port) : port.kind === 'name' ? port.name : '<port>';
+}
+
+const codeOf: Readonly<Record<Call['from'], Code>> = {
+  'kube-api': 'missing-kube-api',
+  ingress: 'missing-ingress',
+  prometheus: 'missing-prometheus',
+};
+
+function needsOf(call: Call, subjects: readonly Subject[], manifests: Manifests): Need[] {
+  const { target } = call;
+  const base = { code: codeOf[call.from], peer: `$${call.from}` };
+  const why = `${call.by.kind} ${call.by.name} leads here`;
+  if (target.kind === 'pods') {
+    const inside = inNamespaces(target.namespaces, call.by.namespace);
+    return subjects
+      .filter((subject) =>
+        subject.workloads.some(
+          (each) => inside(each.namespace) && matches(target.selector, each.podLabels),
+        ),
+      )
+      .map((subject) => ({ ...base, why, subject, port: podPort(target.port, subject) }));
+  }
+  const inside =
+    target.kind === 'services' ? inNamespaces(target.namespaces, call.by.namespace) : undefined;
+  const services = manifests.services.filter((each) =>
+    target.kind === 'service'
+      ? each.name === target.name &&
+        (each.namespace ?? target.namespace) === (target.namespace ?? each.namespace)
+      : inside?.(each.namespace) === true && matches(target.selector, each.labels),
+  );
+  return services.flatMap((service) =>
+    subjects
+      .filter((subject) => subject.services.includes(service))
+      .map((subject) => ({
+        ...base,
+        why,
+        subject,
+        port: servicePort(target.port, service, subject),
+      })),
+  );
+}
+
+function inNamespaces(
+  wanted: 'own' | 'all' | readonly string[],
+  own: string | undefined,
+): (namespace: string | undefined) => boolean {
+  return (namespace) =>
+    wanted === 'all' ||
+    (wanted === 'own' ? namespace === own : namespace === undefined || wanted.includes(namespace));
+}
+
+/** The pod port behind a Service's port, given by number or name. */
+function servicePort(
+  written: number | string | undefined,
+  service: Service,
+  subject: Subject,
+): Port | undefined {
+  const found = service.ports.find(
+    (each) => written === undefined || each.port === written || each.name === written,
+  );
+  return podPort(found?.targetPort ?? written, subject);
+}
+
+function podPort(written: number | string | undefined, subject: Subject): Port | undefined {
+  if (written === undefined) return undefined;
+  if (typeof written === 'number') return { kind: 'number', protocol: 'TCP', port: written };
+  const declared = subject.workloads
+    .flatMap((each) => each.ports)
+    .find((each) => each.name === written);
+  return declared === undefined
+    ? { kind: 'name', protocol: 'TCP', name: written }
+    : { kind: 'number', protocol: declared.protocol, port: declared.port };
+}
+
+/** Pods and Services with the prometheus.io/scrape annotation. */
+function scraped(subjects: readonly Subject[]): Need[] {
+  return subjects.flatMap((subject) => {
+    const pod = subject.workloads.find(
+      (each) => each.annotations['prometheus.io/scrape'] === 'true',
+    );
+    const service = subject.services.find((each) => each.scraped);
+    if (pod === undefined && service === undefined) return [];
+    const written = pod?.annotations['prometheus.io/port'];
+    const port =
+      written !== undefined
+        ? podPort(Number(written), subject)
+        : service === undefined
+          ? undefined
+          : servicePort(undefined, service, subject);
+    const why =
+      pod === undefined
+        ? `Service ${service?.name} is scraped`
+        : `${pod.kind} ${pod.name} is scraped`;
+    return [{ code: 'missing-prometheus' as const, peer: '$prometheus', why, subject, port }];
+  });
+}
+
+/** LoadBalancer and NodePort Services: the source is outside, or a node's address. */
+function published(subjects: readonly Subject[]): Need[] {
+  return subjects.flatMap((subject) =>
+    subject.services
+      .filter((each) => each.type === 'LoadBalancer' || each.type === 'NodePort')
+      .flatMap((service) =>
+        service.ports.map((each) => ({
+          code: 'missing-external' as const,
+          peer: service.clusterTrafficPolicy ? '$nodes' : '$anywhere',
+          why: service.clusterTrafficPolicy
+            ? `${service.type} Service ${service.name} leads here, and externalTrafficPolicy: Cluster may show node addresses as sources`
+            : `${service.type} Service ${service.name} leads here`,
+          subject,
+          port: podPort(each.targetPort, subject),
+        })),
+      ),
+  );
+}
+
+function isMet(need: Need, rules: readonly Rule[], world: World): boolean {
+  const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
+  if (onPort.some((rule) => rule.peers === 'all')) return true;
+  if (need.code === 'missing-external') {
+    return onPort.some(
+      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => peer.kind === 'ipBlock'),
+    );
+  }
+  const asker = {
+    subject: need.subject,
+    place: need.subject.intent?.place ?? { file: '', document: 0, path: [] },
+  };
+  const { resolved } = namedPeer(need.peer.slice(1), 'from', world.platform, asker);
+  // the platform does not say who that is: any line that lets someone in may be it
+  if (resolved === undefined || resolved.peers === 'all') return onPort.length > 0;
+  return resolved.peers.some((wanted) =>
+    onPort.some(
+      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
+    ),
+  );
+}
+
+function coversPeer(peer: Peer, wanted: Peer): boolean {
+  if (JSON.stringify(peer) === JSON.stringify(wanted)) return true;
+  if (peer.kind !== 'pods' || wanted.kind !== 'pods' || peer.pods !== 'all') return false;
+  return (
+    peer.namespaces.kind === 'all' ||
+    JSON.stringify(peer.namespaces) === JSON.stringify(wanted.namespaces)
+  );
+}

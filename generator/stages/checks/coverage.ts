@@ -1,0 +1,102 @@
+import { matches } from '../../grammar/selectors.ts';
+import { type Subject, subjectName } from '../../model/connection.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { Manifests, Workload } from '../../model/manifest.ts';
+import type { Options } from '../options.ts';
+import { groupBy } from '../resolve/find.ts';
+
+/**
+ * Looks at every visible workload and who holds it: two profiles over one
+ * pod, a selector that catches a stranger, a workload that nobody is about.
+ * Pods on the host network are left out, since no policy holds them.
+ */
+export function coverage(
+  held: readonly Subject[],
+  all: readonly Subject[],
+  manifests: Manifests,
+  options: Options,
+): Diagnostic[] {
+  const holders = holderIndex(held);
+  const owned = new Set(all.flatMap((each) => each.workloads));
+  const diagnostics: Diagnostic[] = [];
+  const overlaps = new Set<string>();
+  for (const workload of manifests.workloads) {
+    if (workload.hostNetwork) continue;
+    const over = holders(workload);
+    const [first, second] = over;
+    const name = `${workload.kind} ${workload.name}`;
+    if (first !== undefined && second !== undefined) {
+      const key = over.map(subjectName).join(' ');
+      if (overlaps.has(key)) continue;
+      overlaps.add(key);
+      diagnostics.push(
+        finding(
+          'overlapping-profiles',
+          `the profiles ${over.map(subjectName).join(' and ')} both hold the pods of ${name}: they get the sum of what both allow`,
+          {
+            place: first.intent?.place,
+            related: second.intent?.place,
+            subject: subjectName(first),
+            hint: 'make their workload or select differ, or join the profiles',
+          },
+        ),
+      );
+    } else if (first !== undefined && !first.workloads.includes(workload) && !owned.has(workload)) {
+      diagnostics.push(
+        finding(
+          'selector-catches-others',
+          `the selector of ${subjectName(first)} also holds the pods of ${name}`,
+          {
+            place: first.intent?.place,
+            subject: subjectName(first),
+            hint: 'give that workload a label of its own, or write select',
+          },
+        ),
+      );
+    } else if (first === undefined && !owned.has(workload)) {
+      diagnostics.push(unprofiled(workload, options));
+    }
+  }
+  return diagnostics;
+}
+
+function unprofiled(workload: Workload, options: Options): Diagnostic {
+  const found = finding(
+    'workload-without-profile',
+    `no profile is about ${workload.kind} ${workload.name}`,
+    {
+      place: workload.place,
+      subject: subjectName({ service: workload.name, namespace: workload.namespace }),
+      hint: 'write a profile for it, or name it in the workload of one',
+    },
+  );
+  return options.requireProfiles ? { ...found, severity: 'error' } : found;
+}
+
+/** For each workload the subjects whose selector matches its pods, looked up by one label pair. */
+function holderIndex(held: readonly Subject[]): (workload: Workload) => Subject[] {
+  const pairsOf = (each: Subject): string[] =>
+    Object.entries(each.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const counts = new Map<string, number>();
+  for (const each of held)
+    for (const pair of pairsOf(each)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  // the rarest pair of each selector: a shared one (instance, part-of) would list everybody
+  const rarest = (each: Subject): string =>
+    pairsOf(each).sort((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0))[0] ?? '';
+  const byPair = groupBy(held, (each) => [rarest(each)]);
+  return (workload) => {
+    const pairs = [
+      ...Object.entries(workload.podLabels).map(([key, value]) => `${key}=${value}`),
+      '',
+    ];
+    return pairs
+      .flatMap((pair) => byPair.get(pair) ?? [])
+      .filter(
+        (each) =>
+          (each.placed ?? each.namespace) ===
+            (workload.namespace ?? each.placed ?? each.namespace) &&
+          each.selector !== undefined &&
+          matches(each.selector, workload.podLabels),
+      );
+  };
+}

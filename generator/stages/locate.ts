@@ -1,0 +1,68 @@
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from 'yaml';
+import type { Place } from '../model/diagnostic.ts';
+
+/** A position for people: both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Finds where a place is in its source. A path that goes further than the
+ * text (a missing key) leads to what is there of it; a key, not its value, is
+ * meant where the last step names one. A place with document -1 holds an
+ * offset in UTF-16 units.
+ */
+export function locate(text: string, place: Pick<Place, 'document' | 'path'>): Position {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (place.document < 0) return at(Number(place.path[0] ?? 0));
+  const document = Array.isArray(documents)
+    ? documents.filter((each) => each.contents !== null)[place.document]
+    : undefined;
+  if (document === undefined) return { line: 1, column: 1 };
+  return at(offsetOf(document.contents, place.path));
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null)?.range?.[0];
+}
+
+function offsetOf(root: unknown, path: Place['path']): number {
+  let node = root;
+  let offset = startOf(root) ?? 0;
+  for (const step of path) {
+    if (!isCollection(node)) return offset;
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (each) => isPair(each) && isScalar(each.key) && String(each.key.value) === String(step),
+      );
+      if (pair === undefined) return offset;
+      offset = startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)];
+      if (item === undefined) return offset;
+      offset = startOf(item) ?? offset;
+      node = item;
+    }
+  }
+  return offset;
+}

@@ -1,0 +1,30 @@
+import type { Limits, Waiver } from '../model/intent.ts';
+import type { ChartPolicies } from './read-config.ts';
+
+/** What a front end tells the pipeline beside profiles, platform and manifests. */
+export interface Options {
+  /**
+   * `release`: a stream that is applied as it is, where warnings are not seen
+   * (post-render, fn). `files`: generate and lint. `assert`: nothing may be missing.
+   */
+  readonly mode: 'release' | 'files' | 'assert';
+  /** False when profiles alone are compiled: then every profile gets its policy. */
+  readonly hasManifests: boolean;
+  /** The namespace of objects that carry none, where it is known. */
+  readonly namespace?: string;
+  /** Write it on policies too; Helm does that itself. */
+  readonly placeInNamespace: boolean;
+  /** What the host does with hooks: Helm 3 hides them, post-render marks policies for them, others apply them plainly. */
+  readonly hooks: 'hidden' | 'marked' | 'plain';
+  readonly strict: boolean;
+  readonly requireProfiles: boolean;
+  /** Add a policy per namespace that closes every pod without one of its own. */
+  readonly defaultDeny: boolean;
+  readonly chartPolicies: ChartPolicies;
+  readonly accept: readonly Waiver[];
+  readonly forbid?: Limits;
+  /** Today as YYYY-MM-DD: waivers end. */
+  readonly today: string;
+  /** The program's version, written on policies. */
+  readonly version: string;
+}

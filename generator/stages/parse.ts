@@ -1,0 +1,59 @@
+import { asFields, field } from '../grammar/reader.ts';
+import { readYaml } from '../grammar/yaml.ts';
+import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
+
+/** A text to read: a file, a part of a stream, or a configuration block. */
+export interface Text {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** One YAML document and what its head says it is. */
+export interface RawDocument {
+  readonly value: unknown;
+  readonly place: Place;
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+}
+
+/** The group and version of our own documents. */
+export const ourApiVersion = 'netprofile.dev/v1alpha1';
+
+/**
+ * Reads texts into documents; empty ones are left out. Reports text that is
+ * not YAML, duplicate keys and alias bombs: the place holds the offset until
+ * it is located.
+ */
+export function parse(texts: readonly Text[]): {
+  documents: RawDocument[];
+  diagnostics: Diagnostic[];
+} {
+  const documents: RawDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { file, text } of texts) {
+    const read = readYaml(text);
+    if (!read.ok) {
+      const place = { file, document: -1, path: [read.error.offset] };
+      const hint = read.error.message.includes('duplicated') ? 'keep one of them' : undefined;
+      diagnostics.push(finding(read.error.code, read.error.message, { place, hint }));
+      continue;
+    }
+    read.documents.forEach((value, document) => {
+      if (value !== null && value !== undefined)
+        documents.push(headed(value, { file, document, path: [] }));
+    });
+  }
+  return { documents, diagnostics };
+}
+
+/** A document with its apiVersion and kind read. */
+export function headed(value: unknown, place: Place): RawDocument {
+  const fields = asFields(value) ?? {};
+  const [apiVersion, kind] = [field(fields, 'apiVersion'), field(fields, 'kind')];
+  return {
+    value,
+    place,
+    apiVersion: typeof apiVersion === 'string' ? apiVersion : undefined,
+    kind: typeof kind === 'string' ? kind : undefined,
+  };
+}

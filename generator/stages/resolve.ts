@@ -1,0 +1,197 @@
+import { type Subject, subjectName } from '../model/connection.ts';
+import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import type { Intent, PlatformFacts } from '../model/intent.ts';
+import type { Manifests } from '../model/manifest.ts';
+import type { Rule, Selector } from '../model/policy.ts';
+import { limits } from './checks/limits.ts';
+import type { Options } from './options.ts';
+import type { Offer } from './resolve/consent.ts';
+import { egressRules } from './resolve/egress.ts';
+import { lookup } from './resolve/find.ts';
+import { ingressRules, type World } from './resolve/ingress.ts';
+import { network } from './resolve/network.ts';
+import { podPorts } from './resolve/ports.ts';
+import { subjects as makeSubjects } from './resolve/subjects.ts';
+
+/** A service whose policy is made here, with its rules. A direction that is absent is not isolated. */
+export interface Resolved {
+  readonly subject: Subject & { readonly intent: Intent; readonly selector: Selector };
+  readonly ingress?: readonly Rule[];
+  readonly egress?: readonly Rule[];
+}
+
+export interface Resolution {
+  readonly resolved: readonly Resolved[];
+  readonly subjects: readonly Subject[];
+  readonly world: World;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Looks up whose pods each profile is about and who its peers are, and makes
+ * the rules of every service that is in the release.
+ */
+export function resolve(
+  intents: readonly Intent[],
+  platform: PlatformFacts,
+  manifests: Manifests,
+  options: Options,
+): Resolution {
+  const look = lookup(manifests, platform, options.namespace);
+  const maker = makeSubjects(manifests, platform, look, options);
+  const diagnostics: Diagnostic[] = [...duplicates(intents)];
+  const subjects: Subject[] = [];
+  for (const intent of intents.map((each) => renamed(each, platform))) {
+    const made = maker.ofIntent(intent);
+    subjects.push(made.subject);
+    diagnostics.push(...made.diagnostics);
+    if (options.forbid !== undefined) diagnostics.push(...limits(intent, options.forbid));
+  }
+  const offers = new Map<Subject, readonly Offer[]>();
+  const world: World = {
+    net: network(subjects, platform),
+    platform,
+    subjects: maker,
+    offersOf: (subject) => {
+      const known = offers.get(subject);
+      if (known !== undefined) return known;
+      const made = offersOf(subject).offers;
+      offers.set(subject, made);
+      return made;
+    },
+  };
+  const resolved: Resolved[] = [];
+  for (const subject of subjects) {
+    const { intent } = subject;
+    if (intent === undefined) continue;
+    diagnostics.push(...presence(subject, intent, options));
+    const { selector } = subject;
+    if (selector === undefined || !isMade(subject, intent, options)) continue;
+    if (subject.guessed) diagnostics.push(guessed(subject, intent));
+    diagnostics.push(...offersOf(subject).diagnostics);
+    const ingress = intent.isolate.ingress ? ingressRules(subject, world) : undefined;
+    const egress = intent.isolate.egress ? egressRules(subject, world, look) : undefined;
+    diagnostics.push(...(ingress?.diagnostics ?? []), ...(egress?.diagnostics ?? []));
+    resolved.push({
+      subject: { ...subject, intent, selector },
+      ...(ingress !== undefined && { ingress: ingress.rules }),
+      ...(egress !== undefined && { egress: egress.rules }),
+    });
+  }
+  if (options.hasManifests && intents.length > 0 && !subjects.some((each) => each.seen)) {
+    const hint =
+      'check the names in the profiles, the namespace, and what stands on standard input';
+    diagnostics.push(
+      finding(
+        'nothing-matched',
+        `none of the ${intents.length} profiles is about anything in the release`,
+        { place: intents[0]?.place, hint },
+      ),
+    );
+  }
+  return { resolved, subjects, world, diagnostics };
+}
+
+function renamed(intent: Intent, platform: PlatformFacts): Intent {
+  const namespace =
+    intent.namespace === undefined ? undefined : platform.namespaces.get(intent.namespace);
+  return namespace === undefined ? intent : { ...intent, namespace };
+}
+
+function duplicates(intents: readonly Intent[]): Diagnostic[] {
+  const first = new Map<string, Intent>();
+  return intents.flatMap((intent) => {
+    const key = subjectName(intent);
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, intent);
+      return [];
+    }
+    return [
+      finding('duplicate-profile', `a second profile for ${key}`, {
+        place: intent.place,
+        related: other.place,
+        subject: key,
+        hint: 'join them, or give one another service or namespace',
+      }),
+    ];
+  });
+}
+
+function offersOf(subject: Subject): { offers: Offer[]; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const offers = (subject.intent?.exposes ?? []).flatMap((exposure): Offer[] => {
+    const { ports, diagnostics: found } = podPorts(
+      exposure.ports,
+      subject,
+      exposure.place,
+      subjectName(subject),
+    );
+    diagnostics.push(...found);
+    return ports === undefined ? [] : [{ exposure, ports }];
+  });
+  return { offers, diagnostics };
+}
+
+/** A Job or Pod that Helm 3 may hide because it is a hook. */
+function mayBeHook(intent: Intent): boolean {
+  return intent.workload?.every(({ kind }) => kind === 'Job' || kind === 'Pod') ?? false;
+}
+
+function isHiddenHook(subject: Subject, intent: Intent, options: Options): boolean {
+  return (
+    options.hooks === 'hidden' && !subject.seen && intent.source === 'release' && mayBeHook(intent)
+  );
+}
+
+function isMade(subject: Subject, intent: Intent, options: Options): boolean {
+  if (!intent.isolate.ingress && !intent.isolate.egress) return false;
+  if (subject.onHost) return false;
+  if (!options.hasManifests || subject.seen) return true;
+  return isHiddenHook(subject, intent, options) && intent.select !== undefined;
+}
+
+/** What to say about a profile whose service is not in the release. */
+function presence(subject: Subject, intent: Intent, options: Options): Diagnostic[] {
+  if (!options.hasManifests || subject.seen) return [];
+  const name = subjectName(subject);
+  const about = { place: intent.place, subject: name };
+  if (options.hooks === 'hidden' && mayBeHook(intent)) {
+    const made =
+      intent.select === undefined || intent.source !== 'release'
+        ? 'no policy is made for it'
+        : 'its policy follows select';
+    return [
+      finding('hook-invisible', `${name} may be a hook, which Helm 3 does not show: ${made}`, {
+        ...about,
+        hint: 'Helm 4 shows hooks',
+      }),
+    ];
+  }
+  if (intent.source === 'files' && options.mode !== 'assert') {
+    return [finding('profile-not-in-release', `${name} has no workload here`, about)];
+  }
+  const hint =
+    'name the workload in workload: [Kind/]name, or correct the service; for a Helm hook, which Helm 3 hides, write workload: Job/name and select';
+  return [
+    finding('profile-matches-nothing', `${name} has no workload, Service or pods here`, {
+      ...about,
+      hint,
+    }),
+  ];
+}
+
+function guessed(subject: Subject, intent: Intent): Diagnostic {
+  const labels = Object.entries(subject.selector?.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  return finding(
+    'guessed-selector',
+    `the pods of ${subjectName(subject)} were not seen: ${labels.join(', ')} is the label convention`,
+    {
+      place: intent.place,
+      subject: subjectName(subject),
+      hint: 'pass the workloads with --manifests, or write select',
+    },
+  );
+}

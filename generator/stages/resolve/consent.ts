@@ -1,0 +1,80 @@
+import { nonEmpty } from '../../grammar/ports.ts';
+import { matches } from '../../grammar/selectors.ts';
+import type { Subject } from '../../model/connection.ts';
+import type { Exposure, PeerRef } from '../../model/intent.ts';
+import type { Labels, Port, Ports } from '../../model/policy.ts';
+import type { Network } from './network.ts';
+import { includes } from './ports.ts';
+
+/** An exposure with its ports as the provider's pods have them. */
+export interface Offer {
+  readonly exposure: Exposure;
+  readonly ports: Ports;
+}
+
+export type Verdict =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'not-exposed' }
+  /** Exposed, but to others: the entries that expose it. */
+  | { readonly kind: 'not-consented'; readonly offers: readonly Offer[] };
+
+/** Whether a provider lets a consumer connect to one of its ports. */
+export function consent(
+  port: Port,
+  offers: readonly Offer[],
+  provider: Subject,
+  consumer: Subject,
+  net: Network,
+): Verdict {
+  const exposing = offers.filter((each) => includes(each.ports, port));
+  if (exposing.length === 0) return { kind: 'not-exposed' };
+  return exposing.some((each) => letsIn(each.exposure, provider, consumer, net))
+    ? { kind: 'allowed' }
+    : { kind: 'not-consented', offers: exposing };
+}
+
+/** The ports that a provider opens to a consumer: what `consumes` without ports means. */
+export function offeredTo(
+  offers: readonly Offer[],
+  provider: Subject,
+  consumer: Subject,
+  net: Network,
+): Ports | undefined {
+  const open = offers
+    .filter((each) => letsIn(each.exposure, provider, consumer, net))
+    .map((each) => each.ports);
+  if (open.includes('all')) return 'all';
+  return nonEmpty(open.flatMap((each) => (each === 'all' ? [] : [...each])));
+}
+
+function letsIn(exposure: Exposure, provider: Subject, consumer: Subject, net: Network): boolean {
+  if (exposure.from === 'none') return false;
+  return exposure.from.some(({ peer }) => isPeer(peer, provider, consumer, net));
+}
+
+function isPeer(peer: PeerRef, provider: Subject, consumer: Subject, net: Network): boolean {
+  switch (peer.kind) {
+    case 'named':
+      if (peer.name === 'same-namespace') return consumer.namespace === provider.namespace;
+      return ['consumers', 'cluster', 'anywhere'].includes(peer.name);
+    case 'service':
+      return net.named(peer, provider) === consumer;
+    case 'pods': {
+      const { namespaces, pods } = peer;
+      const inside =
+        namespaces === 'all' ||
+        (namespaces === 'own'
+          ? consumer.namespace === provider.namespace
+          : namespaces.some((each) => each === consumer.namespace));
+      const labels = knownLabels(consumer);
+      return inside && (pods === 'all' || labels.some((each) => matches(pods, each)));
+    }
+    default:
+      return false;
+  }
+}
+
+function knownLabels(subject: Subject): readonly Labels[] {
+  if (subject.workloads.length > 0) return subject.workloads.map((each) => each.podLabels);
+  return subject.selector === undefined ? [] : [subject.selector.matchLabels];
+}

@@ -1,0 +1,153 @@
+import picomatch from 'picomatch';
+import { matches } from '../../grammar/selectors.ts';
+import type { Intent, PlatformFacts, WorkloadRef } from '../../model/intent.ts';
+import type { Manifests, ObjectId, Service, Workload } from '../../model/manifest.ts';
+
+/** What a profile's words lead to in the release. */
+export interface Found {
+  /** Which words led there; the first level with a match wins. */
+  readonly by: 'workload' | 'service' | 'label' | 'select' | 'nothing';
+  readonly workloads: readonly Workload[];
+  /** Custom resources that `workload` names: their pods are made by an operator. */
+  readonly resources: readonly ObjectId[];
+  /** The Service of that name, when it is what leads to the pods. */
+  readonly service?: Service;
+  /** Objects that match by name but live in another namespace. */
+  readonly elsewhere: readonly ObjectId[];
+}
+
+export type Wanted = Pick<Intent, 'service' | 'namespace' | 'workload' | 'select'>;
+
+/** Looks things up in the release by name and label. */
+export interface Lookup {
+  readonly find: (wanted: Wanted) => Found;
+  /** Services whose selector matches the pods of a workload. */
+  readonly servicesOf: (workload: Workload) => readonly Service[];
+  readonly serviceNamed: (name: string, namespace: string | undefined) => Service | undefined;
+}
+
+/**
+ * Prepares the lookup. Names and labels only find objects: `workload` or the
+ * service's name, then a Service of that name, then the label convention.
+ */
+export function lookup(
+  manifests: Manifests,
+  platform: PlatformFacts,
+  releaseNamespace?: string,
+): Lookup {
+  const byName = groupBy(manifests.workloads, (each) => [each.name]);
+  const byLabel = groupBy(manifests.workloads, (each) => {
+    const label = each.podLabels[platform.serviceLabel];
+    return label === undefined ? [] : [label];
+  });
+  const objectsByKind = groupBy(manifests.objects, (each) => [each.kind]);
+  const services = groupBy(manifests.services, (each) => [each.name]);
+  const byPair = groupBy(manifests.services, (each) =>
+    Object.entries(each.selector ?? {})
+      .slice(0, 1)
+      .map(pair),
+  );
+  const isIn = (object: ObjectId, namespace: string | undefined): boolean =>
+    namespace === undefined || (object.namespace ?? releaseNamespace ?? namespace) === namespace;
+  const selectedBy = (service: Service): Workload[] => {
+    const { selector } = service;
+    if (selector === undefined) return [];
+    const wanted = { matchLabels: selector, matchExpressions: [] };
+    return manifests.workloads.filter(
+      (each) => each.namespace === service.namespace && matches(wanted, each.podLabels),
+    );
+  };
+
+  const find = (wanted: Wanted): Found => {
+    const within = <T extends ObjectId>(all: readonly T[]): T[] =>
+      all.filter((each) => isIn(each, wanted.namespace));
+    const named = (wanted.workload ?? [{ name: wanted.service }]).map((ref) => workloadsNamed(ref));
+    const workloads = unique(named.flat());
+    const inside = within(workloads);
+    const resources = within(unique((wanted.workload ?? []).flatMap(resourcesNamed)));
+    const elsewhere = workloads.filter((each) => !inside.includes(each));
+    const none = { workloads: [], resources, elsewhere };
+    if (inside.length > 0) return { ...none, by: 'workload', workloads: inside };
+    const names = [wanted.service, ...resources.map((each) => each.name)];
+    const service = within(names.flatMap((name) => services.get(name) ?? [])).find(
+      (each) => each.selector !== undefined,
+    );
+    if (resources.length > 0) {
+      if (wanted.select !== undefined) return { ...none, by: 'select' };
+      if (service !== undefined) return { ...none, by: 'service', service };
+      return { ...none, by: 'workload' };
+    }
+    if (wanted.workload !== undefined) return { ...none, by: 'nothing' };
+    if (service !== undefined)
+      return { ...none, by: 'service', service, workloads: unique(selectedBy(service)) };
+    const labelled = within(unique(byLabel.get(wanted.service) ?? []));
+    if (labelled.length > 0) return { ...none, by: 'label', workloads: labelled };
+    const { select } = wanted;
+    const selected =
+      select === undefined
+        ? []
+        : within(manifests.workloads).filter((each) => matches(select, each.podLabels));
+    if (selected.length > 0) return { ...none, by: 'select', workloads: unique(selected) };
+    return { ...none, by: 'nothing' };
+  };
+
+  const workloadsNamed = (ref: WorkloadRef): Workload[] => {
+    const ofKind = (all: readonly Workload[]): Workload[] =>
+      all.filter((each) => ref.kind === undefined || each.kind === ref.kind);
+    if (!ref.name.includes('*')) return ofKind(byName.get(ref.name) ?? []);
+    const like = picomatch(ref.name);
+    return ofKind(manifests.workloads).filter((each) => like(each.name));
+  };
+  const resourcesNamed = (ref: WorkloadRef): ObjectId[] => {
+    if (ref.kind === undefined) return [];
+    const like = picomatch(ref.name);
+    const known = manifests.workloads as readonly ObjectId[];
+    return (objectsByKind.get(ref.kind) ?? []).filter(
+      (each) => like(each.name) && !known.includes(each),
+    );
+  };
+
+  return {
+    find,
+    servicesOf: (workload) =>
+      Object.entries(workload.podLabels)
+        .flatMap((entry) => byPair.get(pair(entry)) ?? [])
+        .filter(
+          (each) =>
+            each.namespace === workload.namespace &&
+            matches({ matchLabels: each.selector ?? {}, matchExpressions: [] }, workload.podLabels),
+        ),
+    serviceNamed: (name, namespace) =>
+      (services.get(name) ?? []).find((each) => isIn(each, namespace)),
+  };
+}
+
+function pair([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`;
+}
+
+/** A stream may hold one object twice (Helm 4): once is enough. */
+function unique<T extends ObjectId>(objects: readonly T[]): T[] {
+  const seen = new Map<string, T>();
+  for (const each of objects) {
+    const key = `${each.kind}/${each.namespace ?? ''}/${each.name}`;
+    if (!seen.has(key)) seen.set(key, each);
+  }
+  return [...seen.values()];
+}
+
+/** Groups values under each of their keys. */
+export function groupBy<T>(
+  values: Iterable<T>,
+  keysOf: (value: T) => readonly string[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    for (const key of keysOf(value)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [value]);
+      else group.push(value);
+    }
+  }
+  return groups;
+}

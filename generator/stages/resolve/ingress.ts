@@ -1,0 +1,151 @@
+import { nonEmpty, portsText } from '../../grammar/ports.ts';
+import { type Subject, subjectName } from '../../model/connection.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { PlatformFacts, Source } from '../../model/intent.ts';
+import type { Peer, Peers, Port, Ports, Rule } from '../../model/policy.ts';
+import type { Offer } from './consent.ts';
+import { offeredTo } from './consent.ts';
+import type { Network } from './network.ts';
+import { namedPeer, type PeerResult, plainPeers, podsOf } from './peers.ts';
+import { includes, podPorts } from './ports.ts';
+import type { Subjects } from './subjects.ts';
+
+/** What rule makers look things up in. */
+export interface World {
+  readonly net: Network;
+  readonly platform: PlatformFacts;
+  readonly subjects: Subjects;
+  readonly offersOf: (subject: Subject) => readonly Offer[];
+}
+
+export interface Rules {
+  readonly rules: readonly Rule[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The ingress rules of a service: one for each entry of exposes, and for its
+ * consumers one for each set of ports that they consume, so that no port
+ * leaks to a peer that did not ask for it.
+ */
+export function ingressRules(subject: Subject, world: World): Rules {
+  const diagnostics: Diagnostic[] = [];
+  const rules: Rule[] = [];
+  for (const { exposure, ports } of world.offersOf(subject)) {
+    if (exposure.from === 'none') continue;
+    const label = `${subject.service}#/${exposure.place.path.filter((part) => part !== 'spec').join('/')}`;
+    const base = { origin: exposure.place, label };
+    const peers: Peer[] = [];
+    let everyone = false;
+    for (const source of exposure.from) {
+      if (source.peer.kind === 'named' && source.peer.name === 'consumers') {
+        const made = consumerRules(subject, ports, source, world);
+        diagnostics.push(...made.diagnostics);
+        rules.push(...made.rules.map((each) => ({ ...each, ...base })));
+        continue;
+      }
+      const { resolved, diagnostics: found } = sourcePeers(source, subject, world);
+      diagnostics.push(...found);
+      if (resolved?.peers === 'all') everyone = true;
+      else peers.push(...(resolved?.peers ?? []));
+    }
+    const all: Peers | undefined = everyone ? 'all' : nonEmpty(distinct(peers));
+    if (all !== undefined) rules.push({ peers: all, ports, ...base });
+  }
+  rules.push(...(subject.intent?.extraIngress ?? []));
+  return { rules, diagnostics };
+}
+
+function sourcePeers(source: Source, subject: Subject, world: World): PeerResult {
+  const asker = { subject, place: source.place };
+  const { peer } = source;
+  switch (peer.kind) {
+    case 'named':
+      if (peer.name === 'self') return podsOf({ ...subject, guessed: false }, asker);
+      return namedPeer(peer.name, 'from', world.platform, asker);
+    case 'service': {
+      const loaded = world.net.named(peer, subject);
+      return podsOf(
+        loaded ?? world.subjects.ofName(peer.service, world.net.namespaceOf(peer, subject)),
+        asker,
+      );
+    }
+    default: {
+      const peers = nonEmpty(plainPeers(peer, world.platform, subject));
+      return peers === undefined ? { diagnostics: [] } : { resolved: { peers }, diagnostics: [] };
+    }
+  }
+}
+
+/** Consumers that want the same of these ports share a rule. */
+function consumerRules(
+  subject: Subject,
+  ports: Ports,
+  source: Source,
+  world: World,
+): { rules: Pick<Rule, 'peers' | 'ports'>[]; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const groups = new Map<string, { ports: Ports; peers: Peer[] }>();
+  let known = 0;
+  for (const consumer of world.net.consumersOf(subject)) {
+    const wanted = wantedOf(consumer.consumption.ports, ports, subject, consumer.subject, world);
+    if (wanted === undefined) continue;
+    known += 1;
+    const { resolved, diagnostics: found } = podsOf(consumer.subject, {
+      subject,
+      place: source.place,
+    });
+    diagnostics.push(...found);
+    if (resolved === undefined || resolved.peers === 'all') continue;
+    const key = portsText(wanted);
+    const group = groups.get(key) ?? { ports: wanted, peers: [] };
+    group.peers.push(...resolved.peers);
+    groups.set(key, group);
+  }
+  if (known === 0) {
+    diagnostics.push(
+      finding(
+        'no-known-consumers',
+        `${portsText(ports)} of ${subjectName(subject)} is open to its consumers, and no loaded profile consumes it`,
+        {
+          place: source.place,
+          subject: subjectName(subject),
+          hint: 'load the profiles of its consumers, list them in from, or write from: none',
+        },
+      ),
+    );
+  }
+  const rules = [...groups.values()].flatMap((group) => {
+    const peers = nonEmpty(distinct(group.peers));
+    return peers === undefined ? [] : [{ peers, ports: group.ports }];
+  });
+  return { rules, diagnostics };
+}
+
+/** Which of the exposed ports a consumer asks for. */
+function wantedOf(
+  written: Ports | undefined,
+  exposed: Ports,
+  provider: Subject,
+  consumer: Subject,
+  world: World,
+): Ports | undefined {
+  const asked =
+    written === undefined
+      ? offeredTo(world.offersOf(provider), provider, consumer, world.net)
+      : podPorts(
+          written,
+          provider,
+          provider.intent?.place ?? { file: '', document: 0, path: [] },
+          '',
+        ).ports;
+  if (asked === undefined) return undefined;
+  if (asked === 'all') return exposed;
+  return nonEmpty(asked.filter((port: Port) => includes(exposed, port)));
+}
+
+/** The same peers once each, in a fixed order. */
+export function distinct(peers: readonly Peer[]): Peer[] {
+  const seen = new Map(peers.map((each) => [JSON.stringify(each), each]));
+  return [...seen.keys()].sort().flatMap((key) => seen.get(key) ?? []);
+}

@@ -1,0 +1,65 @@
+import type { Subject } from '../../model/connection.ts';
+import type { Consumption, PeerRef, PlatformFacts } from '../../model/intent.ts';
+import { groupBy } from './find.ts';
+
+type ServiceRef = Extract<PeerRef, { kind: 'service' }>;
+
+export interface Consumer {
+  readonly subject: Subject;
+  readonly consumption: Consumption;
+}
+
+/** Who is who among the loaded profiles, and who consumes whom. */
+export interface Network {
+  readonly subjects: readonly Subject[];
+  /** The loaded profile's subject that a reference means, as written by `from`. */
+  readonly named: (ref: ServiceRef, from: Subject) => Subject | undefined;
+  /** What a service consumes: its own lines, and the platform's defaults. */
+  readonly consumptionsOf: (subject: Subject) => readonly Consumption[];
+  readonly consumersOf: (subject: Subject) => readonly Consumer[];
+  /** The namespace that a reference means: its own or the asker's, renamed by the platform. */
+  readonly namespaceOf: (ref: ServiceRef, from: Subject) => string | undefined;
+}
+
+export function network(subjects: readonly Subject[], platform: PlatformFacts): Network {
+  const byService = groupBy(subjects, (each) => [each.service]);
+  const namespaceOf = (ref: ServiceRef, from: Subject): string | undefined =>
+    ref.namespace === undefined
+      ? from.namespace
+      : (platform.namespaces.get(ref.namespace) ?? ref.namespace);
+  const named = (ref: ServiceRef, from: Subject): Subject | undefined => {
+    const namespace = namespaceOf(ref, from);
+    const all = byService.get(ref.service) ?? [];
+    const exact = all.find((each) => each.namespace === namespace);
+    if (exact !== undefined) return exact;
+    // one side does not say its namespace: then both are the release's, unless the reference says otherwise
+    const open = all.filter((each) => each.namespace === undefined || namespace === undefined);
+    return ref.namespace === undefined && open.length === 1 ? open[0] : undefined;
+  };
+  const consumptionsOf = (subject: Subject): readonly Consumption[] => {
+    if (subject.intent === undefined) return [];
+    const own = subject.intent.consumes;
+    const defaults = platform.consumes.filter(
+      ({ peer }) => peer.kind !== 'service' || named(peer, subject) !== subject,
+    );
+    return [...own, ...defaults];
+  };
+  const consumers = new Map<Subject, Consumer[]>();
+  for (const subject of subjects) {
+    for (const consumption of consumptionsOf(subject)) {
+      const provider =
+        consumption.peer.kind === 'service' ? named(consumption.peer, subject) : undefined;
+      if (provider === undefined || provider === subject) continue;
+      const known = consumers.get(provider);
+      if (known === undefined) consumers.set(provider, [{ subject, consumption }]);
+      else known.push({ subject, consumption });
+    }
+  }
+  return {
+    subjects,
+    named,
+    namespaceOf,
+    consumptionsOf,
+    consumersOf: (subject) => consumers.get(subject) ?? [],
+  };
+}

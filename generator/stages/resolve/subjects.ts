@@ -1,0 +1,200 @@
+import { matches } from '../../grammar/selectors.ts';
+import { type Subject, subjectName } from '../../model/connection.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { Intent, PlatformFacts } from '../../model/intent.ts';
+import type { Manifests, Workload } from '../../model/manifest.ts';
+import type { Selector } from '../../model/policy.ts';
+import type { Options } from '../options.ts';
+import { type Found, groupBy, type Lookup, type Wanted } from './find.ts';
+import { commonSelector } from './select.ts';
+
+interface Result {
+  readonly subject: Subject;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes subjects of intents, and of workloads and names that are only peers. */
+export interface Subjects {
+  readonly ofIntent: (intent: Intent) => Result;
+  /** A peer that no loaded profile is about. */
+  readonly ofName: (service: string, namespace: string | undefined) => Subject;
+}
+
+export function subjects(
+  manifests: Manifests,
+  platform: PlatformFacts,
+  look: Lookup,
+  options: Options,
+): Subjects {
+  const byNamespace = groupBy(
+    manifests.workloads.filter((each) => !each.hostNetwork),
+    (each) => [each.namespace ?? ''],
+  );
+  const othersOf = (owners: readonly Workload[]): Workload[] => {
+    const names = new Set(owners.map((each) => `${each.kind}/${each.name}`));
+    return (byNamespace.get(owners[0]?.namespace ?? '') ?? []).filter(
+      (each) => !names.has(`${each.kind}/${each.name}`),
+    );
+  };
+  const convention = (service: string): Selector => ({
+    matchLabels: { [platform.serviceLabel]: service },
+    matchExpressions: [],
+  });
+
+  const build = (
+    wanted: Wanted,
+    found: Found,
+    intent: Intent | undefined,
+    diagnostics: Diagnostic[],
+  ): Subject => {
+    const owners = found.workloads;
+    const anchor = owners[0] ?? found.resources[0] ?? found.service;
+    const placed = anchor?.namespace;
+    const namespace = placed ?? wanted.namespace ?? options.namespace;
+    const selection = selectorFor(wanted, found, owners, intent, diagnostics);
+    const services = [
+      ...new Set([
+        ...owners.flatMap(look.servicesOf),
+        ...(found.service === undefined ? [] : [found.service]),
+      ]),
+    ];
+    return {
+      service: wanted.service,
+      ...(namespace !== undefined && { namespace }),
+      ...(intent !== undefined && { intent }),
+      ...(placed !== undefined && { placed }),
+      seen: found.by !== 'nothing',
+      workloads: owners.filter((each) => !each.hostNetwork),
+      onHost: owners.length > 0 && owners.every((each) => each.hostNetwork),
+      services,
+      ...(selection !== undefined && { selector: selection.selector }),
+      guessed: selection?.guessed ?? false,
+    };
+  };
+
+  const selectorFor = (
+    wanted: Wanted,
+    found: Found,
+    owners: readonly Workload[],
+    intent: Intent | undefined,
+    diagnostics: Diagnostic[],
+  ): { selector: Selector; guessed: boolean } | undefined => {
+    if (wanted.select !== undefined) return { selector: wanted.select, guessed: false };
+    const holdable = owners.filter((each) => !each.hostNetwork);
+    if (holdable.length > 0) {
+      const selection = commonSelector(holdable, othersOf(holdable));
+      if (selection.ok) return { selector: selection.selector, guessed: false };
+      const hint = 'write select: with labels that these pods have and no others';
+      diagnostics.push(
+        finding(selection.why, selection.message, {
+          place: intent?.place,
+          subject: subjectName(wanted),
+          hint,
+        }),
+      );
+      return undefined;
+    }
+    if (found.service?.selector !== undefined) {
+      return {
+        selector: { matchLabels: found.service.selector, matchExpressions: [] },
+        guessed: false,
+      };
+    }
+    return { selector: convention(wanted.service), guessed: true };
+  };
+
+  return {
+    ofIntent: (intent) => {
+      const diagnostics: Diagnostic[] = [];
+      const found = look.find(intent);
+      const about = { place: intent.place, subject: subjectName(intent) };
+      checkFound(intent, found, about, diagnostics);
+      const subject = build(intent, found, intent, diagnostics);
+      checkPods(intent, found, subject, about, diagnostics);
+      return { subject, diagnostics };
+    },
+    ofName: (service, namespace) => {
+      const wanted: Wanted = namespace === undefined ? { service } : { service, namespace };
+      return build(wanted, look.find(wanted), undefined, []);
+    },
+  };
+}
+
+type About = { readonly place: Intent['place']; readonly subject: string };
+
+function checkFound(intent: Intent, found: Found, about: About, diagnostics: Diagnostic[]): void {
+  const names = (all: Found['workloads']): string =>
+    all
+      .map((each) => `${each.kind} ${each.namespace ?? '(release namespace)'}/${each.name}`)
+      .join(', ');
+  const spaces = new Set(found.workloads.map((each) => each.namespace ?? ''));
+  if (spaces.size > 1) {
+    diagnostics.push(
+      finding(
+        'ambiguous-workload',
+        `${subjectName(intent)} is found in several namespaces: ${names(found.workloads)}`,
+        { ...about, hint: 'set namespace' },
+      ),
+    );
+  } else if (found.by === 'label' && found.workloads.length > 1) {
+    diagnostics.push(
+      finding(
+        'ambiguous-workload',
+        `the label convention finds several workloads for ${subjectName(intent)}: ${names(found.workloads)}`,
+        {
+          ...about,
+          hint: 'name the ones that are meant in workload, or write select',
+        },
+      ),
+    );
+  }
+  const [stranger] = found.elsewhere;
+  if (found.by === 'nothing' && stranger !== undefined && intent.namespace !== undefined) {
+    diagnostics.push(
+      finding(
+        'namespace-mismatch',
+        `${stranger.kind} ${stranger.name} is in namespace ${stranger.namespace ?? '(none)'}, the profile says ${intent.namespace}`,
+        {
+          ...about,
+          hint: `write namespace: ${stranger.namespace ?? intent.namespace}, map it under namespaces in the platform file, or name another workload`,
+        },
+      ),
+    );
+  }
+}
+
+function checkPods(
+  intent: Intent,
+  found: Found,
+  subject: Subject,
+  about: About,
+  diagnostics: Diagnostic[],
+): void {
+  const onHost = found.workloads.filter((each) => each.hostNetwork);
+  if (onHost.length > 0) {
+    diagnostics.push(
+      finding(
+        'host-network',
+        `the pods of ${onHost.map((each) => `${each.kind} ${each.name}`).join(', ')} are on the host network: no policy holds them`,
+        {
+          ...about,
+          hint: 'their peers see node addresses: use $nodes there; isolate: [] says that this profile only describes',
+        },
+      ),
+    );
+  }
+  const { select } = intent;
+  if (select === undefined || subject.workloads.length === 0) return;
+  if (!subject.workloads.some((each) => matches(select, each.podLabels))) {
+    diagnostics.push(
+      finding(
+        'selects-nothing',
+        `select of ${subjectName(intent)} matches none of its pods (${subject.workloads.map((each) => `${each.kind} ${each.name}`).join(', ')})`,
+        {
+          ...about,
+          hint: `their labels are ${JSON.stringify(subject.workloads[0]?.podLabels)}`,
+        },
+      ),
+    );
+  }
+}

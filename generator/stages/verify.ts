@@ -1,0 +1,170 @@
+import type { Dialect, Meaning } from '../dialects/dialect.ts';
+import { isDnsSubdomain, isQualifiedName } from '../grammar/names.ts';
+import { portText } from '../grammar/ports.ts';
+import { asFields, field, Report, shown } from '../grammar/reader.ts';
+import { readLabels } from '../grammar/selectors.ts';
+import { readYaml } from '../grammar/yaml.ts';
+import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
+import type { Labels, Peer, Policy, Rule, Selector } from '../model/policy.ts';
+
+/**
+ * Reads a rendered text back and requires that it says what was planned.
+ * Anything the API server would drop, default or reject is an error: a
+ * template's typo must never become "everyone". Labels and annotations may be
+ * added, except those that are ours, Helm's or the release's.
+ */
+export function verify(
+  text: string,
+  policy: Policy,
+  dialect: Dialect,
+  templateFile: string,
+): Diagnostic[] {
+  const place: Place = { file: templateFile, document: 0, path: [] };
+  const read = readYaml(text);
+  const about = { place, subject: policy.service };
+  if (!read.ok)
+    return [finding('template-not-yaml', `${policy.name}: ${read.error.message}`, about)];
+  const [value, more] = read.documents;
+  const object = asFields(value);
+  if (object === undefined || more !== undefined) {
+    return [
+      finding(
+        'template-not-yaml',
+        `${policy.name}: the template printed ${more === undefined ? 'no object' : 'more than one document'}`,
+        about,
+      ),
+    ];
+  }
+  const report = new Report(policy.service);
+  const meaning = dialect.read(field(object, 'spec'), { ...place, path: ['spec'] }, report);
+  const broken = report.diagnostics.map((each) =>
+    finding('invalid-policy', `${policy.name}: ${each.message}`, { ...about, hint: each.hint }),
+  );
+  if (meaning === undefined || broken.length > 0)
+    return broken.length > 0
+      ? broken
+      : [finding('invalid-policy', `${policy.name} cannot be read back`, about)];
+  const problems = [
+    ...headProblems(object, policy, dialect),
+    ...metadataProblems(asFields(field(object, 'metadata')) ?? {}, policy),
+    ...(meaningOf(meaning) === meaningOf(policy) ? [] : [difference(meaning, policy)]),
+  ];
+  return problems.map((problem) =>
+    finding('template-changes-policy', `${policy.name}: ${problem}`, about),
+  );
+}
+
+function headProblems(
+  object: Readonly<Record<string, unknown>>,
+  policy: Policy,
+  dialect: Dialect,
+): string[] {
+  const known = ['apiVersion', 'kind', 'metadata', 'spec'];
+  const strange = Object.keys(object).filter((key) => !known.includes(key));
+  const wanted = { apiVersion: dialect.apiVersion, kind: dialect.kind };
+  const wrong = Object.entries(wanted).filter(([key, value]) => field(object, key) !== value);
+  if (!isDnsSubdomain(policy.name)) wrong.push(['metadata.name', policy.name]);
+  return [
+    ...strange.map((key) => `unknown key ${shown(key)}`),
+    ...wrong.map(([key, value]) => `${key} is not ${value}`),
+  ];
+}
+
+/** Keys that belong to Helm, to the release, or to us. */
+const reserved = /^(?:(?:[^/]+\.)?(?:helm\.sh|netprofile\.dev)\/|app\.kubernetes\.io\/managed-by$)/;
+
+function metadataProblems(metadata: Readonly<Record<string, unknown>>, policy: Policy): string[] {
+  const problems: string[] = [];
+  for (const key of Object.keys(metadata)) {
+    if (!['name', 'namespace', 'labels', 'annotations'].includes(key))
+      problems.push(`metadata.${key} is not a template's to set`);
+  }
+  if (field(metadata, 'name') !== policy.name)
+    problems.push(`the name is ${shown(field(metadata, 'name'))}`);
+  if (field(metadata, 'namespace') !== policy.namespace)
+    problems.push(`the namespace is ${shown(field(metadata, 'namespace'))}`);
+  const reading = new Report();
+  const place: Place = { file: '', document: 0, path: [] };
+  const labels = readLabels(field(metadata, 'labels') ?? {}, place, reading);
+  if (labels === undefined) problems.push(...reading.diagnostics.map((each) => each.message));
+  const annotations = asFields(field(metadata, 'annotations') ?? {}) ?? {};
+  for (const [key, value] of Object.entries(annotations)) {
+    if (!isQualifiedName(key.toLowerCase()))
+      problems.push(`${shown(key)} is not an annotation key`);
+    if (typeof value !== 'string') problems.push(`the annotation ${key} is not text`);
+  }
+  problems.push(
+    ...kept('label', policy.labels, labels ?? {}),
+    ...kept('annotation', policy.annotations, annotations),
+  );
+  return problems;
+}
+
+function kept(what: string, planned: Labels, found: Readonly<Record<string, unknown>>): string[] {
+  const lost = Object.entries(planned).filter(([key, value]) => field(found, key) !== value);
+  const added = Object.keys(found).filter(
+    (key) => reserved.test(key) && !Object.hasOwn(planned, key),
+  );
+  return [
+    ...lost.map(([key]) => `the ${what} ${key} is lost`),
+    ...added.map((key) => `the ${what} ${key} is not a template's to set`),
+  ];
+}
+
+/** What a policy allows, as text that is equal exactly when the meaning is. Order does not matter. */
+export function meaningOf(meaning: Meaning): string {
+  return JSON.stringify([
+    selectorText(meaning.selector),
+    sideText(meaning.ingress),
+    sideText(meaning.egress),
+  ]);
+}
+
+function sideText(rules: readonly Rule[] | undefined): readonly string[] | null {
+  return rules === undefined ? null : rules.map(ruleText).sort();
+}
+
+/** One rule's meaning. */
+export function ruleText(rule: Rule): string {
+  const peers = rule.peers === 'all' ? 'all' : rule.peers.map(peerText).sort();
+  const ports = rule.ports === 'all' ? 'all' : rule.ports.map(portText).sort();
+  return JSON.stringify([peers, ports]);
+}
+
+function peerText(peer: Peer): string {
+  if (peer.kind === 'ipBlock') return JSON.stringify([peer.cidr, [...peer.except].sort()]);
+  const { namespaces } = peer;
+  const where =
+    namespaces.kind === 'names'
+      ? [...namespaces.names].sort()
+      : namespaces.kind === 'labels'
+        ? selectorText(namespaces.selector)
+        : namespaces.kind;
+  return JSON.stringify([where, selectorText(peer.pods)]);
+}
+
+function selectorText(selector: Selector | 'all'): string {
+  if (selector === 'all') return 'all';
+  const labels = Object.entries(selector.matchLabels).map(([key, value]) => `${key}=${value}`);
+  const expressions = selector.matchExpressions.map((each) =>
+    JSON.stringify([each.key, each.operator, 'values' in each ? [...each.values].sort() : []]),
+  );
+  return JSON.stringify([labels.sort(), expressions.sort()]);
+}
+
+function difference(found: Meaning, planned: Meaning): string {
+  for (const side of ['ingress', 'egress'] as const) {
+    const [have, want] = [found[side], planned[side]];
+    if ((have === undefined) !== (want === undefined))
+      return `${side} is ${have === undefined ? 'not isolated' : 'isolated'}, and the plan says otherwise`;
+    const [texts, wanted] = [(have ?? []).map(ruleText), (want ?? []).map(ruleText)];
+    const lost = (want ?? []).find((rule) => !texts.includes(ruleText(rule)));
+    if (lost !== undefined)
+      return `the ${side} rule of ${lost.label} is not in what the template printed`;
+    const added = texts.find((each) => !wanted.includes(each));
+    if (added !== undefined)
+      return `the template printed an ${side} rule that is not planned: ${added}`;
+    if (texts.length !== wanted.length) return `the template printed an ${side} rule twice`;
+  }
+  return 'podSelector is not the planned one';
+}

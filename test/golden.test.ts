@@ -1,0 +1,80 @@
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { netprofile, root } from './program.ts';
+import { suite } from './suite.ts';
+
+/**
+ * A case is a folder: what goes in, `_expected.yaml` (standard output, and
+ * after it every file that appeared), `_diagnostics.txt` (standard error and
+ * the exit status). `_args` is the command line, one word a line; without it
+ * `post-render` runs. `_stdin.yaml` is standard input. UPDATE_GOLDEN=1
+ * rewrites both and fails the run.
+ */
+const folder = join(root, 'test/golden');
+const update = process.env.UPDATE_GOLDEN === '1';
+
+suite('golden', (test) => {
+  for (const name of readdirSync(folder).sort()) {
+    test(name, async () => {
+      const home = mkdtempSync(join(tmpdir(), 'netprofile-golden-'));
+      try {
+        await compare(name, home);
+      } finally {
+        rmSync(home, { recursive: true, force: true });
+      }
+    });
+  }
+});
+
+async function compare(name: string, home: string): Promise<void> {
+  const source = join(folder, name);
+  cpSync(source, home, {
+    recursive: true,
+    filter: (path) => !/\/_(?:expected\.yaml|diagnostics\.txt)$/.test(path),
+  });
+  const before = snapshot(home);
+  const args = read(join(source, '_args'))
+    ?.split('\n')
+    .filter((word) => word !== '') ?? ['post-render'];
+  const ran = await netprofile(args, { cwd: home, input: read(join(source, '_stdin.yaml')) ?? '' });
+  const files = [...snapshot(home)].filter(([path, text]) => before.get(path) !== text);
+  const gone = [...before.keys()].filter((path) => !existsSync(join(home, path)));
+  const listed = [
+    ...files.map(([path, text]) => `#### ${path}\n${text}`),
+    ...gone.map((path) => `#### removed ${path}\n`),
+  ];
+  const actual = {
+    '_expected.yaml': ran.stdout + listed.join(''),
+    '_diagnostics.txt': `${ran.stderr}exit ${ran.status}\n`,
+  };
+  for (const [file, text] of Object.entries(actual)) {
+    const path = join(source, file);
+    const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version as string;
+    const stable = text.replaceAll(`"${version}"`, '"<version>"');
+    const wanted = read(path);
+    if (update && wanted !== stable) writeFileSync(path, stable);
+    assert.fixture(stable, wanted ?? '', `${name}/${file}`);
+  }
+}
+
+function read(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function snapshot(home: string): Map<string, string> {
+  const paths = readdirSync(home, { recursive: true, withFileTypes: true }).filter((each) =>
+    each.isFile(),
+  );
+  const files = paths.map((each) => join(each.parentPath, each.name)).sort();
+  return new Map(files.map((path) => [path.slice(home.length + 1), readFileSync(path, 'utf8')]));
+}

@@ -1,0 +1,79 @@
+import { choice, type Fields, fields, integer, type Labels, labels, list, text } from './fields.ts';
+import { type Protocol, protocols } from './network-policy.ts';
+
+/** A pod, or the stand-in for all pods of a workload. */
+export interface Pod {
+  /** `namespace/Kind/name`, of the workload if there is one. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly ports: readonly NamedPort[];
+  readonly hostNetwork: boolean;
+  /** The node it runs on, if known. */
+  readonly node?: string;
+  /** Its address, if known; for a hostNetwork pod that is its node's. */
+  readonly ip?: string;
+}
+
+export interface NamedPort {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Where the pod template stands in each kind we know, by `group/Kind`. */
+const templatePaths: ReadonlyMap<string, readonly string[]> = new Map([
+  ['/Pod', []],
+  ['/ReplicationController', ['spec', 'template']],
+  ['apps/Deployment', ['spec', 'template']],
+  ['apps/StatefulSet', ['spec', 'template']],
+  ['apps/DaemonSet', ['spec', 'template']],
+  ['apps/ReplicaSet', ['spec', 'template']],
+  ['batch/Job', ['spec', 'template']],
+  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+]);
+
+/** The pod template of an object, or `undefined` if objects of its kind run no pods. */
+export function podTemplate(groupKind: string, object: Fields, where: string): Fields | undefined {
+  return templatePaths
+    .get(groupKind)
+    ?.reduce((inner, key) => fields(inner[key], `${where}.${key}`), object);
+}
+
+/** Reads a pod, or a pod template, whose `metadata.namespace` and name do not count. */
+export function readPod(id: string, namespace: string, template: Fields): Pod {
+  const spec = fields(template.spec, `${id}: spec`);
+  const metadata = fields(template.metadata, `${id}: metadata`);
+  const status = fields(template.status, `${id}: status`);
+  const node = text(spec.nodeName, `${id}: spec.nodeName`);
+  const ip = text(status.podIP, `${id}: status.podIP`);
+  return {
+    id,
+    namespace,
+    labels: labels(metadata.labels, `${id}: metadata.labels`),
+    ports: serving(spec, id).flatMap((container) => namedPorts(container, id)),
+    hostNetwork: spec.hostNetwork === true,
+    ...(node ? { node } : {}),
+    ...(ip ? { ip } : {}),
+  };
+}
+
+/** Containers whose ports a name may mean: the ordinary ones and restartable init containers. */
+function serving(spec: Fields, id: string): readonly Fields[] {
+  const read = (key: string) =>
+    list(spec[key], `${id}: ${key}`).map((entry) => fields(entry, `${id}: ${key}`));
+  return [
+    ...read('containers'),
+    ...read('initContainers').filter((container) => container.restartPolicy === 'Always'),
+  ];
+}
+
+function namedPorts(container: Fields, id: string): readonly NamedPort[] {
+  return list(container.ports, `${id}: ports`).flatMap((entry) => {
+    const declared = fields(entry, `${id}: ports`);
+    const name = text(declared.name, `${id}: port name`);
+    const port = integer(declared.containerPort, `${id}: containerPort`);
+    if (!name || port === undefined) return [];
+    return [{ name, port, protocol: choice(declared.protocol, protocols, id) ?? 'TCP' }];
+  });
+}

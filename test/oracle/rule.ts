@@ -1,0 +1,70 @@
+import ipaddr from 'ipaddr.js';
+import { type Cluster, namespaceLabels } from './cluster.ts';
+import { type Endpoint, isSelectable } from './endpoint.ts';
+import type { AddressPeer, Peer, Policy, PolicyPort, Protocol, Rule } from './network-policy.ts';
+import { matches } from './selector.ts';
+
+/** `from`/`to` missing or []: everyone. Separate items are OR. */
+export function includesPeer(
+  cluster: Cluster,
+  policy: Policy,
+  rule: Rule,
+  endpoint: Endpoint,
+): boolean {
+  if (rule.peers.length === 0) return true;
+  return rule.peers.some((peer) => isPeer(cluster, policy, peer, endpoint));
+}
+
+function isPeer(cluster: Cluster, policy: Policy, peer: Peer, endpoint: Endpoint): boolean {
+  if (peer.kind === 'addresses') return endpoint.ip !== undefined && inBlock(peer, endpoint.ip);
+  if (!isSelectable(endpoint)) return false;
+
+  // podSelector only: the policy's own namespace. namespaceSelector only: all pods. Both: AND.
+  const { podSelector, namespaceSelector } = peer;
+  const namespaceMatches =
+    namespaceSelector === undefined
+      ? endpoint.namespace === policy.namespace
+      : matches(namespaceSelector, labelsOfNamespace(cluster, endpoint.namespace));
+  return namespaceMatches && (podSelector === undefined || matches(podSelector, endpoint.labels));
+}
+
+function labelsOfNamespace(cluster: Cluster, name: string) {
+  return cluster.namespaces.get(name) ?? namespaceLabels(name, {});
+}
+
+/** `except` subtracts from its own block only. */
+function inBlock(block: AddressPeer, ip: string): boolean {
+  return inCidr(block.cidr, ip) && !block.except.some((cidr) => inCidr(cidr, ip));
+}
+
+function inCidr(cidr: string, ip: string): boolean {
+  const address = ipaddr.parse(ip);
+  const [network, length] = ipaddr.parseCIDR(cidr);
+  return address.kind() === network.kind() && address.match(network, length);
+}
+
+/** `ports` missing or []: every port and protocol. */
+export function includesPort(
+  rule: Rule,
+  destination: Endpoint,
+  protocol: Protocol,
+  port: number,
+): boolean {
+  if (rule.ports.length === 0) return true;
+  return rule.ports.some((entry) => isPort(entry, destination, protocol, port));
+}
+
+/** Names are resolved per destination pod, by name and protocol; no match allows nothing there. */
+function isPort(entry: PolicyPort, destination: Endpoint, protocol: Protocol, port: number) {
+  if ((entry.protocol ?? 'TCP') !== protocol) return false;
+  if (entry.port === undefined) return true;
+  if (typeof entry.port === 'number') {
+    return entry.port <= port && port <= (entry.endPort ?? entry.port);
+  }
+  return (
+    isSelectable(destination) &&
+    destination.ports.some(
+      (named) => named.name === entry.port && named.protocol === protocol && named.port === port,
+    )
+  );
+}
