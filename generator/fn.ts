@@ -1,1 +1,7 @@
-export function start(): void {}
+import * as fn from './frontends/fn.ts';
+import { runHot } from './hot.ts';
+
+/** The bundle that kustomize and kpt start: `netprofile fn`. */
+export function start(args: readonly string[]): void {
+  void runHot('fn', fn, args);
+}

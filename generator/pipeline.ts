@@ -35,7 +35,7 @@ export interface Input {
   /** Findings of reading the input, to be judged with the rest. */
   readonly diagnostics: readonly Diagnostic[];
   /** Annotations for every policy, such as Helm 4's file name. */
-  readonly annotate?: (policy: Policy) => Readonly<Record<string, string>>;
+  readonly annotate?: (policy: Policy, manifests: Manifests) => Readonly<Record<string, string>>;
 }
 
 export interface RenderedPolicy {
@@ -47,6 +47,8 @@ export interface RenderedPolicy {
 export interface Output {
   /** Empty when there are errors: a failed run prints no policy. */
   readonly policies: readonly RenderedPolicy[];
+  /** The same without their text; there even when something is wrong. */
+  readonly planned: readonly Policy[];
   readonly emission: Emission;
   readonly dropped: readonly ShippedPolicy[];
   readonly manifests: Manifests;
@@ -68,7 +70,7 @@ export function compile(input: Input): Output {
 
   const resolution = resolve(intents, platform, manifests, options);
   const { planned: services, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
-  const planned = services.map((each) => annotated(each, input.annotate));
+  const planned = services.map((each) => annotated(each, manifests, input.annotate));
   found.push(...resolution.diagnostics, ...ofPlan);
 
   const dropped = check(planned, resolution, manifests, input, found);
@@ -80,6 +82,7 @@ export function compile(input: Input): Output {
   const diagnostics = judge(found, options);
   return {
     policies: hasErrors(diagnostics) ? [] : policies,
+    planned: own,
     emission,
     dropped,
     manifests,
@@ -103,12 +106,12 @@ function validate(profiles: Input['profiles'], found: Diagnostic[]): Intent[] {
   });
 }
 
-function annotated(planned: Planned, annotate: Input['annotate']): Planned {
+function annotated(planned: Planned, manifests: Manifests, annotate: Input['annotate']): Planned {
   if (annotate === undefined) return planned;
   const { policy } = planned;
   return {
     ...planned,
-    policy: { ...policy, annotations: { ...policy.annotations, ...annotate(policy) } },
+    policy: { ...policy, annotations: { ...policy.annotations, ...annotate(policy, manifests) } },
   };
 }
 

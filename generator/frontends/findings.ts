@@ -9,6 +9,8 @@ export interface Source {
   readonly text: string;
   readonly document: number;
   readonly linesBefore: number;
+  /** Steps that lead from the text's root to the document's. */
+  readonly prefix?: Place['path'];
 }
 
 export type Sources = (place: Place) => Source | undefined;
@@ -34,7 +36,7 @@ export async function located(
     if (source === undefined) return { file: place.file, line: 1, column: 1 };
     const { line, column } = locate(source.text, {
       document: place.document < 0 ? -1 : source.document,
-      path: place.path,
+      path: place.document < 0 ? place.path : [...(source.prefix ?? []), ...place.path],
     });
     return { file: place.file, line: line + source.linesBefore, column };
   };
@@ -67,6 +69,14 @@ export async function printFindings(
   const findings = await located(seen, sources);
   writeAll(2, printed(textReport, findings, coloured(process.stderr)));
   return hasErrors(diagnostics);
+}
+
+/** Findings as plain text. */
+export async function printedFindings(
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+): Promise<string> {
+  return printed(textReport, await located(diagnostics, sources), false);
 }
 
 export function printed(report: Report, findings: readonly Located[], colour: boolean): string {

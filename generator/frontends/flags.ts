@@ -1,3 +1,5 @@
+import { dialects } from '../dialects/index.ts';
+
 /** One flag, as yargs and node:util parseArgs both read it. */
 export interface Flag {
   readonly type: 'string' | 'strings' | 'boolean';
@@ -19,7 +21,7 @@ export const common = {
     about: 'project file (default netprofile.yaml here or in a folder above)',
   },
   platform: { type: 'string', about: 'preset name or platform file (default generic)' },
-  dialect: { type: 'string', about: 'output API', choices: ['kubernetes'] },
+  dialect: { type: 'string', about: 'output API', choices: Object.keys(dialects) },
   templates: {
     type: 'string',
     about: 'folder of template overrides; templates are code, use only your own',
@@ -43,14 +45,6 @@ export const manifests = {
   manifests: {
     type: 'strings',
     about: 'manifests to read workloads from: file, folder or - for stdin, repeatable',
-  },
-} as const satisfies Readonly<Record<string, Flag>>;
-
-export const format = {
-  format: {
-    type: 'string',
-    about: 'how findings are printed',
-    choices: ['text', 'json', 'sarif', 'github', 'junit'],
   },
 } as const satisfies Readonly<Record<string, Flag>>;
 

@@ -67,3 +67,11 @@ function readSome(fd: number, block: Buffer, offset: number): number {
     }
   }
 }
+
+/** All of standard input as text. */
+export function readStandardInput(): string {
+  const slices = readSlices(0);
+  return Buffer.concat(slices.map(({ block, start, end }) => block.subarray(start, end))).toString(
+    'utf8',
+  );
+}

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { type Code, codes, type Diagnostic, finding } from '../model/diagnostic.ts';
+import { codes, type Diagnostic, finding, type Severity } from '../model/diagnostic.ts';
 import type { Waiver } from '../model/intent.ts';
 import type { Options } from './options.ts';
 import { compare } from './plan.ts';
@@ -15,7 +15,10 @@ export function judge(diagnostics: readonly Diagnostic[], options: Options): Dia
   );
   const expired = options.accept.filter((each) => !live.includes(each));
   const accepts = live.map((each) => ({ code: each.code, where: pattern(each.where) }));
-  const judged = [...diagnostics, ...expired.map(expiry)].map((each): Diagnostic => {
+  // without manifests lint sees no pods at all: to call every selector a guess says nothing
+  const blind = options.mode === 'lint' && !options.hasManifests;
+  const meant = diagnostics.filter((each) => !(blind && each.code.startsWith('guessed-')));
+  const judged = [...meant, ...expired.map(expiry)].map((each): Diagnostic => {
     const waivable = codes[each.code].waivable === true;
     if (waivable && accepts.some(({ code, where }) => code === each.code && where(each.subject))) {
       return { ...each, severity: 'info' };
@@ -28,13 +31,10 @@ export function judge(diagnostics: readonly Diagnostic[], options: Options): Dia
   return [...unique.values()].sort((a, b) => compare(sortKey(a), sortKey(b)));
 }
 
-function severityOf(diagnostic: Diagnostic, options: Options): Diagnostic['severity'] {
-  const row: { severity: string; release?: Diagnostic['severity'] } =
-    codes[diagnostic.code as Code];
-  const here =
-    options.mode === 'release' && diagnostic.severity === row.severity
-      ? (row.release ?? diagnostic.severity)
-      : diagnostic.severity;
+function severityOf({ code, severity }: Diagnostic, options: Options): Severity {
+  const row: { severity: Severity; release?: Severity } = codes[code];
+  const own = severity === row.severity;
+  const here = own && options.mode === 'release' ? (row.release ?? severity) : severity;
   return options.strict && here === 'warning' ? 'error' : here;
 }
 

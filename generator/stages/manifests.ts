@@ -74,9 +74,21 @@ export function manifests(documents: readonly RawDocument[]): {
   };
   for (const document of all) {
     const id = identify(document, report);
-    if (id === undefined || id.apiVersion.startsWith('netprofile.dev/')) continue;
+    if (id === undefined) continue;
+    if (id.apiVersion.startsWith('netprofile.dev/')) {
+      if (id.place.path.length > 0) {
+        report.add(
+          'object-in-list',
+          id.place,
+          `${id.kind} ${id.name} is inside a List`,
+          'write it as a document of its own',
+        );
+      }
+      continue;
+    }
     const fields = asFields(document.value) ?? {};
     found.objects.push(id);
+    if (isOwned(fields)) continue;
     if (isWorkload(id)) {
       const workload = readWorkload(fields, id, report);
       if (workload !== undefined) found.workloads.push(workload);
@@ -88,6 +100,16 @@ export function manifests(documents: readonly RawDocument[]): {
     found.calls.push(...callsOf(fields, id));
   }
   return { manifests: found, diagnostics: report.diagnostics };
+}
+
+/** A pod or ReplicaSet that a controller of the same list made speaks for nobody new. */
+function isOwned(fields: Fields): boolean {
+  const owners = items(field(at(fields, ['metadata']), 'ownerReferences'), {
+    file: '',
+    document: 0,
+    path: [],
+  });
+  return owners.some(([each]) => field(asFields(each) ?? {}, 'controller') === true);
 }
 
 function isWorkload(id: ObjectId): boolean {
@@ -111,6 +133,7 @@ function identify(document: RawDocument, report: Report): ObjectId | undefined {
   const fields = asFields(document.value);
   const metadata = asFields(field(fields ?? {}, 'metadata')) ?? {};
   const [name, namespace] = [scalar(field(metadata, 'name')), field(metadata, 'namespace')];
+  if (document.apiVersion?.startsWith('kustomize.config.k8s.io/') === true) return undefined;
   if (document.kind === undefined || document.apiVersion === undefined) {
     return report.add(
       'not-an-object',

@@ -5,9 +5,10 @@ import type { ChartPolicies } from './read-config.ts';
 export interface Options {
   /**
    * `release`: a stream that is applied as it is, where warnings are not seen
-   * (post-render, fn). `files`: generate and lint. `assert`: nothing may be missing.
+   * (post-render, fn). `files`: generate. `lint`: nothing is made, so a guess
+   * for want of manifests is no warning. `assert`: nothing may be missing.
    */
-  readonly mode: 'release' | 'files' | 'assert';
+  readonly mode: 'release' | 'files' | 'lint' | 'assert';
   /** False when profiles alone are compiled: then every profile gets its policy. */
   readonly hasManifests: boolean;
   /** The namespace of objects that carry none, where it is known. */

@@ -22,16 +22,16 @@ export const ourApiVersion = 'netprofile.dev/v1alpha1';
 /**
  * Reads texts into documents; empty ones are left out. Reports text that is
  * not YAML, duplicate keys and alias bombs: the place holds the offset until
- * it is located.
+ * it is located. `merge` reads `<<` keys, as manifests may have them.
  */
-export function parse(texts: readonly Text[]): {
-  documents: RawDocument[];
-  diagnostics: Diagnostic[];
-} {
+export function parse(
+  texts: readonly Text[],
+  options: { merge?: boolean } = {},
+): { documents: RawDocument[]; diagnostics: Diagnostic[] } {
   const documents: RawDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { file, text } of texts) {
-    const read = readYaml(text);
+    const read = readYaml(text, options);
     if (!read.ok) {
       const place = { file, document: -1, path: [read.error.offset] };
       const hint = read.error.message.includes('duplicated') ? 'keep one of them' : undefined;

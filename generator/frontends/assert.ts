@@ -1,0 +1,86 @@
+import { UsageError } from '../io/usage.ts';
+import { subjectName } from '../model/connection.ts';
+import { type Diagnostic, finding, hasErrors } from '../model/diagnostic.ts';
+import type { Output } from '../pipeline.ts';
+import { meaningOf } from '../stages/verify.ts';
+import { type Flag, list, type Values } from './flags.ts';
+import { compileFiles } from './gather.ts';
+import { flags as lintFlags, printReport } from './lint.ts';
+import type { Environment } from './project.ts';
+
+export const flags: Readonly<Record<string, Flag>> = lintFlags;
+
+/**
+ * Recompiles the profiles and compares, in meaning, with what is really
+ * there: the guard against every silent skip (an upgrade without the
+ * post-renderer, a function that did not run).
+ */
+export async function run(values: Values, environment: Environment): Promise<number> {
+  const { output, sources, project, gathered } = await compileFiles(
+    values,
+    environment,
+    { mode: 'assert' },
+    list(values, 'manifests') ?? ['-'],
+  );
+  if (gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
+    throw new UsageError(
+      'there is nothing to assert: the manifests are empty',
+      'pipe them in (helm get manifest RELEASE | netprofile assert), or name them with --manifests',
+    );
+  }
+  const profiled =
+    project.profiles.length > 0 ||
+    gathered.documents.some((each) => each.kind === 'NetworkProfile');
+  if (!profiled && project.diagnostics.length === 0) {
+    throw new UsageError(
+      'there is nothing to assert: no profile was found',
+      'name profiles with --profiles; the default is ./profiles',
+    );
+  }
+  const diagnostics = hasErrors(
+    output.diagnostics.filter((each) => each.code !== 'profile-matches-nothing'),
+  )
+    ? []
+    : compared(output);
+  return printReport([...output.diagnostics, ...diagnostics], sources, values);
+}
+
+/** What is missing, changed or left over. */
+export function compared({ emission, planned, manifests }: Output): Diagnostic[] {
+  const found = planned.flatMap((policy): Diagnostic[] => {
+    const there = emission.replaced.get(policy);
+    const about = { subject: subjectName(policy), place: policy.origin };
+    if (there === undefined) {
+      return [
+        finding('missing-policy', `NetworkPolicy ${policy.name} is not there`, {
+          ...about,
+          hint: 'was the release made without netprofile? helm upgrade needs --post-renderer every time',
+        }),
+      ];
+    }
+    if (meaningOf(there) === meaningOf(policy)) return [];
+    return [
+      finding(
+        'changed-policy',
+        `NetworkPolicy ${policy.name} does not allow what the profiles say`,
+        {
+          ...about,
+          related: there.place,
+          hint: 'make the release again, and look for who changed it',
+        },
+      ),
+    ];
+  });
+  const known = new Set([...emission.replaced.values()]);
+  const stale = manifests.policies.filter((each) => each.ours && !known.has(each));
+  return [
+    ...found,
+    ...stale.map((each) =>
+      finding(
+        'stale-policy',
+        `NetworkPolicy ${each.name} is generated, and no loaded profile calls for it`,
+        { place: each.place, subject: each.name, hint: 'load its profile, or remove it' },
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,99 @@
+import * as assertCommand from './assert.ts';
+import type { Flag, Values } from './flags.ts';
+import * as fn from './fn.ts';
+import * as generate from './generate.ts';
+import * as lint from './lint.ts';
+import * as postRender from './post-render.ts';
+import type { Environment } from './project.ts';
+import * as schema from './schema.ts';
+
+/** A command: what help says of it, its flags, and what it does. */
+export interface Command {
+  readonly name: string;
+  /** Positional arguments, as help writes them. */
+  readonly positional?: { readonly name: string; readonly about: string };
+  readonly about: string;
+  readonly flags: Readonly<Record<string, Flag>>;
+  readonly examples: readonly (readonly [command: string, about: string])[];
+  readonly run: (values: Values, environment: Environment) => Promise<number>;
+}
+
+const paths = { name: 'paths', about: 'profile files or folders' };
+
+/** All commands, in the order of help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'generate',
+    positional: paths,
+    about: 'write policies as files, for a GitOps repository',
+    ...generate,
+    examples: [
+      [
+        'netprofile generate profiles -o policies --manifests k8s',
+        'one file per service, selectors from the real workloads',
+      ],
+      [
+        'helm template web ./chart | netprofile generate -o - --manifests -',
+        'print the policies of a chart',
+      ],
+      ['netprofile generate -o policies --check', 'in CI: exit 1 with a diff when files are stale'],
+    ],
+  },
+  {
+    name: 'post-render',
+    about:
+      "Helm's post-renderer: manifests on standard input, the same with policies on standard output",
+    ...postRender,
+    examples: [
+      [
+        'helm install web ./chart --post-renderer netprofile --post-renderer-args post-render',
+        'Helm 3',
+      ],
+      [
+        'helm install web ./chart --post-renderer netprofile-postrenderer',
+        'Helm 4, with the plugin in helm/postrenderer',
+      ],
+    ],
+  },
+  {
+    name: 'fn',
+    about: 'KRM function: a ResourceList on standard input and output',
+    ...fn,
+    examples: [
+      [
+        'kustomize build --enable-alpha-plugins --enable-exec overlay',
+        'as a transformer of a Kustomize overlay',
+      ],
+      ['kpt fn eval package --exec "netprofile fn" --fn-config profile.yaml', 'on a kpt package'],
+    ],
+  },
+  {
+    name: 'lint',
+    positional: paths,
+    about: 'check profiles, and manifests against them',
+    ...lint,
+    examples: [
+      ['netprofile lint profiles --format github', 'annotations on a pull request'],
+      [
+        'helm template web ./chart | netprofile lint --manifests -',
+        'against the workloads of a chart',
+      ],
+    ],
+  },
+  {
+    name: 'assert',
+    about: 'check that a release, folder or cluster has the policies that the profiles call for',
+    ...assertCommand,
+    examples: [
+      ['helm get manifest web | netprofile assert', 'a live release'],
+      ['netprofile assert --manifests rendered/', 'a folder'],
+    ],
+  },
+  {
+    name: 'schema',
+    positional: { name: 'paths', about: 'profile (default), platform or config' },
+    about: 'print a JSON Schema, for editors',
+    ...schema,
+    examples: [['netprofile schema > profile.schema.json', '']],
+  },
+];

@@ -1,0 +1,84 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { readText, yamlFiles } from '../io/files.ts';
+import { readStandardInput } from '../io/stream.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { compile, type Input, type Output } from '../pipeline.ts';
+import { parse, type RawDocument } from '../stages/parse.ts';
+import { compileOptions, type Host } from './compile-options.ts';
+import { engineFor } from './engine.ts';
+import { fileSources, type Sources } from './findings.ts';
+import { list, type Values } from './flags.ts';
+import { type Environment, loadProject, type Project } from './project.ts';
+
+/** Manifests from files, folders or standard input. */
+export interface Gathered {
+  readonly documents: readonly RawDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export function gatherManifests(paths: readonly string[], cwd: string): Gathered {
+  const texts = paths.flatMap((path) => {
+    if (path === '-') return [{ file: 'stdin', text: readStandardInput() }];
+    const files = yamlFiles(
+      resolve(cwd, path),
+      'manifests',
+      'name a file, a folder or - with --manifests',
+    );
+    return files.map((file) => ({
+      ...readText(file, 'manifests'),
+      file: isAbsolute(path) ? file : relative(cwd, file),
+    }));
+  });
+  const { documents, diagnostics } = parse(texts, { merge: true });
+  return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
+}
+
+/** What commands over files and folders share: project, manifests, one compilation. */
+export interface Compiled {
+  readonly project: Project;
+  readonly gathered: Gathered;
+  readonly output: Output;
+  readonly sources: Sources;
+}
+
+/** Compiles profiles against manifests that are named by flags; `paths` name profiles too. */
+export async function compileFiles(
+  values: Values,
+  environment: Environment,
+  host: Pick<Host, 'mode'>,
+  manifestPaths: readonly string[],
+): Promise<Compiled> {
+  const named = [...(list(values, 'paths') ?? []), ...(list(values, 'profiles') ?? [])];
+  const project = loadProject(
+    named.length > 0 ? { ...values, profiles: named } : values,
+    environment,
+  );
+  const gathered = gatherManifests(manifestPaths, environment.cwd);
+  const shipped = gathered.documents.filter((each) => each.kind === 'NetworkProfile');
+  const input: Input = {
+    profiles: [
+      ...project.profiles,
+      ...shipped.map((document) => ({ document, source: 'release' as const })),
+    ],
+    platform: project.platform,
+    manifests: gathered.documents.filter((each) => !shipped.includes(each)),
+    dialect: project.dialect,
+    engine: await engineFor(project.templates),
+    templates: project.templates,
+    options: compileOptions(values, project, {
+      ...host,
+      hasManifests: manifestPaths.length > 0,
+      placeInNamespace: true,
+      hooks: 'plain',
+    }),
+    diagnostics: [...project.diagnostics, ...gathered.diagnostics],
+  };
+  const output = compile(input);
+  return {
+    project,
+    gathered,
+    output,
+    sources: fileSources(new Map([...project.texts, ...gathered.texts])),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Located, Report } from './report.ts';
+
+/** JUnit XML: a test case for each file, failed by its errors. */
+export const junit: Report = {
+  about: 'JUnit XML, for test reports',
+  print: (findings) => {
+    const files = new Map<string, Located[]>();
+    for (const each of findings) {
+      const file = each.at?.file ?? 'netprofile';
+      files.set(file, [...(files.get(file) ?? []), each]);
+    }
+    const cases =
+      files.size === 0
+        ? ['    <testcase classname="netprofile" name="netprofile"/>']
+        : [...files].map(([file, all]) => testCase(file, all));
+    const failures = findings.filter((each) => each.diagnostic.severity === 'error').length;
+    const head = `<testsuite name="netprofile" tests="${cases.length}" failures="${failures}">`;
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  ${head}\n${cases.join('\n')}\n  </testsuite>\n</testsuites>\n`;
+  },
+};
+
+function testCase(file: string, findings: readonly Located[]): string {
+  const inner = findings.map((each) => {
+    const { severity, code, message } = each.diagnostic;
+    const where = each.at === undefined ? '' : `${each.at.file}:${each.at.line}:${each.at.column} `;
+    const tag = severity === 'error' ? 'failure' : 'system-out';
+    const attributes = severity === 'error' ? ` type="${code}" message="${escape(message)}"` : '';
+    return `      <${tag}${attributes}>${escape(`${where}${severity} ${code}: ${message}`)}</${tag}>`;
+  });
+  return `    <testcase classname="netprofile" name="${escape(file)}">\n${inner.join('\n')}\n    </testcase>`;
+}
+
+function escape(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
+  // XML 1.0 has no control characters but tab and line breaks
+  return text
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '?')
+    .replace(/[&<>"]/g, (each) => entities[each] ?? each);
+}

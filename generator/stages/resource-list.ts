@@ -1,0 +1,91 @@
+/** A part of the text, by UTF-16 offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A KRM ResourceList as text, with the parts that a function reads or changes. */
+export interface ListText {
+  readonly text: string;
+  /** Each with its dash in block style; the bare object in flow style. */
+  readonly items: readonly Span[];
+  /** Block style has an indent before each dash; flow style is JSON. */
+  readonly style: { readonly kind: 'block'; readonly indent: number } | { readonly kind: 'flow' };
+  /** Where a new item goes, and what stands there instead when there are none. */
+  readonly insert: Span;
+  readonly functionConfig: Span | undefined;
+  /** What results are there already. */
+  readonly results: Span | undefined;
+}
+
+/**
+ * Splits a ResourceList as Kustomize and kpt write it: block style, every
+ * top-level key and every item at the start of a line. Anything else gives
+ * undefined, and the exact reader has to look.
+ */
+export function splitList(text: string): ListText | undefined {
+  const sections = new Map<string, Span>();
+  let open: { key: string; start: number } | undefined;
+  const top = /^(?![ \t#\r\n-])(.*)$/gm;
+  for (let line = top.exec(text); line !== null; line = top.exec(text)) {
+    const key = /^(apiVersion|kind|metadata|items|functionConfig|results):(?:[ \t].*|\r?)$/.exec(
+      line[1] ?? '',
+    )?.[1];
+    if (line[1] === '') continue;
+    if (key === undefined || sections.has(key) || open?.key === key) return undefined;
+    if (open !== undefined) sections.set(open.key, { start: open.start, end: line.index });
+    open = { key, start: line.index };
+  }
+  if (open !== undefined) sections.set(open.key, { start: open.start, end: text.length });
+  const list = sections.get('items');
+  if (
+    list === undefined ||
+    /^[-#]/m.test(text.slice(0, Math.min(...[...sections.values()].map((each) => each.start))))
+  )
+    return undefined;
+  const firstLine = text.indexOf('\n', list.start);
+  if (firstLine < 0 || !/^items:[ \t]*\r?$/.test(text.slice(list.start, firstLine)))
+    return undefined;
+  const body = text.slice(firstLine + 1, list.end);
+  const indent = /^( *)- /m.exec(body)?.[1]?.length;
+  if (indent === undefined) return undefined;
+  const starts = [...body.matchAll(new RegExp(`^ {${indent}}- `, 'gm'))].map(
+    (each) => firstLine + 1 + each.index,
+  );
+  const items = starts.map((start, index) => ({ start, end: starts[index + 1] ?? list.end }));
+  return {
+    text,
+    items,
+    style: { kind: 'block', indent },
+    insert: { start: list.end, end: list.end },
+    functionConfig: sections.get('functionConfig'),
+    results: sections.get('results'),
+  };
+}
+
+/** A change to the text: what a span becomes. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Applies edits that do not overlap; at one place they keep their order. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const ordered = edits
+    .map((edit, index) => ({ edit, index }))
+    .sort((a, b) => a.edit.span.start - b.edit.span.start || a.index - b.index);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { edit } of ordered) {
+    parts.push(text.slice(at, edit.span.start), edit.text);
+    at = edit.span.end;
+  }
+  return [...parts, text.slice(at)].join('');
+}
+
+/** An object's text as an item of a block sequence. */
+export function blockItem(text: string, indent: number): string {
+  const pad = ' '.repeat(indent);
+  const lines = text.replace(/\n$/, '').split('\n');
+  return `${lines.map((line, index) => (line === '' ? '' : `${pad}${index === 0 ? '- ' : '  '}${line}`)).join('\n')}\n`;
+}
