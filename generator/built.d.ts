@@ -1,3 +1,4 @@
+/// <reference types="handlebars" />
 // Modules that scripts/build.mjs makes from profiles/ and templates/.
 
 /** The JSON Schemas as text. */
