@@ -26,12 +26,10 @@ export interface ListText {
 export function splitList(text: string): ListText | undefined {
   const sections = new Map<string, Span>();
   let open: { key: string; start: number } | undefined;
-  const top = /^(?![ \t#\r\n-])(.*)$/gm;
-  for (let line = top.exec(text); line !== null; line = top.exec(text)) {
+  for (const line of text.matchAll(/^[^ \t#\r\n-].*$/gm)) {
     const key = /^(apiVersion|kind|metadata|items|functionConfig|results):(?:[ \t].*|\r?)$/.exec(
-      line[1] ?? '',
+      line[0],
     )?.[1];
-    if (line[1] === '') continue;
     if (key === undefined || sections.has(key) || open?.key === key) return undefined;
     if (open !== undefined) sections.set(open.key, { start: open.start, end: line.index });
     open = { key, start: line.index };

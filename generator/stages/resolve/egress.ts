@@ -6,7 +6,7 @@ import type { Ports, Rule } from '../../model/policy.ts';
 import { didYouMean } from '../schema.ts';
 import { consent, type Offer, offeredTo } from './consent.ts';
 import type { Lookup } from './find.ts';
-import type { Rules, World } from './ingress.ts';
+import { labelOf, type Rules, type World } from './ingress.ts';
 import { namedPeer, plainPeers, podsOf, type ResolvedPeer } from './peers.ts';
 import { podPorts } from './ports.ts';
 
@@ -44,12 +44,6 @@ export function egressRules(subject: Subject, world: World, look: Lookup): Rules
   }
   rules.push(...(subject.intent?.extraEgress ?? []));
   return { rules, diagnostics };
-}
-
-/** `orders#/consumes/1`: the entry that a rule came from, in short. */
-function labelOf(subject: Subject, place: Place): string {
-  const name = place.file === subject.intent?.place.file ? subject.service : 'platform';
-  return `${name}#/${place.path.filter((part) => part !== 'spec').join('/')}`;
 }
 
 interface Made {

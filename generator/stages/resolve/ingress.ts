@@ -1,6 +1,6 @@
 import { nonEmpty, portsText } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
-import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { PlatformFacts, Source } from '../../model/intent.ts';
 import type { Peer, Peers, Port, Ports, Rule } from '../../model/policy.ts';
 import type { Offer } from './consent.ts';
@@ -33,8 +33,7 @@ export function ingressRules(subject: Subject, world: World): Rules {
   const rules: Rule[] = [];
   for (const { exposure, ports } of world.offersOf(subject)) {
     if (exposure.from === 'none') continue;
-    const label = `${subject.service}#/${exposure.place.path.filter((part) => part !== 'spec').join('/')}`;
-    const base = { origin: exposure.place, label };
+    const base = { origin: exposure.place, label: labelOf(subject, exposure.place) };
     const peers: Peer[] = [];
     let everyone = false;
     for (const source of exposure.from) {
@@ -54,6 +53,14 @@ export function ingressRules(subject: Subject, world: World): Rules {
   }
   rules.push(...(subject.intent?.extraIngress ?? []));
   return { rules, diagnostics };
+}
+
+/** `orders#/consumes/1`: the entry that a rule came from, in short. */
+export function labelOf(subject: Subject, place: Place): string {
+  const own = subject.intent?.place;
+  const inside = own !== undefined && place.file === own.file && place.document === own.document;
+  const path = inside ? place.path.slice(own.path.length) : place.path;
+  return `${inside ? subject.service : 'platform'}#/${path.filter((part) => part !== 'spec').join('/')}`;
 }
 
 function sourcePeers(source: Source, subject: Subject, world: World): PeerResult {
