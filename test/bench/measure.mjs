@@ -5,38 +5,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * @typedef {{ program: string, args?: readonly string[], cwd: string, stdin?: string, env?: Record<string, string> }} Command
- *   `stdin`: a file. Standard output goes to the file `out` in `cwd`.
+ * @typedef {{ cwd: string, program?: string, args?: readonly string[], stdin?: string, env?: Record<string, string> }} Command
+ *   `program`: Node unless named; `stdin`: a file. Standard output goes to the file `out` in `cwd`.
  * @typedef {() => number} Probe runs a process once and returns a figure of it
  */
 
 // Node would load NODE_EXTRA_CA_CERTS at every start: 50 ms that are not ours.
 const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...clean } = process.env;
 
-/** Node itself, doing nothing: the floor. */
-export const floor = timed({ program: process.execPath, args: ['-e', '0'], cwd: '/' });
-
 /**
  * Throws if the process fails: a run that did not do its work is no measurement.
  * @param {Command} command
- * @param {number | 'ignore'} [fourth] descriptor 3 of the process
  */
-function run({ program, args = [], cwd, stdin, env }, fourth = 'ignore') {
-  const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r');
-  const output = cwd === '/' ? 'ignore' : openSync(join(cwd, 'out'), 'w');
-  try {
-    const { status, stderr, error } = spawnSync(program, args, {
-      cwd,
-      env: { ...clean, ...env },
-      stdio: [input, output, 'pipe', fourth],
-    });
-    if (status !== 0)
-      throw new Error(
-        `${program} ${args.join(' ')} in ${cwd}: ${error ?? `exit ${status}\n${stderr}`}`,
-      );
-  } finally {
-    for (const each of [input, output]) if (each !== 'ignore') closeSync(each);
-  }
+function run({ cwd, program = process.execPath, args = [], stdin = '/dev/null', env }) {
+  const files = [openSync(stdin, 'r'), openSync(join(cwd, 'out'), 'w')];
+  const stdio = [...files, 'pipe'];
+  const done = spawnSync(program, args, { cwd, env: { ...clean, ...env }, stdio });
+  for (const each of files) closeSync(each);
+  if (done.status === 0) return;
+  const why = done.error ?? `exit ${done.status}\n${done.stderr}`;
+  throw new Error(`${program} ${args.join(' ')} in ${cwd}: ${why}`);
 }
 
 /**
@@ -56,17 +44,14 @@ export function timed(command, before) {
 
 /**
  * The most memory that a Node process ever held, in MB.
- * @param {Command} command a script: `program` is Node
+ * @param {Command} command
  * @returns {Probe}
  */
-export function peak(command) {
+export function peak({ args = [], ...command }) {
   const preload = fileURLToPath(new URL('peak.cjs', import.meta.url));
   return () => {
-    const file = join(command.cwd, 'peak');
-    const descriptor = openSync(file, 'w');
-    run({ ...command, args: ['--require', preload, ...(command.args ?? [])] }, descriptor);
-    closeSync(descriptor);
-    return Number(readFileSync(file, 'utf8')) / 1e6;
+    run({ ...command, args: ['--require', preload, ...args] });
+    return Number(readFileSync(join(command.cwd, 'peak'), 'utf8')) / 1e6;
   };
 }
 
@@ -90,17 +75,16 @@ export function told(command) {
  */
 export function medians(probes, times) {
   const names = Object.keys(probes);
-  /** @type {Record<string, number[]>} */
-  const figures = Object.fromEntries(names.map((name) => [name, []]));
+  const figures = names.map(() => []);
   // the first round only warms the file cache
-  for (let round = -1; round < times; round += 1) {
+  for (let round = 0; round <= times; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
-      const name = names[(turn + round + 1) % names.length];
-      const figure = probes[name]();
-      if (round >= 0) figures[name].push(figure);
+      const index = (turn + round) % names.length;
+      const figure = probes[names[index]]();
+      if (round > 0) figures[index].push(figure);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(figures[name])]));
+  return Object.fromEntries(names.map((name, index) => [name, median(figures[index])]));
 }
 
 /** @param {number[]} figures */

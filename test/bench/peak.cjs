@@ -1,5 +1,5 @@
-// Loaded before a script: at the end, writes the most memory it held, in bytes, to descriptor 3.
-const { readFileSync, writeSync } = require('node:fs');
+// Loaded before a script: at its end, writes the most memory it held, in bytes, to the file `peak`.
+const { readFileSync, writeFileSync } = require('node:fs');
 
 process.on('exit', () => {
   let kilobytes = process.resourceUsage().maxRSS;
@@ -9,5 +9,5 @@ process.on('exit', () => {
   } catch {
     // not Linux
   }
-  writeSync(3, String(kilobytes * 1024));
+  writeFileSync('peak', String(kilobytes * 1024));
 });

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { root } from './program.ts';
+import { suite } from './suite.ts';
+
+const generator = join(root, 'generator');
+
+/** What each layer may import beside itself. Dependencies point one way. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  grammar: ['model'],
+  peers: ['model', 'grammar'],
+  dialects: ['model', 'grammar'],
+  stages: ['model', 'grammar', 'peers', 'dialects'],
+  'pipeline.ts': ['model', 'grammar', 'dialects', 'stages'],
+  reports: ['model'],
+  io: ['stages'],
+  frontends: ['model', 'grammar', 'dialects', 'stages', 'pipeline.ts', 'reports', 'io', 'slow.ts'],
+  'index.ts': ['model', 'grammar', 'stages', 'pipeline.ts'],
+  'slow.ts': ['stages'],
+  'hot.ts': ['io', 'frontends'],
+  'post-render.ts': ['io', 'frontends', 'hot.ts'],
+  'fn.ts': ['frontends', 'hot.ts'],
+  'cli.ts': ['io', 'frontends', 'hot.ts'],
+  'netprofile.ts': [],
+  'built.d.ts': [],
+};
+
+/** The inner part: values in, values out. */
+const pure = ['model', 'grammar', 'peers', 'dialects', 'stages', 'pipeline.ts', 'index.ts'];
+
+/** Packages and Node modules, and the layers that have a reason for them. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  'js-yaml': ['grammar'],
+  'ipaddr.js': ['grammar'],
+  yaml: ['stages'],
+  picomatch: ['stages'],
+  'fastest-levenshtein': ['stages'],
+  handlebars: ['slow.ts'],
+  'handlebars/runtime': ['frontends', 'index.ts'],
+  diff: ['frontends'],
+  yargs: ['cli.ts'],
+  'node:crypto': ['stages', 'io'],
+  'node:fs': ['io'],
+  'node:path': ['io', 'frontends'],
+  'node:util': ['frontends'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly layer: string;
+  readonly to: string;
+}
+
+function sources(): string[] {
+  const files = readdirSync(generator, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.ts')).sort();
+}
+
+function layerOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+function imports(): Import[] {
+  return sources().flatMap((file) => {
+    const text = readFileSync(join(generator, file), 'utf8');
+    const found = text.matchAll(/(?:^|\n)\s*(?:import|export)[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import '([^']+)'/g);
+    return [...found].map((each) => ({ from: file, layer: layerOf(file), to: each[1] ?? each[2] ?? each[3] ?? '' }));
+  });
+}
+
+suite('architecture', (test) => {
+  test('every file is in a layer', () => {
+    assert.equal(sources().map(layerOf).filter((layer) => !Object.hasOwn(layers, layer)), []);
+  });
+
+  test('dependencies point one way', () => {
+    const wrong = imports().filter(({ from, layer, to }) => {
+      if (!to.startsWith('.')) return false;
+      const target = layerOf(relative(generator, resolve(dirname(join(generator, from)), to)));
+      return target !== layer && !layers[layer]?.includes(target);
+    });
+    assert.equal(wrong, []);
+  });
+
+  test('packages are used where they have a reason', () => {
+    const wrong = imports().filter(({ layer, to }) => !to.startsWith('.') && !to.startsWith('#') && !packages[to]?.includes(layer));
+    assert.equal(wrong, []);
+  });
+
+  test('the inner part touches no file, clock, environment or console', () => {
+    const touching = sources().filter((file) => {
+      if (!pure.includes(layerOf(file))) return false;
+      const text = readFileSync(join(generator, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      return /\bprocess\.|\bconsole\.|\bDate\.now|\bnew Date\b|\bglobalThis\b/.test(text);
+    });
+    assert.equal(touching, []);
+  });
+
+  test('the imports are really read', () => {
+    assert.ok(imports().length > 150, `${imports().length} imports`);
+    assert.ok(imports().some(({ from, to }) => from === 'cli.ts' && to === 'yargs'));
+  });
+
+  test('the hot bundles carry neither yargs nor full handlebars nor yaml', () => {
+    for (const bundle of ['post-render', 'fn']) {
+      const text = readFileSync(join(root, 'dist', `${bundle}.cjs`), 'utf8');
+      for (const [mark, what] of [
+        ['LineCounter', 'yaml'],
+        ['JavaScriptCompiler', 'full handlebars'],
+        ['demandCommand', 'yargs'],
+        ['@kubernetes/client-node', 'the cluster client'],
+      ] as const) {
+        assert.not.ok(text.includes(mark), `${bundle} carries ${what}`);
+      }
+    }
+    // the marks are there where they belong
+    assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('LineCounter'));
+    assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('JavaScriptCompiler'));
+    assert.ok(readFileSync(join(root, 'dist/cli.cjs'), 'utf8').includes('demandCommand'));
+  });
+});
