@@ -1,4 +1,6 @@
-// Helm's install and update hook: builds when the clone has no build, and fails loudly when it cannot.
+// Helm's install and update hook: builds the clone, and fails loudly when it cannot.
+//     node helm/install.mjs          builds if there is no build
+//     node helm/install.mjs update   builds again: helm plugin update has pulled new sources
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,25 +8,30 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const built = join(root, 'dist/netprofile.cjs');
-const update = existsSync(join(root, '.git')) && existsSync(built);
+// a package from npm has its build and no sources
+const isClone = existsSync(join(root, 'scripts/build.mjs'));
 
-if (!existsSync(built) || update) {
-  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (run.status !== 0 || !existsSync(built)) {
-    console.error(
-      `netprofile: the plugin could not be built: npm ci in ${root} ${run.error?.message ?? `ended with ${run.status}`}`,
-    );
-    console.error(
-      '  hint: Node 20 or later and npm are needed, and the npm registry must be reachable',
-    );
-    process.exit(1);
-  }
-}
+if (!existsSync(built) || (process.argv[2] === 'update' && isClone)) build();
 // HELM_BIN is set by Helm 3 and not by Helm 4
 if (process.env.HELM_BIN === undefined) {
   console.log('netprofile: for helm install --post-renderer, add the post-renderer once:');
   console.log(`  helm plugin install ${join(root, 'helm/postrenderer')}`);
+}
+
+function build() {
+  // the build needs the development dependencies, whatever NODE_ENV says
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const run = spawnSync('npm', args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32', // npm is a script there
+  });
+  if (run.status === 0 && existsSync(built)) return;
+  const reason = run.error?.message ?? `ended with ${run.status}`;
+  console.error(`netprofile: the plugin could not be built: npm ${args.join(' ')} in ${root} ${reason}`);
+  console.error(
+    '  hint: Node 20.19 or later and npm are needed, and the npm registry must be reachable; ' +
+      'then: helm plugin uninstall netprofile, and install it again',
+  );
+  process.exit(1);
 }

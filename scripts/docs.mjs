@@ -4,13 +4,24 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundle = await build({ absWorkingDir: root, entryPoints: ['generator/model/diagnostic.ts'], bundle: true, format: 'esm', write: false });
-const { codes } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`);
+const bundle = await build({
+  absWorkingDir: root,
+  entryPoints: ['generator/model/diagnostic.ts'],
+  bundle: true,
+  format: 'esm',
+  write: false,
+});
+const { codes } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
+);
 
 const rows = Object.entries(codes)
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([code, { severity, release, waivable, about }]) => {
-    const inRelease = release !== undefined && release !== severity ? `${severity}; ${release} in a release` : severity;
+    const inRelease =
+      release !== undefined && release !== severity
+        ? `${severity}; ${release} in a release`
+        : severity;
     return `| \`${code}\` | ${inRelease} | ${waivable ? 'yes' : ''} | ${about.replaceAll('|', '\\|')} |`;
   });
 const text = `# Diagnostics

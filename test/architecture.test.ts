@@ -65,14 +65,25 @@ function layerOf(file: string): string {
 function imports(): Import[] {
   return sources().flatMap((file) => {
     const text = readFileSync(join(generator, file), 'utf8');
-    const found = text.matchAll(/(?:^|\n)\s*(?:import|export)[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import '([^']+)'/g);
-    return [...found].map((each) => ({ from: file, layer: layerOf(file), to: each[1] ?? each[2] ?? each[3] ?? '' }));
+    const found = text.matchAll(
+      /(?:^|\n)\s*(?:import|export)[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import '([^']+)'/g,
+    );
+    return [...found].map((each) => ({
+      from: file,
+      layer: layerOf(file),
+      to: each[1] ?? each[2] ?? each[3] ?? '',
+    }));
   });
 }
 
 suite('architecture', (test) => {
   test('every file is in a layer', () => {
-    assert.equal(sources().map(layerOf).filter((layer) => !Object.hasOwn(layers, layer)), []);
+    assert.equal(
+      sources()
+        .map(layerOf)
+        .filter((layer) => !Object.hasOwn(layers, layer)),
+      [],
+    );
   });
 
   test('dependencies point one way', () => {
@@ -85,14 +96,20 @@ suite('architecture', (test) => {
   });
 
   test('packages are used where they have a reason', () => {
-    const wrong = imports().filter(({ layer, to }) => !to.startsWith('.') && !to.startsWith('#') && !packages[to]?.includes(layer));
+    const wrong = imports().filter(
+      ({ layer, to }) =>
+        !to.startsWith('.') && !to.startsWith('#') && !packages[to]?.includes(layer),
+    );
     assert.equal(wrong, []);
   });
 
   test('the inner part touches no file, clock, environment or console', () => {
     const touching = sources().filter((file) => {
       if (!pure.includes(layerOf(file))) return false;
-      const text = readFileSync(join(generator, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      const text = readFileSync(join(generator, file), 'utf8').replace(
+        /\/\*[\s\S]*?\*\/|\/\/.*$/gm,
+        '',
+      );
       return /\bprocess\.|\bconsole\.|\bDate\.now|\bnew Date\b|\bglobalThis\b/.test(text);
     });
     assert.equal(touching, []);

@@ -11,9 +11,17 @@ const all = Object.keys(codes).sort();
 function shown(): Set<string> {
   const folder = join(root, 'test/golden');
   const texts = readdirSync(folder).flatMap((name) =>
-    ['_diagnostics.txt', '_expected.yaml'].map((file) => readFileSync(join(folder, name, file), 'utf8')),
+    ['_diagnostics.txt', '_expected.yaml'].map((file) =>
+      readFileSync(join(folder, name, file), 'utf8'),
+    ),
   );
-  return new Set(texts.flatMap((text) => [...text.matchAll(/(?:^|\s)(?:error|warning|info) ([a-z0-9-]+):/gm)].map((each) => each[1] ?? '')));
+  return new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/(?:^|\s)(?:error|warning|info) ([a-z0-9-]+):/gm)].map(
+        (each) => each[1] ?? '',
+      ),
+    ),
+  );
 }
 
 suite('diagnostics', (test) => {

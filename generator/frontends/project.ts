@@ -49,7 +49,7 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const read = (path: string, what: string, hint?: string): Text => {
-    const { text: content } = readText(resolve(cwd, path), what, hint);
+    const { text: content } = readText(resolve(cwd, path), what, hint, path);
     texts.set(path, content);
     return { file: path, text: content };
   };

@@ -6,15 +6,15 @@ import { systemReason, UsageError } from './usage.ts';
 /** A profile or platform file larger than this is a mistake or an attack. */
 const largestText = 8 << 20;
 
-/** Reads one text file. `what` names it in the error. */
-export function readText(path: string, what: string, hint?: string): Text {
+/** Reads one text file. `what` names it in the error, `shown` is the path as it was typed. */
+export function readText(path: string, what: string, hint?: string, shown: string = path): Text {
   try {
     if (statSync(path).size > largestText)
-      throw new UsageError(`${what} ${path} is larger than 8 MiB`);
-    return { file: path, text: readFileSync(path, 'utf8') };
+      throw new UsageError(`${what} ${shown} is larger than 8 MiB`);
+    return { file: shown, text: readFileSync(path, 'utf8') };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${what} ${path}: ${systemReason(error)}`, hint);
+    throw new UsageError(`cannot read ${what} ${shown}: ${systemReason(error)}`, hint);
   }
 }
 

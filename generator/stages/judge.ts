@@ -15,9 +15,11 @@ export function judge(diagnostics: readonly Diagnostic[], options: Options): Dia
   );
   const expired = options.accept.filter((each) => !live.includes(each));
   const accepts = live.map((each) => ({ code: each.code, where: pattern(each.where) }));
-  // without manifests lint sees no pods at all: to call every selector a guess says nothing
+  // without manifests lint sees no pods: only a peer without a profile is worth a word
   const blind = options.mode === 'lint' && !options.hasManifests;
-  const meant = diagnostics.filter((each) => !(blind && each.code.startsWith('guessed-')));
+  const isBlindGuess = ({ code, related }: Diagnostic): boolean =>
+    code === 'guessed-selector' || (code === 'guessed-peer' && related !== undefined);
+  const meant = diagnostics.filter((each) => !(blind && isBlindGuess(each)));
   const judged = [...meant, ...expired.map(expiry)].map((each): Diagnostic => {
     const waivable = codes[each.code].waivable === true;
     if (waivable && accepts.some(({ code, where }) => code === each.code && where(each.subject))) {

@@ -1,5 +1,6 @@
-/** The budgets, one record each. The figures are promises of the design, not of this machine. */
+/** The budgets by number. Ratios are the promise; absolute figures belong to the machine. */
 import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeProfiles, writeRelease } from './inputs.mjs';
@@ -8,13 +9,171 @@ import { root } from './peers.mjs';
 
 /**
  * @typedef {import('./measure.mjs').Probe} Probe
+ * @typedef {import('./peers.mjs').Bench} Bench
  * @typedef {{ what: string, value: number, most?: number, below?: number, least?: number }} Verdict
  * @typedef {{
  *   what: string, times: number, needs: readonly string[],
- *   probes: (bench: import('./peers.mjs').Bench, folder: string) => Record<string, Probe>,
+ *   probes: (bench: Bench, folder: string) => Record<string, Probe>,
  *   judge: (medians: Record<string, number>) => Verdict[],
  * }} Budget `needs`: programs without which the row is skipped; `times`: repetitions
  */
 
-const floor = timed({ args: ['-e', '0'], cwd: root.startsWith('/') ? '/tmp' : '.' });
+const start = 'node -e 0';
+const floor = { [start]: timed({ args: ['-e', '0'], cwd: tmpdir() }) };
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+const postRender = ({ netprofile }, cwd) => ({
+  args: [netprofile, 'post-render'],
+  cwd,
+  stdin: join(cwd, 'stream.yaml'),
+});
+
+const kustomize = ({ programs }, cwd) =>
+  timed({ program: programs.kubectl.path, args: ['kustomize', '.'], cwd });
+
+const helm = ({ programs, helm: env }, name, cwd, ...renderer) => {
+  const args = ['template', 'shop', 'chart', '--post-renderer', ...renderer];
+  return timed({ program: programs[name].path, args, cwd, env });
+};
+
+/** Runs it once and counts the policies: a fast run that made none is not fast. */
+function proven(probe, folder, policies) {
+  probe();
+  const made = readFileSync(join(folder, 'out'), 'utf8').match(/^kind: NetworkPolicy$/gm) ?? [];
+  if (made.length === policies) return probe;
+  throw new Error(`${made.length} policies were made in ${folder} and not ${policies}`);
+}
+
+const ours = (bench, { folder, services }) =>
+  proven(timed(postRender(bench, folder)), folder, services);
+
+/** Times the work when there is ten times as much to do, starting left out: a little above 10 is linear. */
+const growth = (ms, large, small) => ({
+  what: `times the work of ${small}`,
+  value: (ms[large] - ms[start]) / (ms[small] - ms[start]),
+  most: 12,
+});
+
+/** Into an empty folder each time, as cdk8s does. */
+function generate({ netprofile }, cwd, services) {
+  const args = [netprofile, 'generate', 'profiles', '-o'];
+  proven(timed({ args: [...args, '-'], cwd }), cwd, services);
+  const clear = () => rmSync(join(cwd, 'made'), { recursive: true, force: true });
+  return timed({ args: [...args, 'made'], cwd }, clear);
+}
+
+function cdk8s({ programs }, cwd, services) {
+  const args = [here('peer-cdk8s.mjs'), programs.cdk8s.path, String(services), '5'];
+  const clear = () => rmSync(join(cwd, 'dist'), { recursive: true, force: true });
+  return timed({ args, cwd }, clear);
+}
+
+/** @type {Readonly<Record<number, Budget>>} */
+export const budgets = {
+  1: {
+    what: 'post-render of 2 objects, 1 profile',
+    times: 41,
+    needs: ['kubectl'],
+    probes: (bench, folder) => ({
+      ...floor,
+      netprofile: ours(bench, writeRelease(folder, 2)),
+      'kubectl kustomize': kustomize(bench, folder),
+    }),
+    judge: (ms) => [
+      { what: `x ${start}`, value: ms.netprofile / ms[start], most: 1.6 },
+      { what: `x ${start}, never above`, value: ms.netprofile / ms[start], most: 2 },
+      { what: 'x kubectl kustomize', value: ms.netprofile / ms['kubectl kustomize'], below: 1 },
+    ],
+  },
+  2: {
+    what: 'helm template with us minus with cat, 2 objects',
+    times: 21,
+    needs: ['helm3', 'helm42'],
+    probes(bench, folder) {
+      writeRelease(folder, 2);
+      const path = [bench.netprofile, '--post-renderer-args', 'post-render'];
+      return {
+        ...floor,
+        'helm 3 cat': helm(bench, 'helm3', folder, 'cat'),
+        'helm 3 us': proven(helm(bench, 'helm3', folder, ...path), folder, 1),
+        'helm 4 cat': helm(bench, 'helm42', folder, 'bench-cat'),
+        'helm 4 us': proven(helm(bench, 'helm42', folder, 'netprofile-postrenderer'), folder, 1),
+      };
+    },
+    judge: (ms) =>
+      ['helm 3', 'helm 4'].map((each) => ({
+        what: `x ${start}, ${each}`,
+        value: (ms[`${each} us`] - ms[`${each} cat`]) / ms[start],
+        most: 1.6,
+      })),
+  },
+  3: {
+    what: 'post-render of 10,000 objects, 1,000 profiles',
+    times: 7,
+    needs: [],
+    probes(bench, folder) {
+      const small = writeRelease(join(folder, 'small'), 1000);
+      const large = writeRelease(join(folder, 'large'), 10_000);
+      const command = postRender(bench, large.folder);
+      return {
+        ...floor,
+        cat: timed({ ...command, program: 'cat', args: [] }),
+        '1,000 objects': ours(bench, small),
+        '10,000 objects': ours(bench, large),
+        'MB held': peak(command),
+        'MB of input': () => large.bytes / 1e6,
+      };
+    },
+    judge: (ms) => [
+      { what: 'MB/s', value: (ms['MB of input'] / ms['10,000 objects']) * 1e3, least: 100 },
+      { what: 'MB held beside the input', value: ms['MB held'] - ms['MB of input'], most: 90 },
+      growth(ms, '10,000 objects', '1,000 objects'),
+    ],
+  },
+  4: {
+    what: 'post-render of 1,000 objects, 100 profiles',
+    times: 5,
+    needs: ['kubectl', 'helm3'],
+    probes: (bench, folder) => ({
+      ...floor,
+      netprofile: ours(bench, writeRelease(folder, 1000)),
+      'kubectl kustomize': kustomize(bench, folder),
+      'helm 3 cat': helm(bench, 'helm3', folder, 'cat'),
+    }),
+    judge: (ms) => [
+      { what: 'x kubectl kustomize', value: ms.netprofile / ms['kubectl kustomize'], most: 0.1 },
+      { what: 'x helm 3 with cat', value: ms.netprofile / ms['helm 3 cat'], most: 0.1 },
+    ],
+  },
+  5: {
+    what: 'generate 1,000 and 10,000 services with 5 consumes each',
+    times: 5,
+    needs: ['cdk8s'],
+    probes(bench, folder) {
+      const rows = [1000, 10_000].flatMap((services) => {
+        const cwd = join(folder, String(services));
+        writeProfiles(join(cwd, 'profiles'), services, 5);
+        return [
+          [`generate ${services}`, generate(bench, cwd, services)],
+          [`cdk8s ${services}`, cdk8s(bench, cwd, services)],
+        ];
+      });
+      return { ...floor, ...Object.fromEntries(rows) };
+    },
+    judge: (ms) => [
+      { what: 'x cdk8s, 1,000', value: ms['generate 1000'] / ms['cdk8s 1000'], most: 0.5 },
+      { what: 'x cdk8s, 10,000', value: ms['generate 10000'] / ms['cdk8s 10000'], most: 0.5 },
+      growth(ms, 'generate 10000', 'generate 1000'),
+    ],
+  },
+  6: {
+    what: 'render, read back and check 1,000 policies, in process, from cold',
+    times: 9,
+    needs: [],
+    probes(_bench, folder) {
+      writeProfiles(join(folder, 'profiles'), 1000, 2);
+      return { 'us a policy': told({ args: [here('policies.mjs'), root], cwd: folder }) };
+    },
+    judge: (us) => [{ what: 'us a policy', value: us['us a policy'], most: 120 }],
+  },
+};

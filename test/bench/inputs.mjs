@@ -150,8 +150,10 @@ export function writeProfiles(folder, services, consumes) {
     const peers = many(consumes, (n) => `  - ${nameOf((index + n + 1) % services)}:8080`);
     const [from, uses] =
       consumes === 0 ? [', from: [$same-namespace]', ''] : ['', `consumes:\n${peers}\n`];
+    // where no workload is seen, select spares a warning
+    const select = `select: {app.kubernetes.io/name: ${nameOf(index)}}`;
     const exposes = `exposes:\n  - {port: 8080${from}}\n  - {port: 9090, from: [$cluster]}`;
-    const profile = `service: ${nameOf(index)}\n${exposes}\n${uses}${egress}\n`;
+    const profile = `service: ${nameOf(index)}\n${select}\n${exposes}\n${uses}${egress}\n`;
     writeFileSync(join(folder, `${nameOf(index)}.yaml`), profile);
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * @typedef {{ cwd: string, program?: string, args?: readonly string[], stdin?: string, env?: Record<string, string> }} Command
- *   `program`: Node unless named; `stdin`: a file. Standard output goes to the file `out` in `cwd`.
+ *   `program`: Node unless named; `stdin`: a file. Standard output and error go to the files `out` and `err` in `cwd`.
  * @typedef {() => number} Probe runs a process once and returns a figure of it
  */
 
@@ -18,12 +18,15 @@ const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...clean } = process.env;
  * @param {Command} command
  */
 function run({ cwd, program = process.execPath, args = [], stdin = '/dev/null', env }) {
-  const files = [openSync(stdin, 'r'), openSync(join(cwd, 'out'), 'w')];
-  const stdio = [...files, 'pipe'];
-  const done = spawnSync(program, args, { cwd, env: { ...clean, ...env }, stdio });
-  for (const each of files) closeSync(each);
-  if (done.status === 0) return;
-  const why = done.error ?? `exit ${done.status}\n${done.stderr}`;
+  const stdio = [
+    openSync(stdin, 'r'),
+    openSync(join(cwd, 'out'), 'w'),
+    openSync(join(cwd, 'err'), 'w'),
+  ];
+  const { status, error } = spawnSync(program, args, { cwd, env: { ...clean, ...env }, stdio });
+  for (const each of stdio) closeSync(each);
+  if (status === 0) return;
+  const why = error ?? `exit ${status}\n${readFileSync(join(cwd, 'err'), 'utf8').slice(0, 1000)}`;
   throw new Error(`${program} ${args.join(' ')} in ${cwd}: ${why}`);
 }
 

@@ -1,14 +1,14 @@
 /**
  * Prints microseconds a policy for the last stages: render, read back, check. Nothing is warmed up.
  *
- *     node policies.mjs REPO PROFILES
+ *     node policies.mjs REPO    with profiles/ in the working folder
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [, , root, profiles] = process.argv;
+const [, , root] = process.argv;
 const require = createRequire(join(root, 'package.json'));
 
 // The stages on their own: they need none of the modules that the build makes.
@@ -36,8 +36,8 @@ const templates = { precompiled: {}, overrides: Object.fromEntries(overrides) };
 const render = renderer(handlebars, dialect, templates);
 
 const { compile } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
-const texts = readdirSync(profiles).map((file) => {
-  return { file, text: readFileSync(join(profiles, file), 'utf8') };
+const texts = readdirSync('profiles').map((file) => {
+  return { file, text: readFileSync(join('profiles', file), 'utf8') };
 });
 const { policies } = compile(texts);
 if (policies.length !== texts.length) throw new Error(`${policies.length} policies were made`);

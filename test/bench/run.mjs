@@ -5,8 +5,7 @@
  *     npm run bench -- 1 4 --quick        some, with fewer repetitions
  *     NETPROFILE_FETCH=1 npm run bench    also fetches the peers that are missing
  *
- * Exit status 1 when a budget is not met or a row could not be measured. Absolute figures belong to the
- * machine; the ratios are the promise.
+ * Exit status 1 when a budget is not met or a row could not be measured.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,15 +14,12 @@ import { budgets } from './budgets.mjs';
 import { medians } from './measure.mjs';
 import { prepare } from './peers.mjs';
 
-const args = process.argv.slice(2);
-const quick = args.includes('--quick');
-const chosen = args.filter((each) => each !== '--quick').map(Number);
-const rows = budgets.filter(({ number }) => chosen.length === 0 || chosen.includes(number));
-const unknown = chosen.filter((each) => !budgets.some(({ number }) => number === each));
+const words = process.argv.slice(2);
+const chosen = words.filter((each) => each !== '--quick');
+const unknown = chosen.filter((each) => budgets[each] === undefined);
 if (unknown.length > 0) {
-  console.error(
-    `there is no budget ${unknown.join(', ')}: name 1 to ${budgets.length}, or --quick`,
-  );
+  const known = Object.keys(budgets).join(', ');
+  console.error(`there is no budget ${unknown.join(', ')}: there are ${known}, and --quick`);
   process.exit(2);
 }
 
@@ -33,37 +29,35 @@ function isMet({ value, most = Infinity, below = Infinity, least = -Infinity }) 
 }
 
 /** @param {import('./budgets.mjs').Verdict} verdict */
-function limitOf({ most, below, least }) {
-  if (most !== undefined) return `<= ${most}`;
-  return below === undefined ? `>= ${least}` : `< ${below}`;
+function printVerdict(verdict) {
+  const { what, value, most, below, least } = verdict;
+  const limit =
+    most !== undefined ? `<= ${most}` : below !== undefined ? `< ${below}` : `>= ${least}`;
+  const said = isMet(verdict) ? 'met' : 'NOT MET';
+  console.log(`   ${what.padEnd(34)}${figure(value).padStart(7)}  ${limit.padEnd(8)}${said}`);
 }
 
 /** @param {number} value */
-const figure = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0));
+const figure = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
 /**
- * Prints one row.
- * @param {import('./budgets.mjs').Budget} budget
- * @param {import('./peers.mjs').Bench} bench
- * @param {string} folder
+ * Measures one row and prints it.
  * @returns {boolean} whether all of it is met
  */
-function measure(budget, bench, folder) {
-  const times = quick ? Math.max(3, Math.round(budget.times / 4)) : budget.times;
-  console.log(`\n${budget.number}  ${budget.what} (median of ${times})`);
-  const missing = budget.needs.filter((name) => bench.paths[name] === undefined);
-  for (const name of missing) console.log(`   NOT MEASURED: no ${name}: ${bench.missing[name]}`);
+function measure({ what, times, needs, probes, judge }, number, bench, folder) {
+  const repetitions = words.includes('--quick') ? Math.ceil(times / 4) + 1 : times;
+  console.log(`\n${number}  ${what} (median of ${repetitions})`);
+  const missing = needs.filter((name) => bench.programs[name].path === undefined);
+  for (const name of missing)
+    console.log(`   NOT MEASURED, no ${name}: ${bench.programs[name].missing}`);
   if (missing.length > 0) return false;
   try {
     mkdirSync(folder);
-    const found = medians(budget.probes(bench, folder), times);
-    const verdicts = budget.judge(found);
+    const found = medians(probes(bench, folder), repetitions);
     const list = Object.entries(found).map(([name, value]) => `${name} ${figure(value)}`);
     console.log(`   ${list.join(' | ')}`);
-    for (const each of verdicts) {
-      const value = `${figure(each.value).padStart(7)}  ${limitOf(each).padEnd(8)}`;
-      console.log(`   ${each.what.padEnd(34)}${value}${isMet(each) ? 'met' : 'NOT MET'}`);
-    }
+    const verdicts = judge(found);
+    verdicts.forEach(printVerdict);
     return verdicts.every(isMet);
   } catch (error) {
     console.log(`   NOT MEASURED: ${error instanceof Error ? error.message.trim() : error}`);
@@ -77,8 +71,10 @@ const temp = mkdtempSync(join(tmpdir(), 'netprofile-bench-'));
 try {
   const bench = await prepare(temp);
   console.log('milliseconds of whole processes, unless another unit is named');
-  const met = rows.map((each) => measure(each, bench, join(temp, String(each.number))));
-  if (met.includes(false)) process.exitCode = 1;
+  for (const [number, budget] of Object.entries(budgets)) {
+    if (chosen.length > 0 && !chosen.includes(number)) continue;
+    if (!measure(budget, number, bench, join(temp, number))) process.exitCode = 1;
+  }
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }

@@ -41,8 +41,13 @@ export function podsOf(peer: Subject, asker: Asker): PeerResult {
   if (!peer.guessed) return { resolved, diagnostics: [] };
   const labels = Object.entries(peer.selector.matchLabels).map(([key, value]) => `${key}=${value}`);
   const message = `the pods of ${subjectName(peer)} are not visible here: ${labels.join(', ')} is a guess`;
-  const hint = `write select: in the profile of ${peer.service}, use {namespace, labels} here, or accept guessed-peer in netprofile.yaml`;
-  return { resolved, diagnostics: [finding('guessed-peer', message, { ...about, hint })] };
+  const first =
+    peer.intent === undefined
+      ? `load the profile of ${peer.service}`
+      : `write select: in the profile of ${peer.service}`;
+  const hint = `${first}, use {namespace, labels} here, or accept guessed-peer in netprofile.yaml`;
+  const related = peer.intent?.place;
+  return { resolved, diagnostics: [finding('guessed-peer', message, { ...about, hint, related })] };
 }
 
 function namespacesOf(peer: Subject, subject: Subject): Namespaces | undefined {
