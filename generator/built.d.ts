@@ -16,8 +16,6 @@ declare module '#validators' {
   }
   export const profile: Validate;
   export const networkProfile: Validate;
-  export const networkProfileSpec: Validate;
-  export const platform: Validate;
   export const platformSpec: Validate;
   export const config: Validate;
 }

@@ -37,10 +37,9 @@ async function main(args: readonly string[]): Promise<number> {
       'Exit status: 0 fine; 1 errors in profiles or manifests; 2 wrong flags, unreadable input, nothing to do; 3 an error of ours.',
     )
     .fail((message, error) => {
-      throw (
-        error ??
-        new UsageError(message ?? 'wrong arguments', 'netprofile --help lists commands and flags')
-      );
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      const words = message ?? error?.message ?? 'wrong arguments';
+      throw new UsageError(words, 'netprofile --help lists commands and flags');
     });
   for (const command of commands) {
     parser.command(
@@ -51,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
       (builder) => describe(builder, command),
       async (values) => {
         const environment = { cwd: process.cwd(), env: process.env };
+        refuseRepeated(values as Values, command);
         status = await command.run(
           withHelmNamespace(values as Values, environment.env),
           environment,
@@ -77,10 +77,17 @@ function describe(builder: Argv, command: Command): Argv {
   return builder;
 }
 
+/** yargs makes a list of a flag that is given twice: only some flags are lists. An array option would lose `-`. */
+function refuseRepeated(values: Values, command: Command): void {
+  for (const [name, flag] of Object.entries(command.flags)) {
+    if (flag.type === 'strings' || !Array.isArray(values[name])) continue;
+    throw new UsageError(`--${name} is given twice`, 'keep one of them');
+  }
+}
+
 function optionOf(flag: Flag): Options {
   return {
     type: flag.type === 'boolean' ? 'boolean' : 'string',
-    array: flag.type === 'strings',
     describe: flag.about,
     requiresArg: flag.type !== 'boolean',
     ...(flag.alias !== undefined && { alias: flag.alias }),

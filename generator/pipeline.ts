@@ -1,13 +1,13 @@
 import { dialects } from './dialects/index.ts';
 import { type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import type { Intent } from './model/intent.ts';
-import type { Manifests, ShippedPolicy } from './model/manifest.ts';
+import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
 import type { Policy } from './model/policy.ts';
 import { calls } from './stages/checks/calls.ts';
 import { chartPolicies } from './stages/checks/chart-policies.ts';
 import { cni } from './stages/checks/cni.ts';
 import { coverage } from './stages/checks/coverage.ts';
-import { type Emission, emit } from './stages/emit.ts';
+import { emit, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
 import type { Options } from './stages/options.ts';
@@ -49,7 +49,10 @@ export interface Output {
   readonly policies: readonly RenderedPolicy[];
   /** The same without their text; there even when something is wrong. */
   readonly planned: readonly Policy[];
-  readonly emission: Emission;
+  /** For each policy the object that it replaces. */
+  readonly replaced: Replaced;
+  /** Objects that leave the stream. */
+  readonly removed: readonly ObjectId[];
   readonly dropped: readonly ShippedPolicy[];
   readonly manifests: Manifests;
   /** What was looked up and planned, for reports. */
@@ -66,24 +69,28 @@ export function compile(input: Input): Output {
   const intents = validate(input.profiles, found);
   const { platform, diagnostics: ofPlatform } = readPlatform(input.platform);
   const { manifests, diagnostics: ofManifests } = readManifests(input.manifests);
+  // what could not be read would be missed by every later stage
+  const unreadable = hasErrors([...input.diagnostics, ...ofManifests, ...ofPlatform]);
   found.push(...ofPlatform, ...ofManifests);
 
-  const resolution = resolve(intents, platform, manifests, options);
+  const resolution = resolve(unreadable ? [] : intents, platform, manifests, options);
   const { planned: services, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
   const planned = services.map((each) => annotated(each, manifests, input.annotate));
   found.push(...resolution.diagnostics, ...ofPlan);
 
-  const dropped = check(planned, resolution, manifests, input, found);
   const own = [...planned.map((each) => each.policy), ...closed(planned, manifests, options)];
-  const emission = emit(own, dropped, manifests);
-  found.push(...emission.diagnostics);
+  const { replaced, diagnostics: ofReplace } = replace(own, manifests);
+  const dropped = unreadable ? [] : check(planned, replaced, resolution, manifests, input, found);
+  const { removed, diagnostics: ofEmit } = emit(replaced, dropped);
+  found.push(...ofReplace, ...ofEmit);
 
   const policies = renderAll(own, input, found);
   const diagnostics = judge(found, options);
   return {
     policies: hasErrors(diagnostics) ? [] : policies,
     planned: own,
-    emission,
+    replaced,
+    removed,
     dropped,
     manifests,
     resolution,
@@ -118,6 +125,7 @@ function annotated(planned: Planned, manifests: Manifests, annotate: Input['anno
 /** Everything about the release as a whole. Returns the chart's policies that ours replace. */
 function check(
   planned: readonly Planned[],
+  replaced: Replaced,
   resolution: Resolution,
   manifests: Manifests,
   { options }: Input,
@@ -125,7 +133,8 @@ function check(
 ): readonly ShippedPolicy[] {
   const { world, subjects } = resolution;
   const held = resolution.resolved.map((each) => each.subject);
-  if (options.hasManifests) found.push(...coverage(held, subjects, manifests, options));
+  const guesses = resolution.diagnostics.some((each) => each.code === 'namespace-mismatch');
+  if (options.hasManifests && !guesses) found.push(...coverage(held, subjects, manifests, options));
   found.push(
     ...calls(
       planned.map((each) => ({ subject: each.resolved.subject, policy: each.policy })),
@@ -133,11 +142,13 @@ function check(
       world,
     ),
   );
-  for (const { resolved, policy } of planned) {
-    const peers = world.net.consumersOf(resolved.subject).map((each) => each.subject);
-    found.push(...cni(resolved.subject, policy, peers, world.platform));
-  }
-  const { dropped, diagnostics } = chartPolicies(planned, manifests, options);
+  for (const { resolved, policy } of planned) found.push(...cni(resolved.subject, policy, world));
+  const { dropped, diagnostics } = chartPolicies(
+    planned,
+    [...replaced.values()],
+    manifests,
+    options,
+  );
   found.push(...diagnostics);
   return dropped;
 }
@@ -173,6 +184,7 @@ function renderAll(
   const render: Render = renderer(input.engine, dialect, input.templates);
   const templateFile =
     input.templates.overrides['policy.yaml']?.file ??
+    Object.values(input.templates.overrides)[0]?.file ??
     `templates/${dialect.template}/policy.yaml.hbs`;
   return policies.flatMap((policy) => {
     const rendered = render(policy);

@@ -28,7 +28,9 @@ function build() {
   });
   if (run.status === 0 && existsSync(built)) return;
   const reason = run.error?.message ?? `ended with ${run.status}`;
-  console.error(`netprofile: the plugin could not be built: npm ${args.join(' ')} in ${root} ${reason}`);
+  console.error(
+    `netprofile: the plugin could not be built: npm ${args.join(' ')} in ${root} ${reason}`,
+  );
   console.error(
     '  hint: Node 20.19 or later and npm are needed, and the npm registry must be reachable; ' +
       'then: helm plugin uninstall netprofile, and install it again',

@@ -1,6 +1,7 @@
 // Builds dist/: two hot bundles, the command line, the slow parts, the library with its types.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,13 +57,23 @@ const made = {
     return standaloneCode(ajv, {
       profile: `${profile}#/definitions/Profile`,
       networkProfile: `${profile}#/definitions/NetworkProfile`,
-      networkProfileSpec: `${profile}#/definitions/NetworkProfileSpec`,
-      platform,
       platformSpec: `${platform}#/definitions/PlatformSpec`,
       config,
     });
   },
 };
+
+/**
+ * A template with its partials written into it: rendering a partial with its
+ * indentation costs most of rendering. Only for shipped templates; with a
+ * user's overrides the partials stay partials.
+ */
+function inlined(text, partials) {
+  return text.replace(/^( *)\{\{> (\w+)(?: ([\w.]+))?\}\}\n/gm, (_, indent, name, context) => {
+    const body = inlined(partials[name], partials).replace(/^(?=.)/gm, indent);
+    return context === undefined ? body : `{{#with ${context}}}\n${body}{{/with}}\n`;
+  });
+}
 
 function templatesOf(dialect) {
   const folder = `templates/${dialect}`;
@@ -70,11 +81,16 @@ function templatesOf(dialect) {
     basename(file, '.hbs'),
     `${folder}/partials/${file}`,
   ]);
+  const texts = Object.fromEntries(partials.map(([name, path]) => [name, read(path)]));
+  const whole = `"": ${Handlebars.precompile(inlined(read(`${folder}/policy.yaml.hbs`), texts), compileOptions)}`;
   const all = [['policy.yaml', `${folder}/policy.yaml.hbs`], ...partials];
-  return all.map(
-    ([name, path]) =>
-      `${JSON.stringify(name)}: ${Handlebars.precompile(read(path), compileOptions)}`,
-  );
+  return [
+    whole,
+    ...all.map(
+      ([name, path]) =>
+        `${JSON.stringify(name)}: ${Handlebars.precompile(read(path), compileOptions)}`,
+    ),
+  ];
 }
 
 const madeModules = {
@@ -105,28 +121,47 @@ const shared = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: true,
+  // js-yaml makes its state with an object spread, which V8 keeps as a slow dictionary
+  supported: { 'object-rest-spread': false },
   legalComments: 'none',
   logLevel: 'warning',
 };
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-await build({
+const commonjs = {
   ...shared,
-  entryPoints: {
-    netprofile: 'generator/netprofile.ts',
-    'post-render': 'generator/post-render.ts',
-    fn: 'generator/fn.ts',
-    cli: 'generator/cli.ts',
-    slow: 'generator/slow.ts',
-  },
   format: 'cjs',
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
+  // import() of the slow parts becomes require, which a script with a code cache can do
+  supported: { ...shared.supported, 'dynamic-import': false },
+  plugins: [madeModules, slowApart],
+};
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const hot = ['post-render', 'fn'];
+await build({
+  ...commonjs,
+  entryPoints: Object.fromEntries([...hot, 'slow'].map((name) => [name, `generator/${name}.ts`])),
+});
+await build({
+  ...commonjs,
+  entryPoints: { cli: 'generator/cli.ts' },
+  // yargs looks for its own place
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
-  plugins: [madeModules, slowApart],
-  external: ['./post-render.cjs', './fn.cjs', './cli.cjs'],
+});
+// the launcher and the hot bundles carry one name, so that a code cache can never meet another build
+const bundles = hot.map((name) => [join(root, `dist/${name}.cjs`), read(`dist/${name}.cjs`)]);
+const id = createHash('sha256')
+  .update(bundles.map(([, text]) => text).join(''))
+  .digest('hex')
+  .slice(0, 16);
+for (const [path, text] of bundles) writeFileSync(path, `/*${id}*/${text}`);
+await build({
+  ...commonjs,
+  entryPoints: { netprofile: 'generator/netprofile.ts' },
+  define: { BUILD_ID: JSON.stringify(id) },
+  external: ['./cli.cjs'],
 });
 await build({
   ...shared,
@@ -143,3 +178,8 @@ execFileSync(process.execPath, [join(tsc, '..', 'bin', 'tsc'), '-p', 'tsconfig.t
   cwd: root,
   stdio: 'inherit',
 });
+for (const name of hot) {
+  execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), name], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}

@@ -46,9 +46,9 @@ export async function run(values: Values, environment: Environment): Promise<num
 }
 
 /** What is missing, changed or left over. */
-export function compared({ emission, planned, manifests }: Output): Diagnostic[] {
+export function compared({ replaced, planned, manifests }: Output): Diagnostic[] {
   const found = planned.flatMap((policy): Diagnostic[] => {
-    const there = emission.replaced.get(policy);
+    const there = replaced.get(policy);
     const about = { subject: subjectName(policy), place: policy.origin };
     if (there === undefined) {
       return [
@@ -71,7 +71,7 @@ export function compared({ emission, planned, manifests }: Output): Diagnostic[]
       ),
     ];
   });
-  const known = new Set([...emission.replaced.values()]);
+  const known = new Set([...replaced.values()]);
   const stale = manifests.policies.filter((each) => each.ours && !known.has(each));
   return [
     ...found,

@@ -1,8 +1,9 @@
 import { version } from '#version';
 import { writeAll } from '../io/output.ts';
-import { type Diagnostic, hasErrors, type Place } from '../model/diagnostic.ts';
+import { codes, type Diagnostic, exitStatus, type Place } from '../model/diagnostic.ts';
 import type { Located, Report, Spot } from '../reports/report.ts';
 import { text as textReport } from '../reports/text.ts';
+import { compare } from '../stages/plan.ts';
 
 /** A text that a place is in: the document's own, and the lines before it. */
 export interface Source {
@@ -29,18 +30,21 @@ export async function located(
   sources: Sources,
 ): Promise<Located[]> {
   if (diagnostics.length === 0) return [];
-  const { locate } = await import('../slow.ts');
+  const { locator } = await import('../slow.ts');
+  const locators = new Map<string, ReturnType<typeof locator>>();
   const spot = (place: Place | undefined): Spot | undefined => {
     if (place === undefined) return undefined;
     const source = sources(place);
     if (source === undefined) return { file: place.file, line: 1, column: 1 };
-    const { line, column } = locate(source.text, {
+    const find = locators.get(source.text) ?? locator(source.text);
+    locators.set(source.text, find);
+    const { line, column } = find({
       document: place.document < 0 ? -1 : source.document,
       path: place.document < 0 ? place.path : [...(source.prefix ?? []), ...place.path],
     });
     return { file: place.file, line: line + source.linesBefore, column };
   };
-  return diagnostics.map((diagnostic) => {
+  const found = diagnostics.map((diagnostic): Located => {
     const [at, related] = [spot(diagnostic.place), spot(diagnostic.related)];
     return {
       diagnostic,
@@ -48,6 +52,20 @@ export async function located(
       ...(related !== undefined && { related }),
     };
   });
+  return found.sort(byPlace);
+}
+
+/** By file, line, column and code: as one reads the files. */
+function byPlace(a: Located, b: Located): number {
+  const files = compare(a.at?.file ?? '', b.at?.file ?? '');
+  if (files !== 0) return files;
+  const lines = (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
+  return lines || compare(a.diagnostic.code, b.diagnostic.code);
+}
+
+/** Whether a finding is printed where only what matters is. */
+export function isSeen({ code, severity }: Diagnostic, quiet: boolean): boolean {
+  return severity === 'error' || (!quiet && (severity === 'warning' || codes[code].news === true));
 }
 
 /** Whether to colour what goes to a stream: only on a terminal, never with NO_COLOR. */
@@ -57,18 +75,18 @@ export function coloured(stream: { readonly isTTY?: boolean }): boolean {
   );
 }
 
-/** Prints the findings worth seeing to standard error; returns whether there are errors. */
+/** Prints the findings worth seeing to standard error; returns the exit status. */
 export async function printFindings(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
   quiet: boolean,
-): Promise<boolean> {
-  const seen = diagnostics.filter(
-    (each) => each.severity === 'error' || (!quiet && each.severity === 'warning'),
-  );
+): Promise<0 | 1 | 2> {
+  const seen = diagnostics.filter((each) => isSeen(each, quiet));
+  // process.stderr is slow to make: not for nothing
+  if (seen.length === 0) return exitStatus(diagnostics);
   const findings = await located(seen, sources);
   writeAll(2, printed(textReport, findings, coloured(process.stderr)));
-  return hasErrors(diagnostics);
+  return exitStatus(diagnostics);
 }
 
 /** Findings as plain text. */

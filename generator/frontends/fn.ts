@@ -19,7 +19,7 @@ import {
 } from '../stages/resource-list.ts';
 import { compileOptions } from './compile-options.ts';
 import { engineFor } from './engine.ts';
-import { fileSources, located, printFindings, type Sources } from './findings.ts';
+import { fileSources, isSeen, located, printFindings, type Sources } from './findings.ts';
 import { common, type Flag, flag, type Values } from './flags.ts';
 import { type Environment, loadProject } from './project.ts';
 
@@ -52,7 +52,9 @@ export async function run(values: Values, environment: Environment): Promise<num
     environment,
     config,
   );
-  const shipped = read.documents.filter((each) => each.kind === 'NetworkProfile');
+  const shipped = read.documents.filter(
+    (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
+  );
   const profiles = [
     ...(given?.kind === 'NetworkProfile' ? [given] : []),
     ...shipped.filter((each) => !isSame(each, given)),
@@ -63,7 +65,7 @@ export async function run(values: Values, environment: Environment): Promise<num
       ...profiles.map((document) => ({ document, source: 'release' as const })),
     ],
     platform: project.platform,
-    manifests: read.documents.filter((each) => each.apiVersion !== ourApiVersion),
+    manifests: read.documents.filter((each) => !shipped.includes(each)),
     dialect: project.dialect,
     engine: await engineFor(project.templates),
     templates: project.templates,
@@ -78,10 +80,10 @@ export async function run(values: Values, environment: Environment): Promise<num
   });
   const files = fileSources(project.texts);
   const sources: Sources = (place) => sourceIn(list, place.file, place.document) ?? files(place);
-  const failed = await printFindings(output.diagnostics, sources, flag(values, 'quiet') === true);
-  const edits = failed ? [] : [...changes(output, list), ...(await marks(shipped, list))];
+  const status = await printFindings(output.diagnostics, sources, flag(values, 'quiet') === true);
+  const edits = status !== 0 ? [] : [...changes(output, list), ...(await marks(shipped, list))];
   writeAll(1, applyEdits(list.text, [...edits, await results(output.diagnostics, sources, list)]));
-  return failed ? 1 : 0;
+  return status;
 }
 
 const stdin = 'stdin';
@@ -194,7 +196,7 @@ function pathAnnotations(policy: Policy, manifests: Manifests): Labels {
 
 function changes(output: Output, list: ListText): Edit[] {
   const replaced = new Map(
-    [...output.emission.replaced].map(([policy, object]) => [policy, object.place.document]),
+    [...output.replaced].map(([policy, object]) => [policy, object.place.document]),
   );
   const removed = new Set(output.dropped.map((each) => each.place.document));
   const edits: Edit[] = [];
@@ -260,9 +262,7 @@ async function results(
   sources: Sources,
   list: ListText,
 ): Promise<Edit> {
-  const seen = diagnostics.filter(
-    (each) => each.severity !== 'info' || each.code === 'needs-release',
-  );
+  const seen = diagnostics.filter((each) => isSeen(each, false));
   const end = { start: list.text.length, end: list.text.length };
   if (seen.length === 0) return { span: end, text: '' };
   const entries = (await located(seen, sources)).map(({ diagnostic, at }) => {

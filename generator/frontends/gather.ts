@@ -3,7 +3,7 @@ import { readText, yamlFiles } from '../io/files.ts';
 import { readStandardInput } from '../io/stream.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { compile, type Input, type Output } from '../pipeline.ts';
-import { parse, type RawDocument } from '../stages/parse.ts';
+import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
 import { compileOptions, type Host } from './compile-options.ts';
 import { engineFor } from './engine.ts';
 import { fileSources, type Sources } from './findings.ts';
@@ -24,6 +24,7 @@ export function gatherManifests(paths: readonly string[], cwd: string): Gathered
       resolve(cwd, path),
       'manifests',
       'name a file, a folder or - with --manifests',
+      path,
     );
     return files.map((file) => ({
       ...readText(file, 'manifests'),
@@ -55,7 +56,9 @@ export async function compileFiles(
     environment,
   );
   const gathered = gatherManifests(manifestPaths, environment.cwd);
-  const shipped = gathered.documents.filter((each) => each.kind === 'NetworkProfile');
+  const shipped = gathered.documents.filter(
+    (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
+  );
   const input: Input = {
     profiles: [
       ...project.profiles,

@@ -35,7 +35,8 @@ export async function run(values: Values, environment: Environment): Promise<num
     list(values, 'manifests') ?? [],
   );
   const quiet = flag(values, 'quiet') === true;
-  if (await printFindings(compiled.output.diagnostics, compiled.sources, quiet)) return 1;
+  const status = await printFindings(compiled.output.diagnostics, compiled.sources, quiet);
+  if (status !== 0) return status;
   const files = filesOf(compiled, flag(values, 'kustomization') === true);
   if (output === '-') {
     for (const { text: policy } of compiled.output.policies) writeAll(1, `---\n${policy}`);
@@ -44,7 +45,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const folder = resolve(environment.cwd, output);
   const present = readFolder(folder);
   const { stale, problems } = inspect(present, files, output);
-  if (await printFindings(problems, compiled.sources, quiet)) return 1;
+  if ((await printFindings(problems, compiled.sources, quiet)) !== 0) return 1;
   const changed = new Map([...files].filter(([name, content]) => present.get(name) !== content));
   if (flag(values, 'check') === true) return check(changed, stale, present, output);
   replaceFiles(folder, changed, stale);

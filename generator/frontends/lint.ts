@@ -1,6 +1,6 @@
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { type Diagnostic, exitStatus } from '../model/diagnostic.ts';
 import { reports } from '../reports/index.ts';
 import { coloured, located, printed, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
@@ -58,5 +58,5 @@ export async function printReport(
       `${counts.map(([severity, count]) => `${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`).join(', ')}\n`,
     );
   }
-  return hasErrors(diagnostics) ? 1 : 0;
+  return exitStatus(diagnostics);
 }

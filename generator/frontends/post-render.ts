@@ -30,16 +30,16 @@ export interface PostRendered {
  */
 export async function run(values: Values, environment: Environment): Promise<number> {
   const { diagnostics, sources, write } = await postRender(values, environment);
-  if (await printFindings(diagnostics, sources, flag(values, 'quiet') === true)) return 1;
-  write();
-  return 0;
+  const status = await printFindings(diagnostics, sources, flag(values, 'quiet') === true);
+  if (status === 0) write();
+  return status;
 }
 
 export async function postRender(values: Values, environment: Environment): Promise<PostRendered> {
   const project = loadProject(values, environment);
   const release = readRelease(readSlices(0), namedKinds(project.profiles));
   const shipped = release.documents.filter(
-    (each) => each.kind === 'NetworkProfile' || each.apiVersion === ourApiVersion,
+    (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
   );
   const options = compileOptions(values, project, {
     mode: 'release',
@@ -100,7 +100,7 @@ function writeRelease(output: Output, release: Release, shipped: readonly RawDoc
   for (const { policy, text } of output.policies)
     writeAll(1, `---\n# Source: netprofile/${policy.name}.yaml\n${text}`);
   const removed = new Set([
-    ...output.emission.removed.map((each) => each.place.document),
+    ...output.removed.map((each) => each.place.document),
     ...shipped.map((each) => each.place.document),
   ]);
   let first = output.policies.length > 0;

@@ -4,7 +4,7 @@ import { precompiled } from '#templates';
 import { asFields, field } from '../grammar/reader.ts';
 import { exists, readText, yamlFiles } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
 import type { Intent } from '../model/intent.ts';
 import { headed, ourApiVersion, parse, type RawDocument, type Text } from '../stages/parse.ts';
 import { type Config, readConfig } from '../stages/read-config.ts';
@@ -66,6 +66,7 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
       resolve(cwd, path),
       'profiles',
       'name a file or folder with --profiles',
+      path,
     )) {
       const shown = isAbsolute(path) ? file : relative(cwd, file);
       const parsed = parse([read(shown, 'profile')]);
@@ -86,7 +87,7 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
     config,
     profiles,
     platform: platformChain(values, config, inFolder, read, diagnostics),
-    templates: templatesOf(values, config, inFolder, cwd),
+    templates: templatesOf(values, config, inFolder, cwd, read),
     dialect: text(values, 'dialect') ?? config.dialect ?? 'kubernetes',
     diagnostics,
     texts,
@@ -183,6 +184,7 @@ function isProfile(document: RawDocument, diagnostics: Diagnostic[]): boolean {
   return false;
 }
 
+/** The platform that was chosen and what it extends, nearest first. What nobody says, generic does. */
 function platformChain(
   values: Values,
   config: Config,
@@ -194,33 +196,44 @@ function platformChain(
   const chosen = flag ?? config.platform ?? 'generic';
   const chain: PlatformSource[] = [];
   const seen = new Set<string>();
-  let next: { name: string; folder: string } | undefined;
-  if (typeof chosen !== 'string') {
+  let next: Next | undefined;
+  if (typeof chosen === 'string') {
+    const name = flag === undefined && isPath(chosen) ? inFolder(chosen) : chosen;
+    next = { name, folder: '.', by: undefined };
+  } else {
+    const by = { ...chosen.place, path: [...chosen.place.path, 'extends'] };
     chain.push({ name: 'inline', spec: chosen.spec, place: chosen.place });
-    next = { name: extendsOf(chosen.spec) ?? 'generic', folder: '.' };
-  } else
-    next = { name: flag === undefined && isPath(chosen) ? inFolder(chosen) : chosen, folder: '.' };
+    next = { name: extendsOf(chosen.spec) ?? 'generic', folder: '.', by };
+  }
   while (next !== undefined) {
-    const source = platformNamed(next.name, next.folder, read, diagnostics);
-    if (source === undefined || seen.has(source.place.file)) {
-      if (source !== undefined)
-        diagnostics.push(
-          finding('unknown-platform', `${next.name} extends itself`, { place: source.place }),
-        );
-      return chain;
+    const source = platformNamed(next, read, diagnostics);
+    if (source === undefined) break;
+    if (seen.has(source.place.file)) {
+      diagnostics.push(
+        finding('unknown-platform', `${next.name} extends itself`, { place: next.by }),
+      );
+      break;
     }
     seen.add(source.place.file);
     chain.push(source);
     const base = extendsOf(source.spec);
-    next =
-      base === undefined
-        ? undefined
-        : { name: base, folder: isPath(next.name) ? dirname(next.name) : '.' };
-    // what nobody says, generic does: a platform file that extends nothing still has DNS
-    if (next === undefined && source.place.file !== presetFile('generic'))
-      next = { name: 'generic', folder: '.' };
+    const by: Place = { ...source.place, path: [...source.place.path, 'extends'] };
+    if (base !== undefined)
+      next = { name: base, folder: isPath(next.name) ? dirname(next.name) : '.', by };
+    else
+      next =
+        source.place.file === presetFile('generic')
+          ? undefined
+          : { name: 'generic', folder: '.', by };
   }
   return chain;
+}
+
+/** A platform to read: its name or path, the folder that a path is relative to, and who extends it. */
+interface Next {
+  readonly name: string;
+  readonly folder: string;
+  readonly by: Place | undefined;
 }
 
 function isPath(name: string): boolean {
@@ -232,18 +245,23 @@ function presetFile(name: string): string {
 }
 
 function platformNamed(
-  name: string,
-  folder: string,
+  { name, folder, by }: Next,
   read: Read,
   diagnostics: Diagnostic[],
 ): PlatformSource | undefined {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset === undefined && !isPath(name)) {
     const known = Object.keys(presets);
-    throw new UsageError(
-      `there is no platform ${name}`,
-      `${didYouMean(name, known) ?? `the presets are ${known.join(', ')}`}; a file is named by its path`,
+    const hint =
+      `${didYouMean(name, known) ?? `the presets are ${known.join(', ')}`}; name a file by its path`.replace(
+        '?;',
+        '? Or',
+      );
+    if (by === undefined) throw new UsageError(`there is no platform ${name}`, hint);
+    diagnostics.push(
+      finding('unknown-platform', `there is no platform ${name}`, { place: by, hint }),
     );
+    return undefined;
   }
   const path =
     preset !== undefined
@@ -257,11 +275,12 @@ function platformNamed(
   diagnostics.push(...parsed.diagnostics);
   const document = parsed.documents.find((each) => each.kind === 'Platform');
   if (document === undefined) {
-    if (parsed.diagnostics.length === 0)
+    if (parsed.diagnostics.length === 0) {
       throw new UsageError(
         `${path} holds no document of kind Platform`,
         `write apiVersion: ${ourApiVersion}, kind: Platform and spec`,
       );
+    }
     return undefined;
   }
   const fields = asFields(document.value) ?? {};
@@ -279,6 +298,7 @@ function templatesOf(
   config: Config,
   inFolder: (path: string) => string,
   cwd: string,
+  read: Read,
 ): Templates {
   const flag = text(values, 'templates');
   const folder = flag ?? (config.templates === undefined ? undefined : inFolder(config.templates));
@@ -287,17 +307,19 @@ function templatesOf(
   if (folder === undefined) return { precompiled: own, overrides: {} };
   if (!exists(resolve(cwd, folder)))
     throw new UsageError(`cannot read templates ${folder}: it does not exist`);
-  const names = Object.keys(own).map(
-    (name) =>
-      [
-        name,
-        join(
-          folder,
-          dialect,
-          name === 'policy.yaml' ? `${name}.hbs` : join('partials', `${name}.hbs`),
-        ),
-      ] as const,
-  );
+  const names = Object.keys(own)
+    .filter((name) => name !== '')
+    .map(
+      (name) =>
+        [
+          name,
+          join(
+            folder,
+            dialect,
+            name === 'policy.yaml' ? `${name}.hbs` : join('partials', `${name}.hbs`),
+          ),
+        ] as const,
+    );
   const found = names.filter(([, path]) => exists(resolve(cwd, path)));
   if (found.length === 0) {
     throw new UsageError(
@@ -305,9 +327,6 @@ function templatesOf(
       `it should hold ${names.map(([, path]) => path).join(' or ')}`,
     );
   }
-  const overrides = found.map(
-    ([name, path]) =>
-      [name, { text: readText(resolve(cwd, path), 'the template').text, file: path }] as const,
-  );
+  const overrides = found.map(([name, path]) => [name, read(path, 'the template')] as const);
   return { precompiled: own, overrides: Object.fromEntries(overrides) };
 }

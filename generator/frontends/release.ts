@@ -95,7 +95,7 @@ function readSlice(
       diagnostics: [
         finding(code, message, {
           place: { file, document: -1 - index, path: [offset] },
-          hint: 'is the stream complete, and YAML?',
+          ...(code === 'yaml-syntax' && { hint: 'is the stream complete, and YAML?' }),
         }),
       ],
     };

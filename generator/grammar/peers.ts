@@ -51,6 +51,9 @@ function readText(
   place: Place,
   report: Report,
 ): WrittenPeer | undefined {
+  if (role === 'source' && text === 'none') {
+    return report.add('wrong-type', place, 'none stands in a list', 'write from: none for nobody');
+  }
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
   const peer = readName(name);

@@ -43,6 +43,16 @@ export function readExtraRule(
   if (rule === undefined) return undefined;
   const side = direction === 'ingress' ? 'from' : 'to';
   const missing = [rule.peers === 'all' ? side : [], rule.ports === 'all' ? 'ports' : []].flat();
+  const open = rule.ports !== 'all' && rule.ports.some((each) => each.kind === 'any');
+  if (open) {
+    const hint = 'write port, or port: 1 and endPort: 65535';
+    return report.add(
+      'invalid-rule',
+      within(place, 'ports'),
+      'an entry of ports has no port: it would mean every port',
+      hint,
+    );
+  }
   if (missing.length === 0) return rule;
   const problem = `the rule has no ${missing.join(' and no ')}: it would mean everyone`;
   return report.add('invalid-rule', place, problem, `write ${missing.join(' and ')}`);
@@ -78,7 +88,12 @@ function readPeer(value: unknown, place: Place, report: Report): Peer | undefine
   const fields = asFields(value) ?? {};
   if (!onlyKeys(fields, ['podSelector', 'namespaceSelector', 'ipBlock'], place, report))
     return undefined;
-  const { podSelector, namespaceSelector, ipBlock } = fields;
+  // null is absent, as the API server reads it
+  const [podSelector, namespaceSelector, ipBlock] = [
+    'podSelector',
+    'namespaceSelector',
+    'ipBlock',
+  ].map((key) => field(fields, key) ?? undefined);
   if (ipBlock !== undefined) {
     if (podSelector !== undefined || namespaceSelector !== undefined) {
       return report.add(
@@ -204,7 +219,10 @@ const protocolNames = ['TCP', 'UDP', 'SCTP'];
 function readRawPort(value: unknown, place: Place, report: Report): Port | undefined {
   const fields = asFields(value) ?? {};
   if (!onlyKeys(fields, ['protocol', 'port', 'endPort'], place, report)) return undefined;
-  const { protocol: written = 'TCP', port, endPort } = fields;
+  const [protocolField, port, endPort] = ['protocol', 'port', 'endPort'].map(
+    (key) => field(fields, key) ?? undefined,
+  );
+  const written = protocolField ?? 'TCP';
   if (!protocolNames.includes(String(written))) {
     return report.add(
       'invalid-rule',

@@ -38,7 +38,7 @@ export function readSelector(value: unknown, place: Place, report: Report): Sele
       'empty-value',
       place,
       'an empty selector matches every pod',
-      'write $same-namespace or $cluster',
+      'write the labels that are meant',
     );
   }
   return { matchLabels: labels, matchExpressions: good };
@@ -52,7 +52,7 @@ function labelsOnly(value: unknown, place: Place, report: Report): Selector | un
       'empty-value',
       place,
       'an empty selector matches every pod',
-      'write $same-namespace or $cluster',
+      'write the labels that are meant',
     );
   }
   return { matchLabels, matchExpressions: [] };

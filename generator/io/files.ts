@@ -19,7 +19,12 @@ export function readText(path: string, what: string, hint?: string, shown: strin
 }
 
 /** The YAML and JSON files of a file or folder, sorted; hidden files and node_modules left out. */
-export function yamlFiles(path: string, what: string, hint?: string): string[] {
+export function yamlFiles(
+  path: string,
+  what: string,
+  hint?: string,
+  shown: string = path,
+): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path];
     const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) =>
@@ -28,13 +33,13 @@ export function yamlFiles(path: string, what: string, hint?: string): string[] {
     return entries.flatMap((entry) => {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
       const inside = join(path, entry.name);
-      if (entry.isDirectory()) return yamlFiles(inside, what, hint);
+      if (entry.isDirectory()) return yamlFiles(inside, what, hint, join(shown, entry.name));
       const file = entry.isFile() || (entry.isSymbolicLink() && statSync(inside).isFile());
       return file && /\.(?:ya?ml|json)$/.test(entry.name) ? [inside] : [];
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${what} ${path}: ${systemReason(error)}`, hint);
+    throw new UsageError(`cannot read ${what} ${shown}: ${systemReason(error)}`, hint);
   }
 }
 

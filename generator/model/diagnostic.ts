@@ -11,12 +11,16 @@ export type Severity = 'error' | 'warning' | 'info';
 /**
  * What a code means wherever it appears.
  * `release` is its severity where warnings are not seen (post-render, fn).
- * `waivable` findings may be accepted in netprofile.yaml.
  */
 interface CodeRow {
   readonly severity: Severity;
   readonly release?: Severity;
+  /** May be accepted in netprofile.yaml. */
   readonly waivable?: true;
+  /** An info worth printing wherever warnings are. */
+  readonly news?: true;
+  /** There was nothing to do: exit status 2, as for wrong usage. */
+  readonly idle?: true;
   readonly about: string;
 }
 
@@ -42,6 +46,7 @@ const rows = {
   },
   'empty-stream': {
     severity: 'error',
+    idle: true,
     about:
       'There are no objects on standard input. Helm 3 with --output-dir gives a post-renderer nothing.',
   },
@@ -116,7 +121,7 @@ const rows = {
     about: 'A waiver for a code that does not exist or cannot be accepted, or with a bad date.',
   },
   // Which pods
-  'no-profiles': { severity: 'error', about: 'No profile was found anywhere.' },
+  'no-profiles': { severity: 'error', idle: true, about: 'No profile was found anywhere.' },
   'nothing-matched': {
     severity: 'error',
     about: 'No profile matches anything in the release: nothing would be protected.',
@@ -224,6 +229,7 @@ const rows = {
   },
   'needs-release': {
     severity: 'info',
+    news: true,
     about: "The provider's policy takes effect with the provider's next release.",
   },
   // What the release calls for
@@ -262,6 +268,7 @@ const rows = {
   },
   'chart-policy-dropped': {
     severity: 'info',
+    news: true,
     about: "A chart's policy was taken out of the release (chartPolicies: drop).",
   },
   'chart-policy-not-covered': {
@@ -402,4 +409,12 @@ export function within(place: Place, ...path: readonly (string | number)[]): Pla
 /** Whether anything among the findings is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((each) => each.severity === 'error');
+}
+
+/** 0 without errors, 2 when every error says that there was nothing to do, else 1. */
+export function exitStatus(diagnostics: readonly Diagnostic[]): 0 | 1 | 2 {
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  if (errors.length === 0) return 0;
+  const isIdle = ({ code }: Diagnostic): boolean => codes[code].idle === true;
+  return errors.every(isIdle) ? 2 : 1;
 }

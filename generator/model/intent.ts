@@ -53,6 +53,8 @@ export interface Intent {
   readonly extraEgress: readonly Rule[];
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** Something in it is wrong, and reported: what it lacks is no news. */
+  readonly broken: boolean;
   readonly place: Place;
   /** Where it came from: findings differ between a shared folder and the release itself. */
   readonly source: 'files' | 'release';
@@ -109,7 +111,7 @@ export interface Waiver {
 
 /** What no profile may use. */
 export interface Limits {
-  readonly peers: readonly string[];
+  readonly peers: readonly { readonly peer: string; readonly place: Place }[];
   readonly extra: boolean;
   readonly unisolated: boolean;
   readonly place: Place;

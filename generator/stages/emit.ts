@@ -2,38 +2,27 @@ import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from '../model/manifest.ts';
 import type { Policy } from '../model/policy.ts';
+import { groupBy } from './resolve/find.ts';
 
-/** What happens to the stream: objects that leave it, and policies whose place is taken by ours. */
-export interface Emission {
-  /** Objects to remove, by their place in the stream. */
-  readonly removed: readonly ObjectId[];
-  /** For each policy, the object of the stream that it replaces, if any. */
-  readonly replaced: ReadonlyMap<Policy, ShippedPolicy>;
-  readonly diagnostics: readonly Diagnostic[];
-}
+/** For each policy the object of the stream that it replaces, if any. */
+export type Replaced = ReadonlyMap<Policy, ShippedPolicy>;
 
 /**
- * Upserts policies into a stream: only an object with our label is replaced;
- * a foreign policy of the same name is an error. Objects inside a List cannot
- * be taken out of it.
+ * Finds the objects of a stream whose place policies take: only an object
+ * with our label is replaced; a foreign policy of the same name is an error.
  */
-export function emit(
+export function replace(
   policies: readonly Policy[],
-  dropped: readonly ShippedPolicy[],
   manifests: Manifests,
-): Emission {
+): { replaced: Replaced; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const replaced = new Map<Policy, ShippedPolicy>();
-  const removed: ObjectId[] = [...dropped];
+  const byName = groupBy(manifests.policies, (each) => [each.name]);
   for (const policy of policies) {
-    const same = manifests.policies.filter(
-      (each) => each.name === policy.name && isSameNamespace(each.namespace, policy.namespace),
-    );
-    for (const object of same) {
-      if (object.ours) {
-        replaced.set(policy, object);
-        removed.push(object);
-      } else {
+    for (const object of byName.get(policy.name) ?? []) {
+      if (!isSameNamespace(object.namespace, policy.namespace)) continue;
+      if (object.ours) replaced.set(policy, object);
+      else {
         diagnostics.push(
           finding(
             'foreign-policy',
@@ -48,17 +37,27 @@ export function emit(
       }
     }
   }
-  for (const object of removed) {
-    if (object.place.path.length === 0) continue;
-    const message = `NetworkPolicy ${object.name} is inside a List and would have to leave it`;
-    diagnostics.push(
-      finding('object-in-list', message, {
+  return { replaced, diagnostics };
+}
+
+/** What leaves the stream: replaced and dropped objects. One inside a List cannot be taken out of it. */
+export function emit(
+  replaced: Replaced,
+  dropped: readonly ShippedPolicy[],
+): { removed: readonly ObjectId[]; diagnostics: readonly Diagnostic[] } {
+  const removed = [...replaced.values(), ...dropped];
+  const stuck = removed.filter((object) => object.place.path.length > 0);
+  const diagnostics = stuck.map((object) =>
+    finding(
+      'object-in-list',
+      `NetworkPolicy ${object.name} is inside a List and would have to leave it`,
+      {
         place: object.place,
         hint: 'write it as a document of its own',
-      }),
-    );
-  }
-  return { removed, replaced, diagnostics };
+      },
+    ),
+  );
+  return { removed, diagnostics };
 }
 
 /** An object without a namespace is in the release's, and so may be a policy's. */

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { glob } from '../grammar/glob.ts';
 import { codes, type Diagnostic, finding, type Severity } from '../model/diagnostic.ts';
 import type { Waiver } from '../model/intent.ts';
 import type { Options } from './options.ts';
@@ -28,7 +28,10 @@ export function judge(diagnostics: readonly Diagnostic[], options: Options): Dia
     return { ...each, severity: severityOf(each, options) };
   });
   const unique = new Map(
-    judged.map((each) => [JSON.stringify([each.code, each.place, each.message]), each]),
+    judged.map((each) => [
+      JSON.stringify([each.code, each.place, each.code === 'empty-value' ? '' : each.message]),
+      each,
+    ]),
   );
   return [...unique.values()].sort((a, b) => compare(sortKey(a), sortKey(b)));
 }
@@ -42,7 +45,7 @@ function severityOf({ code, severity }: Diagnostic, options: Options): Severity 
 
 /** `shop/*`, `shop/orders`, or `orders` in any namespace. */
 function pattern(where: string): (subject: string | undefined) => boolean {
-  const like = where.includes('*') ? picomatch(where) : (name: string) => name === where;
+  const like = where.includes('*') ? glob(where) : (name: string) => name === where;
   return (subject) =>
     subject !== undefined &&
     (like(subject) || (!where.includes('/') && like(subject.split('/').at(-1) ?? '')));

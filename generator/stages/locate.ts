@@ -17,28 +17,32 @@ export interface Position {
 }
 
 /**
- * Finds where a place is in its source. A path that goes further than the
- * text (a missing key) leads to what is there of it; a key, not its value, is
+ * Finds where places are in a source. A path that goes further than the text
+ * (a missing key) leads to what is there of it; a key, not its value, is
  * meant where the last step names one. A place with document -1 holds an
  * offset in UTF-16 units.
  */
 export function locate(text: string, place: Pick<Place, 'document' | 'path'>): Position {
+  return locator(text)(place);
+}
+
+/** The same for many places: the text is read once. */
+export function locator(text: string): (place: Pick<Place, 'document' | 'path'>) => Position {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
+  const parsed = parseAllDocuments(text, {
     lineCounter: lines,
     uniqueKeys: false,
     logLevel: 'silent',
   });
+  const documents = Array.isArray(parsed) ? parsed.filter((each) => each.contents !== null) : [];
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  if (place.document < 0) return at(Number(place.path[0] ?? 0));
-  const document = Array.isArray(documents)
-    ? documents.filter((each) => each.contents !== null)[place.document]
-    : undefined;
-  if (document === undefined) return { line: 1, column: 1 };
-  return at(offsetOf(document.contents, place.path));
+  return ({ document, path }) => {
+    if (document < 0) return at(Number(path[0] ?? 0));
+    return at(offsetOf(documents[document]?.contents, path));
+  };
 }
 
 function startOf(node: unknown): number | undefined {

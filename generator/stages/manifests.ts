@@ -75,7 +75,15 @@ export function manifests(documents: readonly RawDocument[]): {
   for (const document of all) {
     const id = identify(document, report);
     if (id === undefined) continue;
-    if (id.apiVersion.startsWith('netprofile.dev/')) {
+    if (id.apiVersion.startsWith('netprofile.dev/') || /^NetworkProf/.test(id.kind)) {
+      if (id.place.path.length === 0 && id.kind !== 'Platform' && id.kind !== 'NetprofileConfig') {
+        report.add(
+          'unknown-kind',
+          id.place,
+          `${id.apiVersion} ${id.kind} is not a profile`,
+          'write apiVersion: netprofile.dev/v1alpha1 and kind: NetworkProfile',
+        );
+      }
       if (id.place.path.length > 0) {
         report.add(
           'object-in-list',
@@ -99,7 +107,18 @@ export function manifests(documents: readonly RawDocument[]): {
     }
     found.calls.push(...callsOf(fields, id));
   }
-  return { manifests: found, diagnostics: report.diagnostics };
+  const workloads = lastOfEach(found.workloads);
+  const services = lastOfEach(found.services);
+  return { manifests: { ...found, workloads, services }, diagnostics: report.diagnostics };
+}
+
+/** A stream may hold an object twice (Helm 4 does): the last one is what the cluster gets. */
+function lastOfEach<T extends ObjectId>(objects: readonly T[]): T[] {
+  return [
+    ...new Map(
+      objects.map((each) => [`${each.kind}/${each.namespace ?? ''}/${each.name}`, each]),
+    ).values(),
+  ];
 }
 
 /** A pod or ReplicaSet that a controller of the same list made speaks for nobody new. */
@@ -240,10 +259,29 @@ function containerPorts(podSpec: Fields, place: Place, report: Report): Containe
       ([each]) => field(asFields(each) ?? {}, 'restartPolicy') === 'Always',
     ),
   ];
+  for (const [each, at] of running) {
+    const ports = field(asFields(each) ?? {}, 'ports');
+    if (ports !== undefined && ports !== null && !Array.isArray(ports)) {
+      report.add(
+        'invalid-manifest',
+        within(at, 'ports'),
+        'the ports of a container are not a list',
+      );
+    }
+  }
   return running
     .flatMap(([each, at]) => items(field(asFields(each) ?? {}, 'ports'), within(at, 'ports')))
     .flatMap(([each, at]) => {
       const { name, containerPort, protocol = 'TCP' } = asFields(each) ?? {};
+      if (containerPort instanceof Ambiguous) {
+        report.add(
+          'yaml-ambiguous',
+          at,
+          `${containerPort.source} is read differently by YAML 1.1 and 1.2`,
+          'write the number plainly',
+        );
+        return [];
+      }
       if (typeof containerPort !== 'number') {
         report.add('invalid-manifest', at, `containerPort ${shown(containerPort)} is not a number`);
         return [];
@@ -291,7 +329,12 @@ function readShipped(fields: Fields, id: ObjectId, report: Report): ShippedPolic
   const labels = texts(field(metadata, 'labels'));
   const reading = new Report();
   const place = within(id.place, 'spec');
-  const spec = readPolicySpec(field(fields, 'spec'), place, reading);
+  // podSelector may be left out of a policy lately: it is every pod then
+  const spec = readPolicySpec(
+    { podSelector: {}, ...asFields(field(fields, 'spec')) },
+    place,
+    reading,
+  );
   const everyone: readonly Rule[] = [
     { peers: 'all', ports: 'all', origin: place, label: 'unreadable' },
   ];

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDnsSubdomain } from '../grammar/names.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
@@ -145,6 +144,8 @@ function cut(name: string): string {
 }
 
 function digest(text: string): string {
+  // loaded on demand: hardly a name is that long
+  const { createHash }: typeof import('node:crypto') = require('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 

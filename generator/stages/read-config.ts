@@ -93,11 +93,7 @@ function readWaiver(value: unknown, place: Place, report: Report): Waiver[] {
     return [];
   }
   if (until === undefined) return [{ code, where, reason, place }];
-  if (
-    typeof until !== 'string' ||
-    !/^\d{4}-\d{2}-\d{2}$/.test(until) ||
-    Number.isNaN(Date.parse(until))
-  ) {
+  if (typeof until !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(until) || !isDay(until)) {
     report.add(
       'waiver-invalid',
       within(place, 'until'),
@@ -109,12 +105,18 @@ function readWaiver(value: unknown, place: Place, report: Report): Waiver[] {
   return [{ code, where, reason, until, place }];
 }
 
+/** Whether a YYYY-MM-DD text is in the calendar. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
 function readLimits(value: unknown, place: Place, report: Report): Limits | undefined {
   const fields = asFields(value);
   if (fields === undefined) return undefined;
   const peers = items(field(fields, 'peers'), within(place, 'peers')).flatMap(([each, at]) => {
     if (typeof each !== 'string') return [];
-    if (each.startsWith('$') || cidrProblem(each) === undefined) return [each];
+    if (each.startsWith('$') || cidrProblem(each) === undefined) return [{ peer: each, place: at }];
     report.add('invalid-peer', at, `${shown(each)} is not a $name or an address block`);
     return [];
   });

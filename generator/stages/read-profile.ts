@@ -12,7 +12,8 @@ import { checkShape } from './schema.ts';
 
 /**
  * Reads a profile document of either form. Everything wrong with it is
- * reported; an intent comes back only when nothing is.
+ * reported; what could be read comes back all the same, marked as broken, so
+ * that others find it.
  */
 export function readProfile(
   document: RawDocument,
@@ -80,6 +81,7 @@ export function readProfile(
     extraEgress: readExtra(fields, 'extraEgress', name, place, report),
     labels: readOwn(fields, 'labels', place, report),
     annotations: readOwn(fields, 'annotations', place, report),
+    broken: false,
     place: document.place,
     source,
   };
@@ -91,8 +93,9 @@ export function readProfile(
       'netprofile schema prints it',
     );
   }
+  const broken = report.diagnostics.length > 0;
   return {
-    intent: report.diagnostics.length === 0 ? intent : undefined,
+    intent: isDnsLabel(name) ? { ...intent, broken } : undefined,
     diagnostics: report.diagnostics,
   };
 }
@@ -104,10 +107,21 @@ function readEach<T>(
   report: Report,
   read: (value: unknown, place: Place, report: Report) => T | undefined,
 ): T[] {
-  const all = items(field(fields, key), within(place, key)).map(([value, at]) =>
-    read(value, at, report),
-  );
-  return all.filter((each) => each !== undefined);
+  return items(field(fields, key), within(place, key)).flatMap(([value, at]) => {
+    const before = report.diagnostics.length;
+    const made = read(value, at, report);
+    if (made !== undefined) return [made];
+    // nothing is dropped in silence, whatever a reader forgot to say
+    const said = report.diagnostics.some(
+      (each, index) => index >= before || isBelow(each.place, at),
+    );
+    if (!said) report.add('wrong-type', at, `the entry cannot be read: ${shown(value)}`);
+    return [];
+  });
+}
+
+function isBelow(place: Place | undefined, root: Place): boolean {
+  return place !== undefined && root.path.every((step, index) => place.path[index] === step);
 }
 
 function readExposure(value: unknown, place: Place, report: Report): Exposure | undefined {
@@ -188,11 +202,10 @@ function readExtra(
   report: Report,
 ): Rule[] {
   const direction = key === 'extraIngress' ? 'ingress' : 'egress';
-  return items(field(fields, key), within(place, key))
-    .map(([value, at], index) =>
-      readExtraRule(value, direction, at, `${service}#/${key}/${index}`, report),
-    )
-    .filter((each) => each !== undefined);
+  return readEach(fields, key, place, report, (value, at) => {
+    const entry = `${service}#/${key}/${at.path.at(-1)}`;
+    return readExtraRule(value, direction, at, entry, report);
+  });
 }
 
 function readOwn(

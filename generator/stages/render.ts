@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
+import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Policy } from '../model/policy.ts';
 
 /** The part of Handlebars that rendering needs; its runtime and the full package both have it. */
@@ -10,9 +10,10 @@ export interface Engine {
   readonly registerPartial: (name: string, template: Template) => void;
   /** Only in the full package. */
   readonly compile?: (text: string, options: object) => Template;
+  readonly precompile?: (text: string, options: object) => unknown;
 }
 
-export type Template = (data: unknown) => string;
+export type Template = (data: unknown, options?: unknown) => string;
 
 /** Templates of one dialect: precompiled ones, and a user's own as text. */
 export interface Templates {
@@ -31,84 +32,115 @@ export const compileOptions = {
 };
 
 const main = 'policy.yaml';
+/** The shipped template with its partials written into it: the same text, rendered faster. */
+const whole = '';
 
 /**
  * Prepares rendering for a dialect. A template lays a policy out and decides
  * nothing; one that cannot be compiled, or names a value that does not exist,
- * is reported with its file.
+ * is reported with its file and line.
  */
 export function renderer(engine: Engine, dialect: Dialect, templates: Templates): Render {
   const own = engine.create();
   for (const [name, helper] of Object.entries(helpers)) own.registerHelper(name, helper as never);
-  const problem = registerAll(own, templates);
-  const place = placeOf(templates, main);
-  if (problem !== undefined || own === undefined)
-    return () => ({ diagnostic: problem ?? failed('no template', place) });
-  const template = compiled(own, main, templates);
+  const overridden = Object.keys(templates.overrides);
+  const single = overridden.length === 0 && Object.hasOwn(templates.precompiled, whole);
+  const names = single
+    ? [whole]
+    : [...Object.keys(templates.precompiled), ...overridden].filter((name) => name !== whole);
+  let page: Template | undefined;
+  for (const name of new Set(names)) {
+    const made = compiled(own, name, templates);
+    if (typeof made !== 'function') return () => ({ diagnostic: made });
+    if (name === main || name === whole) page = made;
+    else own.registerPartial(name, made);
+  }
+  if (page === undefined) throw new Error(`the dialect ${dialect.name} has no template ${main}`);
+  const run = page;
   return (policy) => {
-    if (!('run' in template)) return { diagnostic: template.diagnostic };
     try {
-      return { text: template.run(dialect.view(policy)) };
+      return { text: run(dialect.view(policy)) };
     } catch (error) {
-      return { diagnostic: failed(`${policy.name}: ${messageOf(error)}`, place) };
+      const name = error instanceof TemplateError ? error.template : main;
+      const cause = error instanceof TemplateError ? error.cause : error;
+      return { diagnostic: failed(cause, name, templates) };
     }
   };
 }
 
-function registerAll(engine: Engine, templates: Templates): Diagnostic | undefined {
-  for (const name of new Set([
-    ...Object.keys(templates.precompiled),
-    ...Object.keys(templates.overrides),
-  ])) {
-    if (name === main) continue;
-    const template = compiled(engine, name, templates);
-    if (!('run' in template)) return template.diagnostic;
-    engine.registerPartial(name, template.run);
+/** What a template threw, and which template it was: partials run inside others. */
+class TemplateError extends Error {
+  readonly template: string;
+  constructor(template: string, cause: unknown) {
+    super('a template failed', { cause });
+    this.template = template;
   }
-  return undefined;
 }
 
-function compiled(
-  engine: Engine,
-  name: string,
-  templates: Templates,
-): { run: Template } | { diagnostic: Diagnostic } {
+function compiled(engine: Engine, name: string, templates: Templates): Template | Diagnostic {
   const override = Object.hasOwn(templates.overrides, name) ? templates.overrides[name] : undefined;
-  if (override === undefined) return { run: engine.template(templates.precompiled[name]) };
-  if (engine.compile === undefined)
-    throw new Error('user templates need the full Handlebars package');
   try {
-    const run = engine.compile(override.text, compileOptions);
-    // compile is lazy: without this a syntax error would show up at the first policy only
-    (engine as unknown as { precompile: (text: string, options: object) => unknown }).precompile(
-      override.text,
-      compileOptions,
-    );
-    return { run };
+    const run =
+      override === undefined
+        ? engine.template(templates.precompiled[name])
+        : compileOwn(engine, override.text);
+    return (data, options) => {
+      try {
+        return run(data, options);
+      } catch (error) {
+        throw error instanceof TemplateError ? error : new TemplateError(name, error);
+      }
+    };
   } catch (error) {
-    return { diagnostic: failed(messageOf(error), placeOf(templates, name)) };
+    return failed(error, name, templates);
   }
 }
 
-function placeOf(templates: Templates, name: string): Place {
-  const file = templates.overrides[name]?.file ?? `templates/${name}.hbs`;
-  return { file, document: 0, path: [] };
+function compileOwn({ compile, precompile }: Engine, text: string): Template {
+  if (compile === undefined || precompile === undefined)
+    throw new Error('user templates need the full Handlebars package');
+  // compile is lazy: without this a mistake would show up at the first policy only
+  precompile(text, compileOptions);
+  return compile(text, compileOptions);
 }
 
-function failed(message: string, place: Place): Diagnostic {
-  return finding('template-error', message, {
-    place,
-    hint: 'templates/kubernetes/ holds the templates that are shipped',
-  });
+/** The finding for what a template threw; Handlebars and our helpers say where, each in its way. */
+function failed(error: unknown, name: string, templates: Templates): Diagnostic {
+  const override = templates.overrides[name];
+  const file = override?.file ?? `templates/${name}.hbs`;
+  const raw = error instanceof Error ? error.message : String(error);
+  const at = (
+    error as {
+      readonly lineNumber?: number;
+      readonly loc?: { readonly start: { readonly line: number } };
+    }
+  ).loc?.start.line;
+  const line =
+    at ??
+    (error as { readonly lineNumber?: number }).lineNumber ??
+    Number(/(?:on line | - )(\d+)/.exec(raw)?.[1] ?? 1);
+  const words = raw
+    .replace(/^"(.+)" not defined in .*$/s, 'there is no value $1 here')
+    .replace(
+      /^You specified knownHelpersOnly, but used the unknown helper (\S+).*$/s,
+      'there is no helper $1',
+    )
+    .replace(/^Parse error on line \d+:.*$/s, 'the template does not parse')
+    .replace(/\n.*$/s, '')
+    .replace(/ - \d+:\d+$/, '');
+  // a place by offset: the start of the line in the template's text
+  const offset = (override?.text ?? '')
+    .split('\n')
+    .slice(0, Math.max(0, line - 1))
+    .reduce((sum, each) => sum + each.length + 1, 0);
+  const hint = 'the shipped templates are in templates/; a template sees the values that they use';
+  return finding('template-error', words, { place: { file, document: -1, path: [offset] }, hint });
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-interface BlockOptions {
+interface HelperOptions {
   readonly fn: (context: unknown, options?: object) => string;
   readonly inverse: (context: unknown) => string;
+  readonly loc?: { readonly start: { readonly line: number } };
 }
 
 /**
@@ -118,37 +150,42 @@ interface BlockOptions {
  * ours refuse it.
  */
 const helpers = {
-  quote: (value: unknown): string => quoteScalar(given('quote', value)),
-  comment: (value: unknown): string => given('comment', value).replace(/[^\x20-\x7e]/g, '?'),
-  each(list: unknown, options: BlockOptions): string {
+  quote: (value: unknown, options: HelperOptions): string =>
+    quoteScalar(given('quote', value, options)),
+  comment: (value: unknown, options: HelperOptions): string =>
+    given('comment', value, options).replace(/[^\x20-\x7e]/g, '?'),
+  each(list: unknown, options: HelperOptions): string {
     if (!Array.isArray(list))
-      throw new Error('{{#each}} was given something that is not a list: is its name right?');
+      throw misused('{{#each}} was given something that is not a list', options);
     return list
       .map((item, index) => options.fn(item, { data: { index, first: index === 0 } }))
       .join('');
   },
-  if(this: unknown, value: unknown, options: BlockOptions): string {
-    if (value === undefined)
-      throw new Error('{{#if}} was given a value that does not exist: is its name right?');
-    const holds = Array.isArray(value)
-      ? value.length > 0
-      : value !== null && value !== false && value !== '';
-    return holds ? options.fn(this) : options.inverse(this);
+  if(this: unknown, value: unknown, options: HelperOptions): string {
+    return holds('if', value, options) ? options.fn(this) : options.inverse(this);
   },
-  unless(this: unknown, value: unknown, options: BlockOptions): string {
-    if (value === undefined)
-      throw new Error('{{#unless}} was given a value that does not exist: is its name right?');
-    const holds = Array.isArray(value)
-      ? value.length > 0
-      : value !== null && value !== false && value !== '';
-    return holds ? options.inverse(this) : options.fn(this);
+  unless(this: unknown, value: unknown, options: HelperOptions): string {
+    return holds('unless', value, options) ? options.inverse(this) : options.fn(this);
   },
 };
 
-function given(helper: string, value: unknown): string {
+function misused(message: string, { loc }: HelperOptions): Error {
+  return Object.assign(new Error(`${message}: is its name right?`), { loc });
+}
+
+function holds(helper: string, value: unknown, options: HelperOptions): boolean {
+  if (value === undefined)
+    throw misused(`{{#${helper}}} was given a value that does not exist`, options);
+  return Array.isArray(value)
+    ? value.length > 0
+    : value !== null && value !== false && value !== '';
+}
+
+function given(helper: string, value: unknown, options: HelperOptions): string {
   if (typeof value === 'string') return value;
-  throw new Error(
-    `{{${helper}}} was given ${value === undefined ? 'a value that does not exist' : typeof value}: is its name right?`,
+  throw misused(
+    `{{${helper}}} was given ${value === undefined ? 'a value that does not exist' : `a ${typeof value}`}`,
+    options,
   );
 }
 

@@ -3,10 +3,10 @@ import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Intent, PlatformFacts } from '../model/intent.ts';
 import type { Manifests } from '../model/manifest.ts';
 import type { Rule, Selector } from '../model/policy.ts';
-import { limits } from './checks/limits.ts';
+import { limits, unknownLimits } from './checks/limits.ts';
 import type { Options } from './options.ts';
 import type { Offer } from './resolve/consent.ts';
-import { egressRules } from './resolve/egress.ts';
+import { egressRules, refusals } from './resolve/egress.ts';
 import { lookup } from './resolve/find.ts';
 import { ingressRules, type World } from './resolve/ingress.ts';
 import { network } from './resolve/network.ts';
@@ -39,13 +39,15 @@ export function resolve(
 ): Resolution {
   const look = lookup(manifests, platform, options.namespace);
   const maker = makeSubjects(manifests, platform, look, options);
-  const diagnostics: Diagnostic[] = [...duplicates(intents)];
+  const { once, diagnostics } = distinct(intents);
+  if (options.forbid !== undefined) diagnostics.push(...unknownLimits(options.forbid, platform));
   const subjects: Subject[] = [];
-  for (const intent of intents.map((each) => renamed(each, platform))) {
+  for (const intent of once.map((each) => renamed(each, platform))) {
     const made = maker.ofIntent(intent);
     subjects.push(made.subject);
     diagnostics.push(...made.diagnostics);
-    if (options.forbid !== undefined) diagnostics.push(...limits(intent, options.forbid));
+    if (options.forbid !== undefined)
+      diagnostics.push(...limits(intent, options.forbid, platform, options.namespace));
   }
   const offers = new Map<Subject, readonly Offer[]>();
   const world: World = {
@@ -60,33 +62,48 @@ export function resolve(
       return made;
     },
   };
-  const resolved: Resolved[] = [];
-  for (const subject of subjects) {
-    const { intent } = subject;
-    if (intent === undefined) continue;
+  const made = subjects.flatMap((subject) => {
+    const { intent, selector } = subject;
+    if (intent === undefined) return [];
     diagnostics.push(...presence(subject, intent, options));
-    const { selector } = subject;
-    if (selector === undefined || !isMade(subject, intent, options)) continue;
-    if (subject.guessed) diagnostics.push(guessed(subject, intent));
+    return selector !== undefined && isMade(subject, intent, options)
+      ? [{ subject, intent, selector }]
+      : [];
+  });
+  const asking = new Set(
+    made.filter((each) => each.intent.isolate.egress).map((each) => each.subject),
+  );
+  const resolved = made.map(({ subject, intent, selector }): Resolved => {
+    if (subject.guessed) diagnostics.push(guessed(subject, intent, options));
     diagnostics.push(...offersOf(subject).diagnostics);
     const ingress = intent.isolate.ingress ? ingressRules(subject, world) : undefined;
     const egress = intent.isolate.egress ? egressRules(subject, world, look) : undefined;
     diagnostics.push(...(ingress?.diagnostics ?? []), ...(egress?.diagnostics ?? []));
-    resolved.push({
+    diagnostics.push(...refusals(subject, world, (consumer) => asking.has(consumer)));
+    return {
       subject: { ...subject, intent, selector },
       ...(ingress !== undefined && { ingress: ingress.rules }),
       ...(egress !== undefined && { egress: egress.rules }),
-    });
-  }
-  if (options.hasManifests && intents.length > 0 && !subjects.some((each) => each.seen)) {
+    };
+  });
+  const explained = diagnostics.some(
+    (each) => each.code === 'namespace-mismatch' || each.code === 'profile-matches-nothing',
+  );
+  if (
+    options.hasManifests &&
+    intents.length > 0 &&
+    !explained &&
+    !subjects.some((each) => each.seen)
+  ) {
     const hint =
       'check the names in the profiles, the namespace, and what stands on standard input';
+    const what =
+      intents.length === 1 ? 'the profile is not' : `none of the ${intents.length} profiles is`;
     diagnostics.push(
-      finding(
-        'nothing-matched',
-        `none of the ${intents.length} profiles is about anything in the release`,
-        { place: intents[0]?.place, hint },
-      ),
+      finding('nothing-matched', `${what} about anything in the release`, {
+        place: intents[0]?.place,
+        hint,
+      }),
     );
   }
   return { resolved, subjects, world, diagnostics };
@@ -98,24 +115,27 @@ function renamed(intent: Intent, platform: PlatformFacts): Intent {
   return namespace === undefined ? intent : { ...intent, namespace };
 }
 
-function duplicates(intents: readonly Intent[]): Diagnostic[] {
+/** The first profile of each service; a second one is reported and left out. */
+function distinct(intents: readonly Intent[]): { once: Intent[]; diagnostics: Diagnostic[] } {
   const first = new Map<string, Intent>();
-  return intents.flatMap((intent) => {
+  const diagnostics: Diagnostic[] = [];
+  for (const intent of intents) {
     const key = subjectName(intent);
     const other = first.get(key);
-    if (other === undefined) {
-      first.set(key, intent);
-      return [];
+    if (other === undefined) first.set(key, intent);
+    else {
+      const hint = 'join them, or give one another service or namespace';
+      diagnostics.push(
+        finding('duplicate-profile', `a second profile for ${key}`, {
+          place: intent.place,
+          related: other.place,
+          subject: key,
+          hint,
+        }),
+      );
     }
-    return [
-      finding('duplicate-profile', `a second profile for ${key}`, {
-        place: intent.place,
-        related: other.place,
-        subject: key,
-        hint: 'join them, or give one another service or namespace',
-      }),
-    ];
-  });
+  }
+  return { once: [...first.values()], diagnostics };
 }
 
 function offersOf(subject: Subject): { offers: Offer[]; diagnostics: Diagnostic[] } {
@@ -181,7 +201,7 @@ function presence(subject: Subject, intent: Intent, options: Options): Diagnosti
   ];
 }
 
-function guessed(subject: Subject, intent: Intent): Diagnostic {
+function guessed(subject: Subject, intent: Intent, options: Options): Diagnostic {
   const labels = Object.entries(subject.selector?.matchLabels ?? {}).map(
     ([key, value]) => `${key}=${value}`,
   );
@@ -191,7 +211,9 @@ function guessed(subject: Subject, intent: Intent): Diagnostic {
     {
       place: intent.place,
       subject: subjectName(subject),
-      hint: 'pass the workloads with --manifests, or write select',
+      hint: options.hasManifests
+        ? 'write select'
+        : 'pass the workloads with --manifests, or write select',
     },
   );
 }

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { configSchema, platformSchema, profileSchema } from '#schemas';
 import * as validators from '#validators';
 import { type Report, shown } from '../grammar/reader.ts';
@@ -14,12 +14,18 @@ export interface SchemaError {
 }
 
 const shapes = {
-  Profile: { validate: validators.profile, schema: profileSchema },
-  NetworkProfile: { validate: validators.networkProfile, schema: profileSchema },
-  NetworkProfileSpec: { validate: validators.networkProfileSpec, schema: profileSchema },
-  Platform: { validate: validators.platform, schema: platformSchema },
-  PlatformSpec: { validate: validators.platformSpec, schema: platformSchema },
-  NetprofileConfig: { validate: validators.config, schema: configSchema },
+  Profile: { validate: validators.profile, schema: profileSchema, root: '/definitions/Profile' },
+  NetworkProfile: {
+    validate: validators.networkProfile,
+    schema: profileSchema,
+    root: '/definitions/NetworkProfile',
+  },
+  PlatformSpec: {
+    validate: validators.platformSpec,
+    schema: platformSchema,
+    root: '/definitions/PlatformSpec',
+  },
+  NetprofileConfig: { validate: validators.config, schema: configSchema, root: '' },
 } as const;
 
 export type Shape = keyof typeof shapes;
@@ -40,7 +46,7 @@ const aboutValues = new Set(['pattern', 'minimum', 'maximum', 'maxLength', 'if',
  * has any complaint at all, values included.
  */
 export function checkShape(value: unknown, shape: Shape, place: Place, report: Report): boolean {
-  const { validate, schema } = shapes[shape];
+  const { validate, schema, root } = shapes[shape];
   if (validate(value)) return true;
   const said = new Set<string>();
   for (const error of (validate.errors ?? []) as SchemaError[]) {
@@ -50,7 +56,13 @@ export function checkShape(value: unknown, shape: Shape, place: Place, report: R
     const key = `${error.instancePath}#${error.keyword === 'additionalProperties' ? error.params.additionalProperty : ''}`;
     if (said.has(key)) continue;
     said.add(key);
-    explain(error, valueAt(value, error.instancePath), at, schema, report);
+    explain(
+      error,
+      valueAt(value, error.instancePath),
+      at,
+      () => nodeFor(JSON.parse(schema), root, error.instancePath),
+      report,
+    );
   }
   return false;
 }
@@ -59,7 +71,7 @@ function explain(
   error: SchemaError,
   value: unknown,
   place: Place,
-  schema: string,
+  node: () => SchemaNode,
   report: Report,
 ): void {
   if (value instanceof Ambiguous) {
@@ -72,11 +84,12 @@ function explain(
     return;
   }
   const name = place.path.at(-1);
-  const what = name === undefined ? 'the document' : shown(name);
+  const what =
+    name === undefined ? 'the document' : typeof name === 'number' ? 'the entry' : shown(name);
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty);
-      const known = Object.keys(nodeAt(schema, parentOf(error.schemaPath)).properties ?? {});
+      const known = Object.keys(node().properties ?? {});
       report.add(
         'unknown-key',
         within(place, key),
@@ -111,7 +124,7 @@ function explain(
       );
       return;
     default: {
-      const { description } = nodeAt(schema, parentOf(error.schemaPath));
+      const { description } = node();
       report.add('wrong-type', place, `${what} has the wrong form: ${shown(value)}`, description);
     }
   }
@@ -120,7 +133,7 @@ function explain(
 function emptyHint(key: string | number | undefined): string {
   if (key === 'from') return 'write none for nobody, or leave it out for $consumers';
   if (key === 'labels' || key === 'select')
-    return 'an empty selector means every pod: write $same-namespace or $cluster';
+    return 'an empty selector means every pod: write the labels that are meant';
   if (key === 'ports') return 'an empty list means every port: write all';
   return 'leave it out, or fill it';
 }
@@ -128,24 +141,34 @@ function emptyHint(key: string | number | undefined): string {
 /** "did you mean ..." when a name is near one that is known. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
-  const best = closest(name, [...known]);
-  return distance(name, best) <= Math.max(2, Math.floor(name.length / 3))
-    ? `did you mean ${best}?`
-    : undefined;
+  const near = Math.min(...known.map((each) => distance(name, each)));
+  if (near > Math.max(2, Math.floor(name.length / 3))) return undefined;
+  const nearest = known.filter((each) => distance(name, each) === near);
+  // the same letters in another order (form, from) is the likelier slip
+  const letters = (word: string): string => [...word].sort().join('');
+  const best = nearest.find((each) => letters(each) === letters(name)) ?? nearest[0];
+  return `did you mean ${best}?`;
 }
 
 interface SchemaNode {
-  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
   readonly description?: string;
+  readonly $ref?: string;
 }
 
-function parentOf(schemaPath: string): string {
-  return schemaPath.slice(0, schemaPath.lastIndexOf('/'));
-}
-
-function nodeAt(schema: string, pointer: string): SchemaNode {
-  const found = valueAt(JSON.parse(schema), pointer.replace(/^[^#]*#/, ''));
-  return (found ?? {}) as SchemaNode;
+/** The part of a schema that speaks about an instance path, references followed. */
+function nodeFor(schema: SchemaNode, root: string, instancePath: string): SchemaNode {
+  const follow = (node: SchemaNode | undefined): SchemaNode => {
+    if (node?.$ref === undefined) return node ?? {};
+    return { ...(valueAt(schema, node.$ref.slice(1)) as SchemaNode), ...node };
+  };
+  let node = follow(valueAt(schema, root) as SchemaNode);
+  for (const step of parts(instancePath)) {
+    const properties = node.properties ?? {};
+    node = follow(Object.hasOwn(properties, step) ? properties[step] : node.items);
+  }
+  return node;
 }
 
 function parts(pointer: string): string[] {

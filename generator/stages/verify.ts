@@ -35,6 +35,17 @@ export function verify(
       ),
     ];
   }
+  const spec = asFields(field(object, 'spec')) ?? {};
+  const implicit = ['podSelector', 'policyTypes'].filter((key) => !Object.hasOwn(spec, key));
+  if (implicit.length > 0) {
+    return [
+      finding(
+        'template-changes-policy',
+        `${policy.name}: ${implicit.join(' and ')} must be written out`,
+        about,
+      ),
+    ];
+  }
   const report = new Report(policy.service);
   const meaning = dialect.read(field(object, 'spec'), { ...place, path: ['spec'] }, report);
   const broken = report.diagnostics.map((each) =>
@@ -94,7 +105,7 @@ function metadataProblems(metadata: Readonly<Record<string, unknown>>, policy: P
     if (typeof value !== 'string') problems.push(`the annotation ${key} is not text`);
   }
   problems.push(
-    ...kept('label', policy.labels, labels ?? {}),
+    ...(labels === undefined ? [] : kept('label', policy.labels, labels)),
     ...kept('annotation', policy.annotations, annotations),
   );
   return problems;
@@ -162,8 +173,7 @@ function difference(found: Meaning, planned: Meaning): string {
     if (lost !== undefined)
       return `the ${side} rule of ${lost.label} is not in what the template printed`;
     const added = texts.find((each) => !wanted.includes(each));
-    if (added !== undefined)
-      return `the template printed an ${side} rule that is not planned: ${added}`;
+    if (added !== undefined) return `the template printed an ${side} rule that is not planned`;
     if (texts.length !== wanted.length) return `the template printed an ${side} rule twice`;
   }
   return 'podSelector is not the planned one';

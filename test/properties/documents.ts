@@ -13,7 +13,9 @@ export function manifestsOf(world: World): Fields[] {
     spec: {
       selector: { matchLabels: { app: 'stranger' } },
       template: {
-        metadata: { labels: { app: 'stranger', 'app.kubernetes.io/part-of': 'shop', team: 'green' } },
+        metadata: {
+          labels: { app: 'stranger', 'app.kubernetes.io/part-of': 'shop', team: 'green' },
+        },
         spec: { containers: [{ name: 'main', ports: [{ containerPort: 8080, name: 'http' }] }] },
       },
     },
@@ -79,7 +81,12 @@ function workload(service: WorldService, world: World): Fields {
   const template = { metadata: { labels }, spec: { containers } };
   switch (service.kind) {
     case 'Pod':
-      return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels }, spec: template.spec };
+      return {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { ...metadata, labels },
+        spec: template.spec,
+      };
     case 'Job':
       return { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template } };
     case 'CronJob':
@@ -135,9 +142,7 @@ export function profilesOf(world: World): Fields[] {
           ports: [{ port: 9999, protocol: 'TCP' }],
         },
       ];
-      spec.extraEgress = [
-        { to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: 9999 }] },
-      ];
+      spec.extraEgress = [{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: 9999 }] }];
     }
     const namespace = world.unplaced ? {} : { namespace: service.namespace };
     if (!service.krm) return { service: service.name, ...namespace, ...spec };

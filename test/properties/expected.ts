@@ -75,8 +75,7 @@ function consumes(world: World, from: number, to: number, port: Port): boolean {
     .some(({ ports }) =>
       ports === undefined
         ? provider.exposes.some(
-            (each) =>
-              covers(each, provider, port) && offers(world, each, from, to),
+            (each) => covers(each, provider, port) && offers(world, each, from, to),
           )
         : ports.some((index) => isPort(provider, index, port)),
     );

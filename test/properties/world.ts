@@ -188,7 +188,10 @@ function build(
       consumes: asks(index),
     };
   });
-  return { unplaced: unplaced && new Set(placed.map((each) => each.namespace)).size === 1, services };
+  return {
+    unplaced: unplaced && new Set(placed.map((each) => each.namespace)).size === 1,
+    services,
+  };
 }
 
 /** Entries that are open to $consumers alone become one with several ports. */
@@ -205,7 +208,9 @@ function consumed(
   namespace: string,
   placed: readonly Draft[],
 ): Exposure['from'] {
-  const listed = consumers.map((service): Source => ({ kind: 'service', service, asMap: mode > 8 }));
+  const listed = consumers.map(
+    (service): Source => ({ kind: 'service', service, asMap: mode > 8 }),
+  );
   if (mode === 0) return [{ kind: 'cluster' }];
   if (mode === 1) return [{ kind: 'anywhere' }];
   if (mode === 2 && consumers.every((each) => placed[each]?.namespace === namespace))

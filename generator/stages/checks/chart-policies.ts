@@ -1,8 +1,10 @@
 import { matches } from '../../grammar/selectors.ts';
+import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Manifests, ShippedPolicy, Workload } from '../../model/manifest.ts';
-import type { Policy, Rule } from '../../model/policy.ts';
+import type { Namespaces, Policy, Rule } from '../../model/policy.ts';
 import type { Options } from '../options.ts';
+import { isHuge } from './limits.ts';
 
 /** A planned policy with the visible pods that it holds. */
 export interface Hold {
@@ -11,19 +13,20 @@ export interface Hold {
 }
 
 /**
- * Looks at policies that the release itself carries. Policies are additive:
- * one that allows everyone to pods of ours voids ours. `drop` takes such a
- * policy out only when ours hold every pod that it selects in each of its
- * directions.
+ * Looks at policies that the release itself carries, ours of other names
+ * among them. Policies are additive: one that allows everyone to pods of ours
+ * voids ours. `drop` takes such a policy out, but only when ours hold every
+ * pod that it selects in each of its directions.
  */
 export function chartPolicies(
   held: readonly Hold[],
+  replaced: readonly ShippedPolicy[],
   manifests: Manifests,
   options: Options,
 ): { dropped: readonly ShippedPolicy[]; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const dropped: ShippedPolicy[] = [];
-  for (const shipped of manifests.policies.filter((each) => !each.ours)) {
+  for (const shipped of manifests.policies.filter((each) => !replaced.includes(each))) {
     const selected = manifests.workloads.filter(
       (each) => !each.hostNetwork && isSelected(shipped, each),
     );
@@ -33,38 +36,17 @@ export function chartPolicies(
         directions.some((side) => policy[side] !== undefined && (shipped[side] ?? []).length > 0),
     );
     if (touched.length === 0) continue;
-    const names = touched.map(({ policy }) => policy.service).join(', ');
+    const names = [...new Set(touched.map(({ policy }) => policy.service))].join(', ');
     const about = {
       place: shipped.place,
-      subject:
-        shipped.namespace === undefined ? shipped.name : `${shipped.namespace}/${shipped.name}`,
+      subject: subjectName({ service: shipped.name, namespace: shipped.namespace }),
     };
     const wide = directions.filter(
       (side) =>
         (shipped[side] ?? []).some(isWide) &&
         touched.some(({ policy }) => policy[side] !== undefined),
     );
-    if (options.chartPolicies === 'drop') {
-      const bare = uncovered(shipped, selected, held);
-      if (bare === undefined) {
-        dropped.push(shipped);
-        diagnostics.push(
-          finding(
-            'chart-policy-dropped',
-            `NetworkPolicy ${shipped.name} was taken out: the policies of ${names} take its place`,
-            about,
-          ),
-        );
-      } else {
-        diagnostics.push(
-          finding(
-            'chart-policy-not-covered',
-            `NetworkPolicy ${shipped.name} cannot be dropped: ${bare}`,
-            { ...about, hint: 'write a profile for those pods, or set chartPolicies: keep' },
-          ),
-        );
-      }
-    } else if (wide.length === 0) {
+    if (wide.length === 0) {
       diagnostics.push(
         finding(
           'chart-policy-adds',
@@ -72,15 +54,32 @@ export function chartPolicies(
           about,
         ),
       );
-    } else {
-      const found = finding(
-        'chart-policy-voids',
-        `NetworkPolicy ${shipped.name} allows everyone (${wide.join(', ')}) to pods of ${names}: it voids ours`,
-        {
-          ...about,
-          hint: "switch it off in the chart's values, or set chartPolicies: drop in netprofile.yaml",
-        },
+      continue;
+    }
+    const bare = options.chartPolicies === 'drop' ? uncovered(shipped, selected, held) : undefined;
+    if (options.chartPolicies === 'drop' && bare === undefined) {
+      dropped.push(shipped);
+      diagnostics.push(
+        finding(
+          'chart-policy-dropped',
+          `NetworkPolicy ${shipped.name} was taken out: the policies of ${names} take its place`,
+          about,
+        ),
       );
+    } else if (bare !== undefined) {
+      const hint = 'write a profile for those pods, or set chartPolicies: keep';
+      diagnostics.push(
+        finding(
+          'chart-policy-not-covered',
+          `NetworkPolicy ${shipped.name} cannot be dropped: ${bare}`,
+          { ...about, hint },
+        ),
+      );
+    } else {
+      const hint =
+        "switch it off in the chart's values, or set chartPolicies: drop in netprofile.yaml";
+      const message = `NetworkPolicy ${shipped.name} allows everyone (${wide.join(', ')}) to pods of ${names}: it voids ours`;
+      const found = finding('chart-policy-voids', message, { ...about, hint });
       diagnostics.push(options.chartPolicies === 'keep' ? { ...found, severity: 'info' } : found);
     }
   }
@@ -95,13 +94,22 @@ function isSelected(shipped: ShippedPolicy, workload: Workload): boolean {
   return same && matches(shipped.selector, workload.podLabels);
 }
 
-/** Everyone, every pod, or every address. */
+/** Everyone, every pod, or addresses as good as all. */
 function isWide({ peers }: Rule): boolean {
   if (peers === 'all') return true;
-  return peers.some((peer) =>
-    peer.kind === 'ipBlock'
-      ? peer.cidr.endsWith('/0')
-      : peer.namespaces.kind === 'all' && peer.pods === 'all',
+  return peers.some((peer) => {
+    if (peer.kind === 'ipBlock') return isHuge(peer.cidr);
+    return peer.pods === 'all' && isEveryNamespace(peer.namespaces);
+  });
+}
+
+/** No restriction, or only ones that an ordinary namespace meets by not having a label. */
+function isEveryNamespace(namespaces: Namespaces): boolean {
+  if (namespaces.kind === 'all') return true;
+  if (namespaces.kind !== 'labels' || Object.keys(namespaces.selector.matchLabels).length > 0)
+    return false;
+  return namespaces.selector.matchExpressions.every(
+    (each) => each.operator === 'NotIn' || each.operator === 'DoesNotExist',
   );
 }
 
@@ -111,6 +119,8 @@ function uncovered(
   selected: readonly Workload[],
   held: readonly Hold[],
 ): string | undefined {
+  if (shipped.selector === 'all')
+    return 'it selects every pod of its namespace, those of other releases too';
   for (const workload of selected) {
     const over = held.filter((each) => each.workloads.includes(workload));
     for (const side of directions) {

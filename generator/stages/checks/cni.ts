@@ -4,17 +4,14 @@ import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
+import type { World } from '../resolve/ingress.ts';
 
 /**
  * Reports where a network plugin does not do what the policy says. Each quirk
  * is a flag of the platform; the reasons are with the presets.
  */
-export function cni(
-  subject: Subject,
-  policy: Policy,
-  peers: readonly Subject[],
-  platform: PlatformFacts,
-): Diagnostic[] {
+export function cni(subject: Subject, policy: Policy, world: World): Diagnostic[] {
+  const { platform } = world;
   const { cni: quirks } = platform;
   const about = { place: subject.intent?.place, subject: subjectName(subject) };
   const diagnostics: Diagnostic[] = [];
@@ -41,7 +38,7 @@ export function cni(
     }
   }
   if (quirks.exactServiceSelector) {
-    for (const peer of peers) {
+    for (const peer of providersOf(subject, world)) {
       const [service] = peer.services;
       const wanted = JSON.stringify(Object.entries(service?.selector ?? {}).sort());
       const have = JSON.stringify(Object.entries(peer.selector?.matchLabels ?? {}).sort());
@@ -54,9 +51,19 @@ export function cni(
       );
     }
   }
-  for (const rule of [...(policy.ingress ?? []), ...(policy.egress ?? [])])
-    diagnostics.push(...blocks(rule, platform, about));
+  for (const rules of [policy.ingress ?? [], policy.egress ?? []])
+    diagnostics.push(...blocks(rules, platform, about));
   return diagnostics;
+}
+
+/** The services that a service connects to, whether their profiles are loaded or not. */
+function providersOf(subject: Subject, { net, subjects }: World): Subject[] {
+  return net.consumptionsOf(subject).flatMap(({ peer }) => {
+    if (peer.kind !== 'service') return [];
+    return [
+      net.named(peer, subject) ?? subjects.ofName(peer.service, net.namespaceOf(peer, subject)),
+    ];
+  });
 }
 
 function podPortOf(target: number | string, subject: Subject): number | undefined {
@@ -75,34 +82,42 @@ function holdsPort(rules: readonly Rule[] | undefined, port: number): boolean {
   );
 }
 
-function blocks(rule: Rule, platform: PlatformFacts, about: { subject: string }): Diagnostic[] {
+function blocks(
+  rules: readonly Rule[],
+  platform: PlatformFacts,
+  about: { subject: string },
+): Diagnostic[] {
   const { cni: quirks, cidrs } = platform;
-  if (rule.peers === 'all') return [];
-  const listed = rule.peers.flatMap((peer) => (peer.kind === 'ipBlock' ? [peer.cidr] : []));
-  const most = quirks.maxPortsPerCidr;
-  const where = { ...about, place: rule.origin };
-  const tooMany =
-    most !== undefined && rule.ports !== 'all' && listed.length > 0 && rule.ports.length > most
-      ? [
-          finding(
-            'cni-too-many-ports',
-            `${rule.ports.length} ports for ${listed[0]} (${rule.ports.slice(0, 3).map(portText).join(', ')}, ...): ${quirks.name} takes ${most}`,
-            { ...where, hint: 'write a range' },
-          ),
-        ]
-      : [];
   const own = [...cidrs.pods, ...cidrs.nodes];
-  const lost = quirks.ipBlockIgnoresCluster
-    ? listed.filter((cidr) => !cidr.endsWith('/0') && own.some((each) => overlaps(cidr, each)))
-    : [];
-  return [
-    ...tooMany,
-    ...lost.map((cidr) =>
-      finding(
-        'cni-ip-block',
-        `${cidr} lies in the cluster, where ${quirks.name} matches no address block`,
-        { ...where, hint: 'name the pods instead' },
-      ),
-    ),
-  ];
+  const diagnostics: Diagnostic[] = [];
+  const ports = new Map<string, Set<string>>();
+  for (const rule of rules) {
+    if (rule.peers === 'all') continue;
+    const where = { ...about, place: rule.origin };
+    for (const peer of rule.peers) {
+      if (peer.kind !== 'ipBlock') continue;
+      if (
+        quirks.ipBlockIgnoresCluster &&
+        !peer.cidr.endsWith('/0') &&
+        own.some((each) => overlaps(peer.cidr, each))
+      ) {
+        const message = `${peer.cidr} lies in the cluster, where ${quirks.name} matches no address block`;
+        diagnostics.push(
+          finding('cni-ip-block', message, { ...where, hint: 'name the pods instead' }),
+        );
+      }
+      const known = ports.get(peer.cidr) ?? new Set();
+      const before = known.size;
+      for (const each of rule.ports === 'all' ? [] : rule.ports) known.add(portText(each));
+      ports.set(peer.cidr, known);
+      const most = quirks.maxPortsPerCidr;
+      if (most !== undefined && known.size > most && before <= most) {
+        const message = `${known.size} ports for ${peer.cidr} over all entries: ${quirks.name} takes ${most}`;
+        diagnostics.push(
+          finding('cni-too-many-ports', message, { ...where, hint: 'write a range' }),
+        );
+      }
+    }
+  }
+  return diagnostics;
 }

@@ -1,50 +1,117 @@
 import { overlaps } from '../../grammar/addresses.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
-import type { Intent, Limits, PeerRef } from '../../model/intent.ts';
-import type { Rule } from '../../model/policy.ts';
+import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
+import type { Peer, Rule } from '../../model/policy.ts';
+import { builtInPeers, relativePeers } from '../../peers/built-in.ts';
+import { didYouMean } from '../schema.ts';
+
+type Block = Extract<Peer, { kind: 'ipBlock' }>;
 
 /** Reports what a profile uses although the security team's limits forbid it. */
-export function limits(intent: Intent, forbid: Limits): Diagnostic[] {
-  const about = { subject: subjectName(intent), related: forbid.place };
+export function limits(
+  intent: Intent,
+  forbid: Limits,
+  platform: PlatformFacts,
+  releaseNamespace?: string,
+): Diagnostic[] {
+  const subject = subjectName(intent);
+  const namespace = intent.namespace ?? releaseNamespace;
   const diagnostics: Diagnostic[] = [];
-  const forbidden = (what: string, place: Place): void => {
+  const forbidden = (what: string, place: Place, limit: Place): void => {
+    const hint = 'ask for less, or ask whoever owns the limits';
     diagnostics.push(
-      finding('forbidden', `${what} is forbidden by the limits in netprofile.yaml`, {
-        ...about,
+      finding('forbidden', `${what}: the limits of the project forbid it`, {
+        subject,
         place,
+        related: limit,
+        hint,
       }),
     );
   };
   const exposed = intent.exposes.flatMap((each) => (each.from === 'none' ? [] : each.from));
   for (const { peer, place } of [...exposed, ...intent.consumes]) {
-    const limit = forbid.peers.find((each) => isLimited(peer, each));
-    if (limit !== undefined) forbidden(peer.kind === 'named' ? `$${peer.name}` : limit, place);
+    const limit = forbid.peers.find((each) => isLimited(peer, each.peer, platform, namespace));
+    if (limit !== undefined)
+      forbidden(peer.kind === 'named' ? `$${peer.name}` : limit.peer, place, limit.place);
   }
   const extra = [...intent.extraIngress, ...intent.extraEgress];
   for (const rule of extra) {
-    const limit = forbid.peers.find((each) => hasLimited(rule, each));
-    if (limit !== undefined) forbidden(limit, rule.origin);
+    const limit = forbid.peers.find((each) => hasLimited(rule, each.peer));
+    if (limit !== undefined) forbidden(limit.peer, rule.origin, limit.place);
   }
-  if (forbid.extra && extra[0] !== undefined)
-    forbidden('extraIngress and extraEgress', extra[0].origin);
-  if (forbid.unisolated && !intent.isolate.ingress && !intent.isolate.egress)
-    forbidden('isolate: []', within(intent.place, 'isolate'));
+  const [first] = extra;
+  if (forbid.extra && first !== undefined)
+    forbidden('extraIngress or extraEgress', first.origin, within(forbid.place, 'extra'));
+  if (forbid.unisolated && !intent.isolate.ingress && !intent.isolate.egress) {
+    forbidden('isolate: []', within(intent.place, 'isolate'), within(forbid.place, 'unisolated'));
+  }
   return diagnostics;
 }
 
-function isLimited(peer: PeerRef, limit: string): boolean {
-  if (peer.kind === 'named')
-    return limit === `$${peer.name}` || (peer.name === 'anywhere' && !limit.startsWith('$'));
-  if (peer.kind === 'cidr') return isBlockLimited(peer.cidr, peer.except, limit);
-  return (
-    peer.kind === 'pods' && limit === '$cluster' && peer.namespaces === 'all' && peer.pods === 'all'
+/** A limit on a peer that does not exist would forbid nothing. */
+export function unknownLimits(forbid: Limits, platform: PlatformFacts): Diagnostic[] {
+  const known = [...Object.keys(builtInPeers), ...relativePeers, ...platform.peers.keys()].map(
+    (each) => `$${each}`,
+  );
+  return forbid.peers
+    .filter(({ peer }) => peer.startsWith('$') && !known.includes(peer))
+    .map(({ peer, place }) =>
+      finding('unknown-peer', `there is no peer ${peer}`, {
+        place,
+        hint: didYouMean(peer, known) ?? `the peers are ${known.join(', ')}`,
+      }),
+    );
+}
+
+function isLimited(
+  peer: PeerRef,
+  limit: string,
+  platform: PlatformFacts,
+  namespace: string | undefined,
+): boolean {
+  switch (peer.kind) {
+    case 'named':
+      // everyone includes whatever a limit names
+      if (limit === `$${peer.name}` || peer.name === 'anywhere') return true;
+      return (
+        !limit.startsWith('$') &&
+        blocksOf(peer.name, platform).some((each) => isBlockLimited(each, limit))
+      );
+    case 'cidr':
+      return isBlockLimited(peer, limit);
+    case 'pods': {
+      if (peer.pods !== 'all') return false;
+      if (peer.namespaces === 'all') return limit === '$cluster' || limit === '$same-namespace';
+      const own = peer.namespaces === 'own' || peer.namespaces.some((each) => each === namespace);
+      return limit === '$same-namespace' && own;
+    }
+    default:
+      return false;
+  }
+}
+
+/** The addresses that a `$name` stands for, on either side. */
+function blocksOf(name: string, platform: PlatformFacts): Pick<Block, 'cidr' | 'except'>[] {
+  const builtIn = Object.hasOwn(builtInPeers, name)
+    ? builtInPeers[name]?.peers(platform)
+    : undefined;
+  if (Array.isArray(builtIn))
+    return (builtIn as readonly Peer[]).filter((each) => each.kind === 'ipBlock');
+  const named = platform.peers.get(name);
+  return [...(named?.from ?? []), ...(named?.to?.peers ?? [])].filter(
+    (each) => each.kind === 'cidr',
   );
 }
 
+/** Larger than this, a block is no partner's: several such blocks add up to everyone. */
+export function isHuge(cidr: string): boolean {
+  return prefix(cidr) < (cidr.includes(':') ? 16 : 8);
+}
+
 /** A block is limited when it shares addresses with a forbidden one that it does not except. */
-function isBlockLimited(cidr: string, except: readonly string[], limit: string): boolean {
-  if (limit === '$anywhere' || limit === '$internet') return cidr.endsWith('/0');
+function isBlockLimited({ cidr, except }: Pick<Block, 'cidr' | 'except'>, limit: string): boolean {
+  if (limit === '$anywhere' || limit === '$internet') return isHuge(cidr);
   if (limit.startsWith('$')) return false;
   return (
     overlaps(cidr, limit) &&
@@ -58,9 +125,11 @@ function prefix(cidr: string): number {
 
 function hasLimited(rule: Rule, limit: string): boolean {
   if (rule.peers === 'all') return true;
-  return rule.peers.some((peer) =>
-    peer.kind === 'ipBlock'
-      ? isBlockLimited(peer.cidr, peer.except, limit)
-      : limit === '$cluster' && peer.namespaces.kind === 'all' && peer.pods === 'all',
-  );
+  return rule.peers.some((peer) => {
+    if (peer.kind === 'ipBlock') return isBlockLimited(peer, limit);
+    if (peer.pods !== 'all') return false;
+    return limit === '$cluster'
+      ? peer.namespaces.kind === 'all'
+      : limit === '$same-namespace' && peer.namespaces.kind !== 'names';
+  });
 }

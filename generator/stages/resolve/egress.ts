@@ -171,6 +171,22 @@ function nearby(diagnostic: Diagnostic, service: string, world: World): Diagnost
     : { ...diagnostic, hint: `${hint} ${diagnostic.hint ?? ''}`.trim() };
 }
 
+/**
+ * What consumers ask of a provider and do not get, for consumers whose own
+ * rules are not made here: a provider that takes consent back cuts them off.
+ */
+export function refusals(
+  provider: Subject,
+  world: World,
+  isAsked: (consumer: Subject) => boolean,
+): readonly Diagnostic[] {
+  return world.net.consumersOf(provider).flatMap(({ subject, consumption }) => {
+    if (isAsked(subject)) return [];
+    const about = { place: consumption.place, subject: subjectName(subject) };
+    return askedPorts(subject, provider, true, consumption.ports, world, about).diagnostics;
+  });
+}
+
 function needsRelease(name: string, about: { place: Place; subject: string }): Diagnostic {
   return finding(
     'needs-release',
@@ -193,6 +209,8 @@ function askedPorts(
       ? { diagnostics: [] }
       : podPorts(written, provider, about.place, about.subject);
   const offers = world.offersOf(provider);
+  // what a provider that has mistakes in it exposes is not known
+  if (provider.intent?.broken === true) return { diagnostics: [] };
   if (written === undefined) {
     const offered = offeredTo(offers, provider, subject, world.net);
     if (offered !== undefined) return { ports: offered, diagnostics: [] };

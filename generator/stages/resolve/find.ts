@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { glob } from '../../grammar/glob.ts';
 import { matches } from '../../grammar/selectors.ts';
 import type { Intent, PlatformFacts, WorkloadRef } from '../../model/intent.ts';
 import type { Manifests, ObjectId, Service, Workload } from '../../model/manifest.ts';
@@ -95,12 +95,12 @@ export function lookup(
     const ofKind = (all: readonly Workload[]): Workload[] =>
       all.filter((each) => ref.kind === undefined || each.kind === ref.kind);
     if (!ref.name.includes('*')) return ofKind(byName.get(ref.name) ?? []);
-    const like = picomatch(ref.name);
+    const like = glob(ref.name);
     return ofKind(manifests.workloads).filter((each) => like(each.name));
   };
   const resourcesNamed = (ref: WorkloadRef): ObjectId[] => {
     if (ref.kind === undefined) return [];
-    const like = picomatch(ref.name);
+    const like = glob(ref.name);
     const known = manifests.workloads as readonly ObjectId[];
     return (objectsByKind.get(ref.kind) ?? []).filter(
       (each) => like(each.name) && !known.includes(each),

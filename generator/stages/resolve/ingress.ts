@@ -31,13 +31,17 @@ export interface Rules {
 export function ingressRules(subject: Subject, world: World): Rules {
   const diagnostics: Diagnostic[] = [];
   const rules: Rule[] = [];
-  for (const { exposure, ports } of world.offersOf(subject)) {
+  const offered = new Map(world.offersOf(subject).map((each) => [each.exposure, each.ports]));
+  for (const exposure of subject.intent?.exposes ?? []) {
     if (exposure.from === 'none') continue;
+    // ports that are wrong have been reported; whoever they are open to is looked up all the same
+    const ports = offered.get(exposure);
     const base = { origin: exposure.place, label: labelOf(subject, exposure.place) };
     const peers: Peer[] = [];
     let everyone = false;
     for (const source of exposure.from) {
       if (source.peer.kind === 'named' && source.peer.name === 'consumers') {
+        if (ports === undefined) continue;
         const made = consumerRules(subject, ports, source, world);
         diagnostics.push(...made.diagnostics);
         rules.push(...made.rules.map((each) => ({ ...each, ...base })));
@@ -49,7 +53,7 @@ export function ingressRules(subject: Subject, world: World): Rules {
       else peers.push(...(resolved?.peers ?? []));
     }
     const all: Peers | undefined = everyone ? 'all' : nonEmpty(distinct(peers));
-    if (all !== undefined) rules.push({ peers: all, ports, ...base });
+    if (all !== undefined && ports !== undefined) rules.push({ peers: all, ports, ...base });
   }
   rules.push(...(subject.intent?.extraIngress ?? []));
   return { rules, diagnostics };
@@ -96,7 +100,8 @@ function consumerRules(
   let known = 0;
   for (const consumer of world.net.consumersOf(subject)) {
     const wanted = wantedOf(consumer.consumption.ports, ports, subject, consumer.subject, world);
-    if (wanted === undefined) continue;
+    if (wanted === 'wrong') known += 1;
+    if (wanted === undefined || wanted === 'wrong') continue;
     known += 1;
     const { resolved, diagnostics: found } = podsOf(consumer.subject, {
       subject,
@@ -109,7 +114,8 @@ function consumerRules(
     group.peers.push(...resolved.peers);
     groups.set(key, group);
   }
-  if (known === 0) {
+  const mayBeHidden = world.net.subjects.some((each) => each.intent?.broken === true);
+  if (known === 0 && !mayBeHidden) {
     diagnostics.push(
       finding(
         'no-known-consumers',
@@ -129,26 +135,27 @@ function consumerRules(
   return { rules, diagnostics };
 }
 
-/** Which of the exposed ports a consumer asks for. */
+/** Which of the exposed ports a consumer asks for; `wrong` when what it asks for is reported as a mistake. */
 function wantedOf(
   written: Ports | undefined,
   exposed: Ports,
   provider: Subject,
   consumer: Subject,
   world: World,
-): Ports | undefined {
+): Ports | 'wrong' | undefined {
+  const offers = world.offersOf(provider);
+  const nowhere: Place = { file: '', document: 0, path: [] };
   const asked =
     written === undefined
-      ? offeredTo(world.offersOf(provider), provider, consumer, world.net)
-      : podPorts(
-          written,
-          provider,
-          provider.intent?.place ?? { file: '', document: 0, path: [] },
-          '',
-        ).ports;
-  if (asked === undefined) return undefined;
+      ? offeredTo(offers, provider, consumer, world.net)
+      : podPorts(written, provider, nowhere, '').ports;
+  if (asked === undefined) return 'wrong';
   if (asked === 'all') return exposed;
-  return nonEmpty(asked.filter((port: Port) => includes(exposed, port)));
+  const wanted = nonEmpty(asked.filter((port: Port) => includes(exposed, port)));
+  if (wanted !== undefined) return wanted;
+  return asked.every((port) => offers.some((each) => includes(each.ports, port)))
+    ? undefined
+    : 'wrong';
 }
 
 /** The same peers once each, in a fixed order. */

@@ -40,11 +40,11 @@ function ownSelector(workload: Workload): Selector {
 /**
  * The selector that holds the pods of these owners. One owner: its own.
  * Several: the pairs that they share, plus an `In` on one key in which they
- * differ when the pairs alone catch one of `others`.
+ * differ when the pairs alone catch one of the others.
  */
 export function commonSelector(
   owners: readonly Workload[],
-  others: readonly Workload[],
+  othersOf: () => readonly Workload[],
 ): Selection {
   const selectors = owners.map(ownSelector);
   const gap = owners.find((_, index) => isEmpty(selectors[index]));
@@ -59,6 +59,7 @@ export function commonSelector(
   const labels = selectors.map((each) => each.matchLabels);
   const shared = sharedPairs(labels);
   const candidates = [{ matchLabels: shared, matchExpressions: [] }, ...differing(labels, shared)];
+  const others = othersOf();
   const good = candidates.find(
     (selector) =>
       !isEmpty(selector) &&

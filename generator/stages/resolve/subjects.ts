@@ -82,7 +82,7 @@ export function subjects(
     if (wanted.select !== undefined) return { selector: wanted.select, guessed: false };
     const holdable = owners.filter((each) => !each.hostNetwork);
     if (holdable.length > 0) {
-      const selection = commonSelector(holdable, othersOf(holdable));
+      const selection = commonSelector(holdable, () => othersOf(holdable));
       if (selection.ok) return { selector: selection.selector, guessed: false };
       const hint = 'write select: with labels that these pods have and no others';
       diagnostics.push(
@@ -108,7 +108,7 @@ export function subjects(
       const diagnostics: Diagnostic[] = [];
       const found = look.find(intent);
       const about = { place: intent.place, subject: subjectName(intent) };
-      checkFound(intent, found, about, diagnostics);
+      checkFound(intent, found, about, options.namespace, diagnostics);
       const subject = build(intent, found, intent, diagnostics);
       checkPods(intent, found, subject, about, diagnostics);
       return { subject, diagnostics };
@@ -122,7 +122,13 @@ export function subjects(
 
 type About = { readonly place: Intent['place']; readonly subject: string };
 
-function checkFound(intent: Intent, found: Found, about: About, diagnostics: Diagnostic[]): void {
+function checkFound(
+  intent: Intent,
+  found: Found,
+  about: About,
+  releaseNamespace: string | undefined,
+  diagnostics: Diagnostic[],
+): void {
   const names = (all: Found['workloads']): string =>
     all
       .map((each) => `${each.kind} ${each.namespace ?? '(release namespace)'}/${each.name}`)
@@ -153,10 +159,10 @@ function checkFound(intent: Intent, found: Found, about: About, diagnostics: Dia
     diagnostics.push(
       finding(
         'namespace-mismatch',
-        `${stranger.kind} ${stranger.name} is in namespace ${stranger.namespace ?? '(none)'}, the profile says ${intent.namespace}`,
+        `${stranger.kind} ${stranger.name} is in namespace ${stranger.namespace ?? releaseNamespace}, the profile says ${intent.namespace}`,
         {
           ...about,
-          hint: `write namespace: ${stranger.namespace ?? intent.namespace}, map it under namespaces in the platform file, or name another workload`,
+          hint: `write namespace: ${stranger.namespace ?? releaseNamespace}, map it under namespaces in the platform file, or name another workload`,
         },
       ),
     );
