@@ -16,7 +16,7 @@ async function codes(home: Home, input: string, status: number): Promise<string[
   return found.filter((each) => each.severity === 'error').map((each) => each.code);
 }
 
-const cartPolicy = /---\n# Source: netprofile\/netprofile-cart\.yaml\n[^]*?(?=---\n)/;
+const cartPolicy = /---\n# Source: netprofile\/netprofile-cart\.yaml\n[\s\S]*?(?=---\n)/;
 
 suite('assert', (test) => {
   test('fine: what post-render made, from standard input, a file and a folder', async () => {

@@ -122,7 +122,6 @@ suite('lint', (test) => {
       ]) {
         const { stdout, stderr, status } = await run(args);
         assert.is(status, 1, stderr);
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
         assert.not.match(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
         for (const line of (stdout + stderr).trimEnd().split('\n'))
           assert.match(

@@ -78,7 +78,7 @@ suite('properties of a stream', (test) => {
           );
           assert.equal(documents(ran.stdout), [...policies, ...documents(text)]);
         }),
-        runs(20, true),
+        runs(15, true),
       );
     });
   });
@@ -112,7 +112,7 @@ suite('properties of a stream', (test) => {
           assert.ok(once.stdout.endsWith(given.join('')));
         });
       }),
-      runs(12, true),
+      runs(8, true),
     );
   });
 
@@ -129,7 +129,7 @@ suite('properties of a stream', (test) => {
             assert.is(ran.stdout, '');
           }
         }),
-        runs(12, true),
+        runs(8, true),
       );
     });
   });

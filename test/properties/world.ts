@@ -53,7 +53,7 @@ export interface WorldService {
 }
 
 export interface World {
-  /** One namespace, and nobody writes it. */
+  /** All is in shop, and nobody writes it. */
   readonly unplaced: boolean;
   readonly services: readonly WorldService[];
 }
@@ -189,7 +189,7 @@ function build(
     };
   });
   return {
-    unplaced: unplaced && new Set(placed.map((each) => each.namespace)).size === 1,
+    unplaced: unplaced && placed.every((each) => each.namespace === 'shop'),
     services,
   };
 }
