@@ -89,11 +89,14 @@ async function compare(name: string, home: string): Promise<void> {
       .replaceAll(`"${version}"`, '"<version>"')
       .replaceAll(`netprofile ${version}`, 'netprofile <version>')
       .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<digest>');
-    const wanted = read(path) ?? '';
+    const wanted = read(path);
     if (update && wanted !== stable) writeFileSync(path, stable);
     return { file, stable, wanted };
   });
-  for (const { file, stable, wanted } of pairs) assert.fixture(stable, wanted, `${name}/${file}`);
+  for (const { file, stable, wanted } of pairs) {
+    assert.ok(wanted !== undefined, `${name}/${file} is missing`);
+    assert.fixture(stable, wanted, `${name}/${file}`);
+  }
 }
 
 function read(path: string): string | undefined {
