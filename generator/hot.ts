@@ -3,6 +3,7 @@ import { parseFlags } from './frontends/parse-flags.ts';
 import type { Environment } from './frontends/project.ts';
 import { writeAll } from './io/output.ts';
 import { UsageError } from './io/usage.ts';
+import { plain } from './model/diagnostic.ts';
 
 /** A command that starts without yargs. */
 interface HotCommand {
@@ -29,7 +30,13 @@ export async function guarded(body: () => Promise<number>): Promise<number> {
     if (error instanceof UsageError) {
       writeAll(
         2,
-        `netprofile: ${error.message}\n${error.hint === undefined ? '' : `  hint: ${error.hint}\n`}`,
+        `netprofile: ${plain(error.message)}
+${
+  error.hint === undefined
+    ? ''
+    : `  hint: ${plain(error.hint)}
+`
+}`,
       );
       return 2;
     }

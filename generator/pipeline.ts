@@ -1,4 +1,5 @@
 import { dialects } from './dialects/index.ts';
+import { subjectName } from './model/connection.ts';
 import { type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import type { Intent } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
@@ -74,12 +75,15 @@ export function compile(input: Input): Output {
   found.push(...ofPlatform, ...ofManifests);
 
   const resolution = resolve(unreadable ? [] : intents, platform, manifests, options);
-  const { planned: services, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
-  const planned = services.map((each) => annotated(each, manifests, input.annotate));
+  const { planned: resolved, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
+  const planned = resolved.map((each) => annotated(each, manifests, input.annotate));
   found.push(...resolution.diagnostics, ...ofPlan);
 
-  const own = [...planned.map((each) => each.policy), ...closed(planned, manifests, options)];
-  const { replaced, diagnostics: ofReplace } = replace(own, manifests);
+  const services = planned.map((each) => each.policy);
+  const closing = closed(planned, manifests, options);
+  found.push(...collisions(services, closing));
+  const own = [...services, ...closing];
+  const { replaced, diagnostics: ofReplace } = replace(own, manifests, options.namespace);
   const dropped = unreadable ? [] : check(planned, replaced, resolution, manifests, input, found);
   const { removed, diagnostics: ofEmit } = emit(replaced, dropped);
   found.push(...ofReplace, ...ofEmit);
@@ -164,6 +168,24 @@ function closed(planned: readonly Planned[], manifests: Manifests, options: Opti
   return [...namespaces]
     .sort()
     .map((each) => defaultDeny(each, first.policy.origin, options.version));
+}
+
+/** A service named default-deny would share its policy's name. */
+function collisions(services: readonly Policy[], closing: readonly Policy[]): Diagnostic[] {
+  const names = new Set(closing.map((each) => each.name));
+  return services
+    .filter((each) => names.has(each.name))
+    .map((each) =>
+      finding(
+        'duplicate-policy',
+        `${each.service} and the namespace's default deny both make NetworkPolicy ${each.name}`,
+        {
+          place: each.origin,
+          subject: subjectName(each),
+          hint: 'rename the service, or do without --default-deny',
+        },
+      ),
+    );
 }
 
 function renderAll(

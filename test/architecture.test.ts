@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   frontends: ['model', 'grammar', 'dialects', 'stages', 'pipeline.ts', 'reports', 'io', 'slow.ts'],
   'index.ts': ['model', 'grammar', 'stages', 'pipeline.ts'],
   'slow.ts': ['stages'],
-  'hot.ts': ['io', 'frontends'],
+  'hot.ts': ['model', 'io', 'frontends'],
   'post-render.ts': ['io', 'frontends', 'hot.ts'],
   'fn.ts': ['frontends', 'hot.ts'],
   'cli.ts': ['io', 'frontends', 'hot.ts'],

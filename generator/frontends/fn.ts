@@ -7,7 +7,6 @@ import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests } from '../model/manifest.ts';
 import type { Labels, Policy } from '../model/policy.ts';
 import { compile, type Output } from '../pipeline.ts';
-import { isSameNamespace } from '../stages/emit.ts';
 import { headed, ourApiVersion, type RawDocument } from '../stages/parse.ts';
 import {
   applyEdits,
@@ -21,6 +20,7 @@ import { compileOptions } from './compile-options.ts';
 import { engineFor } from './engine.ts';
 import { fileSources, isSeen, located, printFindings, type Sources } from './findings.ts';
 import { common, type Flag, flag, type Values } from './flags.ts';
+import { parseFlags } from './parse-flags.ts';
 import { type Environment, loadProject } from './project.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
@@ -47,11 +47,8 @@ export async function run(values: Values, environment: Environment): Promise<num
   const read = readItems(list);
   const given = readFunctionConfig(list);
   const config = given?.kind === 'NetprofileConfig' ? { document: given } : undefined;
-  const project = loadProject(
-    given?.kind === 'ConfigMap' ? { ...values, ...dataOf(given) } : values,
-    environment,
-    config,
-  );
+  const asked = given?.kind === 'ConfigMap' ? { ...values, ...dataOf(given) } : values;
+  const project = loadProject(asked, environment, config);
   const shipped = read.documents.filter(
     (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
   );
@@ -69,7 +66,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     dialect: project.dialect,
     engine: await engineFor(project.templates),
     templates: project.templates,
-    options: compileOptions(values, project, {
+    options: compileOptions(asked, project, {
       mode: 'release',
       hasManifests: true,
       placeInNamespace: true,
@@ -142,25 +139,21 @@ function strangeConfig(given: RawDocument | undefined): Diagnostic[] {
 /** kpt's `-- key=value` arguments come as a ConfigMap: they are flags. */
 function dataOf(given: RawDocument): Values {
   const data = asFields(field(asFields(given.value) ?? {}, 'data')) ?? {};
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => {
-      const known = Object.hasOwn(flags, name) ? flags[name] : undefined;
-      if (known === undefined || typeof value !== 'string') {
-        throw new UsageError(
-          `the functionConfig has the argument ${name}, which fn does not know`,
-          `the arguments are ${Object.keys(flags).join(', ')}`,
-        );
-      }
-      return [
-        name,
-        known.type === 'boolean'
-          ? value === 'true'
-          : known.type === 'strings'
-            ? value.split(',')
-            : value,
-      ];
-    }),
-  );
+  // as a command line they are checked as one
+  const args = Object.entries(data).flatMap(([name, value]) => {
+    const known = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    if (typeof value !== 'string')
+      throw new UsageError(`the argument ${name} in the functionConfig is not text`, 'quote it');
+    if (known?.type === 'strings') return value.split(',').map((each) => `--${name}=${each}`);
+    if (known?.type !== 'boolean') return [`--${name}=${value}`];
+    if (value !== 'true' && value !== 'false')
+      throw new UsageError(
+        `the argument ${name} in the functionConfig is ${value}`,
+        'write true or false',
+      );
+    return [value === 'true' ? `--${name}` : `--no-${name}`];
+  });
+  return parseFlags(args, flags, 'fn');
 }
 
 /** kpt passes the functionConfig's file among the items, too. */
@@ -178,8 +171,7 @@ const bookkeeping =
 /** A policy that is there already keeps what its host wrote on it; a new one gets a file. */
 function pathAnnotations(policy: Policy, manifests: Manifests): Labels {
   const there = manifests.policies.find(
-    (each) =>
-      each.ours && each.name === policy.name && isSameNamespace(each.namespace, policy.namespace),
+    (each) => each.ours && each.name === policy.name && each.namespace === policy.namespace,
   );
   if (there !== undefined)
     return Object.fromEntries(
@@ -275,6 +267,12 @@ async function results(
       ...(at !== undefined && { file: { path: at.file } }),
     });
   });
+  if (list.style.kind === 'flow' && list.results !== undefined) {
+    const before = list.text.slice(0, list.results.end);
+    const close = before.lastIndexOf(']');
+    const comma = /\[\s*$/.test(before.slice(0, close)) ? '' : ', ';
+    return { span: { start: close, end: close }, text: `${comma}${entries.join(', ')}` };
+  }
   if (list.style.kind === 'flow') {
     const close = list.text.lastIndexOf('}');
     return { span: { start: close, end: close }, text: `, "results": [${entries.join(', ')}]` };

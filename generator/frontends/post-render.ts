@@ -58,7 +58,12 @@ export async function postRender(values: Values, environment: Environment): Prom
     engine: await engineFor(project.templates),
     templates: project.templates,
     options: { ...options, defaultDeny: false },
-    diagnostics: [...project.diagnostics, ...release.diagnostics, ...emptiness(release)],
+    diagnostics: [
+      ...project.diagnostics,
+      ...release.diagnostics,
+      ...emptiness(release),
+      ...shared(release),
+    ],
     ...(release.namesFiles && {
       annotate: ({ name }) => ({
         'postrenderer.helm.sh/postrender-filename': `netprofile/${name}.yaml`,
@@ -95,6 +100,27 @@ function emptiness(release: Release): Diagnostic[] {
   return [finding('empty-stream', 'standard input holds no objects', { hint })];
 }
 
+/** A part of the stream that holds several documents (lone carriage returns) cannot lose one of them. */
+function shared({ documents }: Release): Diagnostic[] {
+  const counts = new Map<number, number>();
+  for (const { place } of documents)
+    counts.set(place.document, (counts.get(place.document) ?? 0) + 1);
+  return documents
+    .filter(
+      ({ kind, place }) =>
+        (counts.get(place.document) ?? 0) > 1 &&
+        (kind === 'NetworkProfile' || kind === 'NetworkPolicy'),
+    )
+    .map(({ kind, place }) => {
+      const hint = 'end lines with a line feed';
+      return finding(
+        'object-in-list',
+        `a ${kind} shares its part of the stream with other documents`,
+        { place, hint },
+      );
+    });
+}
+
 /** Policies first: Helm 3 applies in the order of the stream. */
 function writeRelease(output: Output, release: Release, shipped: readonly RawDocument[]): void {
   for (const { policy, text } of output.policies)
@@ -103,9 +129,13 @@ function writeRelease(output: Output, release: Release, shipped: readonly RawDoc
     ...output.removed.map((each) => each.place.document),
     ...shipped.map((each) => each.place.document),
   ]);
-  let first = output.policies.length > 0;
+  // a document without a `---` of its own needs one when what stood before it is gone
+  let bare = output.policies.length > 0;
   for (const [index, slice] of release.slices.entries()) {
-    if (removed.has(index)) continue;
+    if (removed.has(index)) {
+      bare = true;
+      continue;
+    }
     let bytes = Buffer.from(
       slice.block.buffer,
       slice.block.byteOffset + slice.start,
@@ -117,8 +147,8 @@ function writeRelease(output: Output, release: Release, shipped: readonly RawDoc
     if (bytes[0] === 0x25)
       bytes = Buffer.from(textOf(slice).replace(/^\ufeff?(?:%YAML[^\n]*\n)+/, ''));
     if (bytes.length === 0) continue;
-    if (first && bytes.subarray(0, 3).toString('latin1') !== '---') writeAll(1, '---\n');
-    first = false;
+    if (bare && bytes.subarray(0, 3).toString('latin1') !== '---') writeAll(1, '---\n');
+    bare = false;
     writeAll(1, bytes);
   }
 }

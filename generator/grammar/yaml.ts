@@ -2,6 +2,7 @@ import {
   CORE_SCHEMA,
   defineScalarTag,
   loadAll,
+  mapTag,
   mergeTag,
   NOT_RESOLVED,
   Schema,
@@ -55,8 +56,27 @@ const plain = defineScalarTag('tag:netprofile.dev,2026:plain', {
   identify: () => false,
 });
 
-const strict = new Schema([plain, ...CORE_SCHEMA.tags]);
-const merging = new Schema([plain, ...CORE_SCHEMA.tags, mergeTag]);
+/** A mapping whose keys may be words that the two versions read differently. */
+function mapWith(keyOf: (key: Ambiguous) => string): typeof mapTag {
+  const addPair: typeof mapTag.addPair = (carrier, key, value) => {
+    if (!(key instanceof Ambiguous)) return mapTag.addPair(carrier, key, value);
+    const name = keyOf(key);
+    return name === ''
+      ? `the key ${key.source} is read differently by YAML 1.1 and 1.2: quote it`
+      : mapTag.addPair(carrier, name, value);
+  };
+  return {
+    ...mapTag,
+    addPair,
+    has: (carrier, key) => mapTag.has(carrier, key instanceof Ambiguous ? key.source : key),
+  };
+}
+
+const others = CORE_SCHEMA.tags.filter((tag) => tag !== mapTag);
+/** Ours: such a key is an error. */
+const strict = new Schema([plain, ...others, mapWith(() => '')]);
+/** Other people's: such a key keeps its words. */
+const merging = new Schema([plain, ...others, mapWith((key) => key.source), mergeTag]);
 
 /** What is wrong with a text that is not YAML. `offset` counts UTF-16 units. */
 export interface YamlError {

@@ -37,16 +37,22 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The YAML files directly in a folder, by name; none when it does not exist. */
-export function readFolder(folder: string): Map<string, string> {
+/** What is in a folder under a YAML file's name, by name; nothing when there is no folder. `shown` is its path as typed. */
+export function readFolder(folder: string, shown: string): Map<string, string> {
   try {
-    const names = readdirSync(folder, { withFileTypes: true }).filter(
-      (each) => each.isFile() && each.name.endsWith('.yaml'),
+    const entries = readdirSync(folder, { withFileTypes: true }).filter((each) =>
+      each.name.endsWith('.yaml'),
     );
-    return new Map(names.map(({ name }) => [name, readFileSync(join(folder, name), 'utf8')]));
+    // a link or a folder is never ours, whatever it holds
+    return new Map(
+      entries.map((each) => [
+        each.name,
+        each.isFile() ? readFileSync(join(folder, each.name), 'utf8') : '',
+      ]),
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw new UsageError(`cannot read the folder ${folder}: ${systemReason(error)}`);
+    throw new UsageError(`cannot read the folder ${shown}: ${systemReason(error)}`);
   }
 }
 
@@ -59,6 +65,7 @@ export function replaceFiles(
   folder: string,
   files: ReadonlyMap<string, string>,
   removed: readonly string[],
+  shown: string,
 ): void {
   const temporary: string[] = [];
   try {
@@ -74,7 +81,7 @@ export function replaceFiles(
   } catch (error) {
     for (const path of temporary) rmSync(path, { force: true });
     throw new UsageError(
-      `cannot write to the folder ${folder}: ${systemReason(error)}`,
+      `cannot write to the folder ${shown}: ${systemReason(error)}`,
       'nothing was changed that is not complete',
     );
   }

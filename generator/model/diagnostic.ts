@@ -418,3 +418,9 @@ export function exitStatus(diagnostics: readonly Diagnostic[]): 0 | 1 | 2 {
   const isIdle = ({ code }: Diagnostic): boolean => codes[code].idle === true;
   return errors.every(isIdle) ? 2 : 1;
 }
+
+/** Names in messages are other people's: no line breaks or terminal codes of theirs. */
+export function plain(words: string): string {
+  return words.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (each) => `\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`
+  );
+}

@@ -1,3 +1,4 @@
+import { plain } from '../model/diagnostic.ts';
 import type { Located, Report, Spot } from './report.ts';
 
 const colours = { error: 31, warning: 33, info: 36 } as const;
@@ -21,12 +22,5 @@ function one({ diagnostic, at, related }: Located, colour: boolean): string {
 }
 
 function where({ file, line, column }: Spot): string {
-  return `${file}:${line}:${column}`;
-}
-
-/** Names in messages are other people's: no line breaks or terminal codes of theirs. */
-function plain(words: string): string {
-  return words.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (each) =>
-    JSON.stringify(each).slice(1, -1),
-  );
+  return `${plain(file)}:${line}:${column}`;
 }

@@ -10,17 +10,20 @@ export type Replaced = ReadonlyMap<Policy, ShippedPolicy>;
 /**
  * Finds the objects of a stream whose place policies take: only an object
  * with our label is replaced; a foreign policy of the same name is an error.
+ * An object without a namespace is in the release's.
  */
 export function replace(
   policies: readonly Policy[],
   manifests: Manifests,
+  releaseNamespace?: string,
 ): { replaced: Replaced; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const replaced = new Map<Policy, ShippedPolicy>();
   const byName = groupBy(manifests.policies, (each) => [each.name]);
   for (const policy of policies) {
     for (const object of byName.get(policy.name) ?? []) {
-      if (!isSameNamespace(object.namespace, policy.namespace)) continue;
+      if ((object.namespace ?? releaseNamespace) !== (policy.namespace ?? releaseNamespace))
+        continue;
       if (object.ours) replaced.set(policy, object);
       else {
         diagnostics.push(
@@ -58,9 +61,4 @@ export function emit(
     ),
   );
   return { removed, diagnostics };
-}
-
-/** An object without a namespace is in the release's, and so may be a policy's. */
-export function isSameNamespace(one: string | undefined, other: string | undefined): boolean {
-  return one === other || one === undefined || other === undefined;
 }

@@ -46,7 +46,9 @@ export function splitList(text: string): ListText | undefined {
     return undefined;
   const body = text.slice(firstLine + 1, list.end);
   const indent = /^( *)- /m.exec(body)?.[1]?.length;
-  if (indent === undefined) return undefined;
+  // a dash alone on its line is an item too: that is for the exact reader
+  if (indent === undefined || new RegExp(`^ {${indent}}-[ \\t]*(?:#.*)?\\r?$`, 'm').test(body))
+    return undefined;
   const starts = [...body.matchAll(new RegExp(`^ {${indent}}- `, 'gm'))].map(
     (each) => firstLine + 1 + each.index,
   );

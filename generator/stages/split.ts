@@ -60,6 +60,12 @@ export function quickKind(slice: Slice): string | undefined {
   const first = bytes.indexOf('\nkind:');
   if (first < 0) return isHollow(bytes) ? 'none' : undefined;
   if (bytes.indexOf('\nkind:', first + 6) >= 0) return undefined;
+  // a flow mapping, or a quoted key: the line may be part of a scalar
+  if (
+    ['\n{', '\n"', "\n'", '\n? '].some((each) => bytes.indexOf(each) >= 0) ||
+    /^(?:---[ \t]+)?[{"'?]/.test(bytes.toString('latin1', 0, 64))
+  )
+    return undefined;
   const lineEnd = bytes.indexOf(newline, first + 6);
   const value = bytes.toString('latin1', first + 6, lineEnd < 0 ? bytes.length : lineEnd);
   return /^[ \t]+(["']?)([A-Za-z][A-Za-z0-9]*)\1[ \t\r]*(?:#.*)?$/.exec(value)?.[2];

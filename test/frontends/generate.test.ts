@@ -45,6 +45,16 @@ suite('generate', (test) => {
     });
   });
 
+  test('--manifests - reads workloads from standard input', async () => {
+    await inHome(shop, async ({ run }) => {
+      const ran = await run(['generate', '-o', '-', '--manifests', '-'], {
+        input: project['k8s/all.yaml'],
+      });
+      assert.match(ran.stdout, '"app": "cart"');
+      assert.equal([ran.status, ran.stderr], [0, '']);
+    });
+  });
+
   test('--kustomization lists the files', async () => {
     await inHome(project, async (home) => {
       await generated(home, ['--kustomization']);

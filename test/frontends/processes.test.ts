@@ -125,6 +125,8 @@ suite('processes', (test) => {
       ['post-render', '--chart-policies', 'maybe'],
       2,
     ],
+    ['a flag without its value', ['generate', '-o'], 2],
+    ['a flag given twice', ['lint', '--platform', 'kind', '--platform', 'gke'], 2],
     ['a flag without its value of a hot command', ['post-render', '--platform'], 2],
     ['an unknown command', ['generat'], 2],
     ['no command', [], 2],

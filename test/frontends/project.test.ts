@@ -149,6 +149,10 @@ suite('waivers and limits', (test) => {
   for (const [what, accept] of [
     ['a code that does not exist', '{code: guessed-per, where: cart, reason: known}'],
     ['a code that cannot be accepted', '{code: invalid-cidr, where: cart, reason: known}'],
+    [
+      'a day that does not exist',
+      '{code: guessed-peer, where: cart, reason: known, until: "2027-02-31"}',
+    ],
     ['a bad date', '{code: guessed-peer, where: cart, reason: known, until: soon}'],
     ['no reason', '{code: guessed-peer, where: cart}'],
   ] as const) {
@@ -173,6 +177,13 @@ suite('waivers and limits', (test) => {
     [
       '{peers: [169.254.169.254/32]}',
       'extraEgress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}]',
+    ],
+    ['{peers: [$internet]}', 'egress: ["$anywhere:443"]'],
+    ['{peers: [$internet]}', 'egress: [{cidr: 8.0.0.0/7, ports: [443]}]'],
+    ['{peers: [$cluster]}', 'exposes: [{port: 8080, from: [$anywhere]}]'],
+    [
+      '{peers: [$anywhere]}',
+      'exposes: [{port: 8080, from: [{cidr: 0.0.0.0/1}, {cidr: 128.0.0.0/1}]}]',
     ],
     ['{extra: true}', 'extraEgress: [{to: [{podSelector: {}}], ports: [{port: 80}]}]'],
     ['{unisolated: true}', 'isolate: []'],

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -35,9 +36,13 @@ async function clone(home: string): Promise<string> {
   const args = ['ls-files', '-z', '--modified', '--others', '--deleted', '--exclude-standard'];
   const listed = fine(await run('git', args));
   for (const path of new Set(listed.split('\0').filter((each) => each !== ''))) {
-    if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path));
-    else rmSync(join(folder, path), { force: true });
+    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (stats === undefined) rmSync(join(folder, path), { force: true });
+    // a link to a shared node_modules is no part of a clone: npm ci would empty what it points to
+    else if (stats.isFile()) cpSync(join(root, path), join(folder, path));
   }
+  if (lstatSync(join(folder, 'node_modules'), { throwIfNoEntry: false }) !== undefined)
+    throw new Error('node_modules is committed: npm ci in a clone could delete the real one');
   return folder;
 }
 
@@ -115,12 +120,9 @@ for (const version of versions) {
         const shop = ['data', ...Array.from({ length: 6 }, () => 'shop')];
         assert.equal(await namespaces(['-n', 'shop']), shop);
         assert.equal(await namespaces(['--namespace', 'shop']), shop);
-        // the profiles are for shop, so a release in another namespace is not theirs
-        failed(
-          await helm(['-n', 'kiosk', ...args], { input }),
-          /cart\.yaml:\d+:\d+ error /,
-          /kiosk/,
-        );
+        // the profiles are for shop, so they are about no workload of a release elsewhere
+        const elsewhere = await helm(['-n', 'kiosk', ...args], { input });
+        failed(elsewhere, /error workload-without-profile: .*Deployment shop-cart/);
       }));
 
     test('an error in a profile is the user’s to read', () =>
@@ -194,13 +196,18 @@ for (const version of versions) {
 }
 
 suite('the plugin: built by its install hook', (test) => {
-  test('npm ci in a fresh clone; the update hook builds again', () =>
+  test('npm ci in a fresh clone; only an update builds again', () =>
     withHelm('helm42', async (helm, home) => {
       const folder = await clone(home);
       // a user's NODE_ENV must not leave out what the build needs
       const env = { NODE_ENV: 'production', HOME: process.env.HOME ?? home };
       fine(await helm(['plugin', 'install', folder], { env }));
       assert.match(fine(await helm(['netprofile', '--help'])), /netprofile <command>/);
+
+      const hook = join(folder, 'helm/install.mjs');
+      const withoutNpm = { env: { PATH: await pathOf(home, ['node']) } };
+      fine(await run(process.execPath, [hook], withoutNpm));
+      failed(await run(process.execPath, [hook, 'update'], withoutNpm), /could not be built/);
     }));
 });
 

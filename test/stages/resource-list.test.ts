@@ -89,6 +89,7 @@ const others: readonly (readonly [what: string, text: string])[] = [
   ['a quoted key', `${head}"items":\n${one}`],
   ['a key that is not known', `${head}other: 1\nitems:\n${one}`],
   ['a key twice', `${head}items:\n${one}items:\n${two}`],
+  ['a key twice, apart', `${head}items:\n${one}${config}items:\n${two}`],
   ['no list at all', head],
 ];
 

@@ -74,6 +74,7 @@ function isLimited(
     case 'named':
       // everyone includes whatever a limit names
       if (limit === `$${peer.name}` || peer.name === 'anywhere') return true;
+      if (limit === '$same-namespace' && peer.name === 'cluster') return true;
       return (
         !limit.startsWith('$') &&
         blocksOf(peer.name, platform).some((each) => isBlockLimited(each, limit))

@@ -128,7 +128,9 @@ function consumerRules(
       ),
     );
   }
-  const rules = [...groups.values()].flatMap((group) => {
+  // the order of profiles must not show
+  const ordered = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const rules = ordered.flatMap((group) => {
     const peers = nonEmpty(distinct(group.peers));
     return peers === undefined ? [] : [{ peers, ports: group.ports }];
   });
