@@ -421,6 +421,7 @@ export function exitStatus(diagnostics: readonly Diagnostic[]): 0 | 1 | 2 {
 
 /** Names in messages are other people's: no line breaks or terminal codes of theirs. */
 export function plain(words: string): string {
-  return words.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (each) => `\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`
-  );
+  const escaped = (each: string): string =>
+    `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return words.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, escaped);
 }
