@@ -12,7 +12,7 @@ import { emit, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
 import type { Options } from './stages/options.ts';
-import type { RawDocument } from './stages/parse.ts';
+import type { RawDocument, ReadDocument } from './stages/parse.ts';
 import { defaultDeny, type Planned, plan } from './stages/plan.ts';
 import { type PlatformSource, readPlatform } from './stages/read-platform.ts';
 import { readProfile } from './stages/read-profile.ts';
@@ -28,7 +28,8 @@ export interface Input {
   }[];
   /** The platform and what it extends, nearest first. */
   readonly platform: readonly PlatformSource[];
-  readonly manifests: readonly RawDocument[];
+  /** Read once, in order. */
+  readonly manifests: Iterable<ReadDocument>;
   readonly dialect: string;
   readonly engine: Engine;
   readonly templates: Templates;

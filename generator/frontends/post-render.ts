@@ -2,16 +2,15 @@ import { asFields, field } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
 import { readSlices } from '../io/stream.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import { compile, type Output } from '../pipeline.ts';
-import { ourApiVersion, type RawDocument } from '../stages/parse.ts';
+import { compile, type Input, type Output } from '../pipeline.ts';
 import { textOf } from '../stages/split.ts';
 import { compileOptions } from './compile-options.ts';
 import { engineFor } from './engine.ts';
 import { fileSources, printFindings, type Sources } from './findings.ts';
 import type { Values } from './flags.ts';
 import { common, type Flag, flag } from './flags.ts';
-import { type Environment, loadProject, type Project } from './project.ts';
-import { type Release, readRelease, sourceInRelease } from './release.ts';
+import { type Environment, loadProject } from './project.ts';
+import { openRelease, type Release, readObjects, sourceInRelease } from './release.ts';
 
 export const flags: Readonly<Record<string, Flag>> = common;
 
@@ -37,10 +36,11 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 export async function postRender(values: Values, environment: Environment): Promise<PostRendered> {
   const project = loadProject(values, environment);
-  const release = readRelease(readSlices(0), namedKinds(project.profiles));
-  const shipped = release.documents.filter(
-    (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
-  );
+  const release = openRelease(readSlices(0));
+  const profiles = [
+    ...project.profiles,
+    ...release.profiles.map((document) => ({ document, source: 'release' as const })),
+  ];
   const options = compileOptions(values, project, {
     mode: 'release',
     hasManifests: true,
@@ -48,22 +48,14 @@ export async function postRender(values: Values, environment: Environment): Prom
     hooks: release.namesFiles || release.hasHooks ? 'marked' : 'hidden',
   });
   const output = compile({
-    profiles: [
-      ...project.profiles,
-      ...shipped.map((document) => ({ document, source: 'release' as const })),
-    ],
+    profiles,
     platform: project.platform,
-    manifests: release.documents.filter((each) => !shipped.includes(each)),
+    manifests: readObjects(release, namedKinds(profiles)),
     dialect: project.dialect,
     engine: await engineFor(project.templates),
     templates: project.templates,
     options: { ...options, defaultDeny: false },
-    diagnostics: [
-      ...project.diagnostics,
-      ...release.diagnostics,
-      ...emptiness(release),
-      ...shared(release),
-    ],
+    diagnostics: [...project.diagnostics, ...emptiness(release), ...shared(release)],
     ...(release.namesFiles && {
       annotate: ({ name }) => ({
         'postrenderer.helm.sh/postrender-filename': `netprofile/${name}.yaml`,
@@ -75,12 +67,12 @@ export async function postRender(values: Values, environment: Environment): Prom
     diagnostics: output.diagnostics,
     sources: (place) =>
       place.file === 'stdin' ? sourceInRelease(release, place.document) : files(place),
-    write: () => writeRelease(output, release, shipped),
+    write: () => writeRelease(output, release),
   };
 }
 
 /** Kinds of custom resources that profiles name in workload. */
-function namedKinds(profiles: Project['profiles']): Set<string> {
+function namedKinds(profiles: Input['profiles']): Set<string> {
   const kinds = new Set<string>();
   for (const { document } of profiles) {
     const fields = asFields(document.value) ?? {};
@@ -94,40 +86,32 @@ function namedKinds(profiles: Project['profiles']): Set<string> {
 }
 
 function emptiness(release: Release): Diagnostic[] {
-  if (release.hollow.size < release.slices.length) return [];
+  if (!release.isEmpty) return [];
   const hint =
     'Helm 3 with --output-dir gives a post-renderer nothing; in a pipe, check the command before this one';
   return [finding('empty-stream', 'standard input holds no objects', { hint })];
 }
 
 /** A part of the stream that holds several documents (lone carriage returns) cannot lose one of them. */
-function shared({ documents }: Release): Diagnostic[] {
-  const counts = new Map<number, number>();
-  for (const { place } of documents)
-    counts.set(place.document, (counts.get(place.document) ?? 0) + 1);
-  return documents
-    .filter(
-      ({ kind, place }) =>
-        (counts.get(place.document) ?? 0) > 1 &&
-        (kind === 'NetworkProfile' || kind === 'NetworkPolicy'),
-    )
-    .map(({ kind, place }) => {
-      const hint = 'end lines with a line feed';
-      return finding(
-        'object-in-list',
-        `a ${kind} shares its part of the stream with other documents`,
-        { place, hint },
-      );
-    });
+function shared({ parsed }: Release): Diagnostic[] {
+  const together = [...parsed.values()].filter((each) => each.length > 1).flat();
+  return together.flatMap((each) => {
+    if ('unreadable' in each || (each.kind !== 'NetworkProfile' && each.kind !== 'NetworkPolicy'))
+      return [];
+    const message = `a ${each.kind} shares its part of the stream with other documents`;
+    return [
+      finding('object-in-list', message, { place: each.place, hint: 'end lines with a line feed' }),
+    ];
+  });
 }
 
 /** Policies first: Helm 3 applies in the order of the stream. */
-function writeRelease(output: Output, release: Release, shipped: readonly RawDocument[]): void {
+function writeRelease(output: Output, release: Release): void {
   for (const { policy, text } of output.policies)
     writeAll(1, `---\n# Source: netprofile/${policy.name}.yaml\n${text}`);
   const removed = new Set([
     ...output.removed.map((each) => each.place.document),
-    ...shipped.map((each) => each.place.document),
+    ...release.profiles.map((each) => each.place.document),
   ]);
   // a document without a `---` of its own needs one when what stood before it is gone
   let bare = output.policies.length > 0;

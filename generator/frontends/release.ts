@@ -1,19 +1,21 @@
-import { asFields, field } from '../grammar/reader.ts';
 import { readYaml } from '../grammar/yaml.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { finding } from '../model/diagnostic.ts';
 import { readKinds } from '../stages/manifests.ts';
-import { headed, type RawDocument } from '../stages/parse.ts';
+import { headed, ourApiVersion, type RawDocument, type ReadDocument } from '../stages/parse.ts';
 import type { Slice } from '../stages/split.ts';
 import { quickKind, textOf } from '../stages/split.ts';
 import type { Source } from './findings.ts';
 
-/** A release stream, with the documents that matter to us parsed. `document` of a place is the slice's index. */
+/** A release stream. `document` of a place is the slice's index. */
 export interface Release {
   readonly slices: readonly Slice[];
-  /** Slices that hold no object: comments, separators, directives. */
-  readonly hollow: ReadonlySet<number>;
-  readonly documents: readonly RawDocument[];
-  readonly diagnostics: readonly Diagnostic[];
+  /** The kind of each slice's object; `none` for comments, separators and directives. */
+  readonly kinds: readonly (string | undefined)[];
+  /** Slices that had to be parsed to know what they are. */
+  readonly parsed: ReadonlyMap<number, readonly ReadDocument[]>;
+  /** NetworkProfile documents that the release ships. */
+  readonly profiles: readonly RawDocument[];
+  readonly isEmpty: boolean;
   /** Helm 4 writes a file name on every document. */
   readonly namesFiles: boolean;
   readonly hasHooks: boolean;
@@ -23,92 +25,115 @@ const file = 'stdin';
 const fileName = 'postrenderer.helm.sh/postrender-filename';
 
 /**
- * Reads the documents of a stream that a release's policies depend on; of the
- * others only their kind. `wanted` are kinds that profiles name (an operator's
- * custom resources). The last document is always parsed: a stream that was
- * cut short shows there.
+ * Looks a stream over: the kind of each document, and the profiles among
+ * them. The last document is always parsed: a stream that was cut short shows
+ * there. So is one with lone carriage returns, which may hide more documents.
  */
-export function readRelease(slices: readonly Slice[], wanted: ReadonlySet<string>): Release {
-  const documents: RawDocument[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const hollow = new Set<number>();
+export function openRelease(slices: readonly Slice[]): Release {
   const kinds = slices.map(quickKind);
   const last = kinds.findLastIndex((kind) => kind !== 'none');
-  kinds.forEach((kind, index) => {
-    const slice = slices[index];
-    if (slice === undefined) return;
-    if (kind === 'none') hollow.add(index);
-    else if (kind === undefined || index === last || isRead(kind, slice, wanted)) {
-      const read = readSlice(textOf(slice), index);
-      documents.push(...read.documents);
-      diagnostics.push(...read.diagnostics);
-      if (read.documents.length === 0 && read.diagnostics.length === 0) hollow.add(index);
-    }
+  const parsed = new Map<number, readonly ReadDocument[]>();
+  slices.forEach((slice, index) => {
+    const kind = kinds[index];
+    const unclear =
+      kind === undefined ||
+      kind === 'NetworkProfile' ||
+      index === last ||
+      (kind !== 'none' && hasLoneReturn(slice));
+    if (unclear && kind !== 'none') parsed.set(index, readSlice(textOf(slice), index));
   });
-  const first = slices.find((_, index) => !hollow.has(index));
+  const all = [...parsed.values()].flat();
+  const first = slices.find(
+    (_, index) => kinds[index] !== 'none' && parsed.get(index)?.length !== 0,
+  );
   return {
     slices,
-    hollow,
-    documents,
-    diagnostics,
+    kinds,
+    parsed,
+    profiles: all.flatMap((each) => ('unreadable' in each || !isProfile(each) ? [] : [each])),
+    isEmpty: first === undefined,
     namesFiles: first !== undefined && textOf(first).includes(fileName),
-    hasHooks: documents.some(isHook),
+    hasHooks: slices.some(
+      (slice, index) => kinds[index] !== 'none' && bytesOf(slice).includes('helm.sh/hook'),
+    ),
   };
 }
 
-function isRead(kind: string, slice: Slice, wanted: ReadonlySet<string>): boolean {
-  if (readKinds.has(kind) || kind.endsWith('List') || kind === 'NetworkProfile' || wanted.has(kind))
-    return true;
-  if (kind !== 'CustomResourceDefinition') return false;
-  // CRDs are large; only their conversion webhook matters
-  return Buffer.from(
-    slice.block.buffer,
-    slice.block.byteOffset + slice.start,
-    slice.end - slice.start,
-  ).includes('conversion:');
+/**
+ * The documents that a release's policies depend on, one after the other so
+ * that none has to be kept. `wanted` are kinds that profiles name: an
+ * operator's custom resources. Of other documents only the kind is known.
+ */
+export function* readObjects(
+  release: Release,
+  wanted: ReadonlySet<string>,
+): Generator<ReadDocument> {
+  for (const [index, slice] of release.slices.entries()) {
+    const kind = release.kinds[index];
+    const parsed = release.parsed.get(index);
+    if (parsed !== undefined)
+      yield* parsed.filter((each) => 'unreadable' in each || !isProfile(each));
+    else if (kind !== undefined && isRead(kind, slice, wanted))
+      yield* readSlice(textOf(slice), index);
+  }
 }
 
-function readSlice(
-  text: string,
-  index: number,
-): { documents: RawDocument[]; diagnostics: Diagnostic[] } {
+/** Whether a document is a profile of ours. */
+export function isProfile({ kind, apiVersion }: RawDocument): boolean {
+  return kind === 'NetworkProfile' && apiVersion === ourApiVersion;
+}
+
+function bytesOf({ block, start, end }: Slice): Buffer {
+  return Buffer.from(block.buffer, block.byteOffset + start, end - start);
+}
+
+function hasLoneReturn(slice: Slice): boolean {
+  const bytes = bytesOf(slice);
+  for (let at = bytes.indexOf(0x0d); at >= 0; at = bytes.indexOf(0x0d, at + 1)) {
+    if (bytes[at + 1] !== 0x0a) return true;
+  }
+  return false;
+}
+
+function isRead(kind: string, slice: Slice, wanted: ReadonlySet<string>): boolean {
+  if (readKinds.has(kind) || kind.endsWith('List') || wanted.has(kind)) return true;
+  // CRDs are large; only their conversion webhook matters
+  return kind === 'CustomResourceDefinition' && bytesOf(slice).includes('conversion:');
+}
+
+function readSlice(text: string, index: number): ReadDocument[] {
   const place = { file, document: index, path: [] };
   const directives = text.split('\n').filter((line) => line.startsWith('%'));
   const body = directives.length > 0 ? text.replace(/^%YAML[^\n]*\n?/gm, '') : text;
   const odd = directives.find((line) => !/^%YAML\s+1\.[12]\s*(?:#.*)?\r?$/.test(line));
   if (odd !== undefined && body.startsWith('%')) {
-    return {
-      documents: [],
-      diagnostics: [
-        finding('yaml-directive', `the directive ${JSON.stringify(odd.trim())} is not supported`, {
-          place,
-          hint: 'write the document without it',
-        }),
-      ],
-    };
+    const hint = 'write the document without it';
+    return [
+      {
+        unreadable: finding(
+          'yaml-directive',
+          `the directive ${JSON.stringify(odd.trim())} is not supported`,
+          { place, hint },
+        ),
+      },
+    ];
   }
   const read = readYaml(body, { merge: true });
   if (!read.ok) {
     const { code, message, offset } = read.error;
-    return {
-      documents: [],
-      diagnostics: [
-        finding(code, message, {
+    const hint = code === 'yaml-syntax' ? 'is the stream complete, and YAML?' : undefined;
+    return [
+      {
+        unreadable: finding(code, message, {
           place: { file, document: -1 - index, path: [offset] },
-          ...(code === 'yaml-syntax' && { hint: 'is the stream complete, and YAML?' }),
+          hint,
         }),
-      ],
-    };
+      },
+    ];
   }
-  const documents = read.documents
+  return read.documents
     .filter((each) => each !== null && each !== undefined)
     .map((value) => headed(value, place));
-  return { documents, diagnostics: [] };
-}
-
-function isHook({ value }: RawDocument): boolean {
-  const metadata = asFields(field(asFields(value) ?? {}, 'metadata')) ?? {};
-  return field(asFields(field(metadata, 'annotations')) ?? {}, 'helm.sh/hook') !== undefined;
 }
 
 /** The source of a place in the stream: its own slice, and the lines before it. */

@@ -22,7 +22,7 @@ import {
   serviceLabel,
 } from '../model/policy.ts';
 import { callsOf } from './calls.ts';
-import { headed, type RawDocument } from './parse.ts';
+import { headed, type RawDocument, type ReadDocument } from './parse.ts';
 
 /** Kinds whose pods we know how to read, and where their pod template is. */
 const templates: Readonly<Record<string, readonly string[]>> = {
@@ -59,12 +59,11 @@ export const readKinds: ReadonlySet<string> = new Set([
  * are unfolded, a document of our own group is skipped. Reports objects that
  * lack what is needed to read them.
  */
-export function manifests(documents: readonly RawDocument[]): {
+export function manifests(documents: Iterable<ReadDocument>): {
   manifests: Manifests;
   diagnostics: readonly Diagnostic[];
 } {
   const report = new Report();
-  const all = documents.flatMap((document) => unfold(document));
   const found = {
     objects: [] as ObjectId[],
     workloads: [] as Workload[],
@@ -72,7 +71,7 @@ export function manifests(documents: readonly RawDocument[]): {
     policies: [] as ShippedPolicy[],
     calls: [] as Call[],
   };
-  for (const document of all) {
+  for (const document of unfolded(documents, report)) {
     const id = identify(document, report);
     if (id === undefined) continue;
     if (id.apiVersion.startsWith('netprofile.dev/') || /^NetworkProf/.test(id.kind)) {
@@ -135,6 +134,14 @@ function isWorkload(id: ObjectId): boolean {
   return (
     Object.hasOwn(templates, id.kind) && /^(?:v1|apps\/v1|batch\/v1(?:beta1)?)$/.test(id.apiVersion)
   );
+}
+
+/** All documents, Lists unfolded; what could not be read is reported. One at a time: a stream may be large. */
+function* unfolded(documents: Iterable<ReadDocument>, report: Report): Generator<RawDocument> {
+  for (const document of documents) {
+    if ('unreadable' in document) report.diagnostics.push(document.unreadable);
+    else yield* unfold(document);
+  }
 }
 
 /** A List's items, each as a document of its own with its place inside. */

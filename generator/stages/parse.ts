@@ -16,6 +16,9 @@ export interface RawDocument {
   readonly kind: string | undefined;
 }
 
+/** A document, or what is wrong with the text where one should be. */
+export type ReadDocument = RawDocument | { readonly unreadable: Diagnostic };
+
 /** The group and version of our own documents. */
 export const ourApiVersion = 'netprofile.dev/v1alpha1';
 
