@@ -5,35 +5,34 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [, , root] = process.argv;
 const require = createRequire(join(root, 'package.json'));
 
-// The stages on their own: they need none of the modules that the build makes.
+// The stages as they are shipped, on their own.
+const { fastYaml, madeModules, shared } = await import(
+  pathToFileURL(join(root, 'scripts/bundle.mjs')).href
+);
 const contents = `export { renderer } from './generator/stages/render.ts';
 export { verify } from './generator/stages/verify.ts';
-export { dialects } from './generator/dialects/index.ts';`;
+export { dialects } from './generator/dialects/index.ts';
+export { precompiled } from '#templates';
+export { default as runtime } from 'handlebars/runtime';`;
 await require('esbuild').build({
+  ...shared,
   stdin: { contents, resolveDir: root },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: 'stages.mjs',
+  format: 'cjs',
+  outfile: 'stages.cjs',
+  absWorkingDir: process.cwd(),
+  plugins: [madeModules, fastYaml],
 });
-const { renderer, verify, dialects } = await import(pathToFileURL('stages.mjs').href);
-
-// The shipped templates, as a user's own are given: as text, compiled before the clock starts.
-const handlebars = require('handlebars');
-const folder = join(root, 'templates/kubernetes');
-const names = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.hbs'));
-const overrides = names.map((file) => {
-  return [basename(file, '.hbs'), { text: readFileSync(join(folder, file), 'utf8'), file }];
-});
+const { renderer, verify, dialects, precompiled, runtime } = createRequire(
+  join(process.cwd(), 'x'),
+)('./stages.cjs');
 const dialect = dialects.kubernetes;
-const templates = { precompiled: {}, overrides: Object.fromEntries(overrides) };
-const render = renderer(handlebars, dialect, templates);
+const render = renderer(runtime, dialect, { precompiled: precompiled.kubernetes, overrides: {} });
 
 const { compile } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
 const texts = readdirSync('profiles').map((file) => {

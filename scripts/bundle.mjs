@@ -1,0 +1,138 @@
+// How generator/ is bundled: by scripts/build.mjs for dist/, by the benches for parts of it.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { transform } from 'esbuild';
+import Handlebars from 'handlebars';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+export const read = (path) => readFileSync(join(root, path), 'utf8');
+const { version } = JSON.parse(read('package.json'));
+// Handlebars templates are compiled with the same options here and for a user's own.
+const compileOptions = { strict: true, noEscape: true };
+
+/** Modules made from profiles/ and templates/; generator/built.d.ts has their types. */
+const made = {
+  '#version': () => `export const version = ${JSON.stringify(version)};`,
+  '#schemas': () =>
+    ['profile', 'platform', 'config']
+      .map(
+        (name) =>
+          `export const ${name}Schema = ${JSON.stringify(read(`profiles/${name}.schema.json`))};`,
+      )
+      .join('\n'),
+  '#platforms': () => {
+    const files = readdirSync(join(root, 'profiles/platforms'))
+      .filter((file) => file.endsWith('.yaml'))
+      .sort();
+    const presets = files.map((file) => [
+      basename(file, '.yaml'),
+      read(`profiles/platforms/${file}`),
+    ]);
+    return `export const presets = ${JSON.stringify(Object.fromEntries(presets))};`;
+  },
+  '#templates': () => {
+    const dialects = readdirSync(join(root, 'templates'));
+    return `export const precompiled = {${dialects.map((name) => `${JSON.stringify(name)}: {${templatesOf(name)}}`)}};`;
+  },
+  '#validators': () => {
+    const schemas = ['profile', 'platform', 'config'].map((name) =>
+      JSON.parse(read(`profiles/${name}.schema.json`)),
+    );
+    const ajv = new Ajv({
+      schemas,
+      allErrors: true,
+      strict: true,
+      allowUnionTypes: true,
+      strictTypes: false,
+      inlineRefs: false,
+      code: { source: true, esm: true },
+    });
+    const [profile, platform, config] = schemas.map((schema) => schema.$id);
+    return standaloneCode(ajv, {
+      profile: `${profile}#/definitions/Profile`,
+      networkProfile: `${profile}#/definitions/NetworkProfile`,
+      platformSpec: `${platform}#/definitions/PlatformSpec`,
+      config,
+    });
+  },
+};
+
+/**
+ * A template with its partials written into it: rendering a partial with its
+ * indentation costs most of rendering. Only for shipped templates; with a
+ * user's overrides the partials stay partials.
+ */
+function inlined(text, partials) {
+  return text.replace(/^( *)\{\{> (\w+)(?: ([\w.]+))?\}\}\n/gm, (_, indent, name, context) => {
+    const body = inlined(partials[name], partials).replace(/^(?=.)/gm, indent);
+    return context === undefined ? body : `{{#with ${context}}}\n${body}{{/with}}\n`;
+  });
+}
+
+function templatesOf(dialect) {
+  const folder = `templates/${dialect}`;
+  const partials = readdirSync(join(root, folder, 'partials')).map((file) => [
+    basename(file, '.hbs'),
+    `${folder}/partials/${file}`,
+  ]);
+  const texts = Object.fromEntries(partials.map(([name, path]) => [name, read(path)]));
+  const whole = `"": ${Handlebars.precompile(inlined(read(`${folder}/policy.yaml.hbs`), texts), compileOptions)}`;
+  const all = [['policy.yaml', `${folder}/policy.yaml.hbs`], ...partials];
+  return [
+    whole,
+    ...all.map(
+      ([name, path]) =>
+        `${JSON.stringify(name)}: ${Handlebars.precompile(read(path), compileOptions)}`,
+    ),
+  ];
+}
+
+export const madeModules = {
+  name: 'made modules',
+  setup(build) {
+    build.onResolve({ filter: /^#/ }, ({ path }) => ({ path, namespace: 'made' }));
+    build.onLoad({ filter: /.*/, namespace: 'made' }, ({ path }) => ({
+      contents: made[path](),
+      loader: 'js',
+      resolveDir: root,
+    }));
+  },
+};
+
+/**
+ * js-yaml makes its parser's state with an object spread, which V8 keeps as a
+ * slow dictionary: reading is three times slower than with plain assignments.
+ */
+export const fastYaml = {
+  name: 'fast yaml',
+  setup(build) {
+    build.onLoad({ filter: /js-yaml\.mjs$/ }, async ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const { code } = await transform(text, { supported: { 'object-rest-spread': false } });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+/** What only errors and user templates need stays out of the other bundles. */
+export const slowApart = {
+  name: 'slow apart',
+  setup(build) {
+    build.onResolve({ filter: /\/slow\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './slow.cjs', external: true } : undefined,
+    );
+  },
+};
+
+export const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
