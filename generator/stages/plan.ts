@@ -106,7 +106,7 @@ function policyOf(
     subject.placed ??
     (subject.seen ? (options.placeInNamespace ? options.namespace : undefined) : subject.namespace);
   return {
-    name: policyName(subject.service, instanceOf(subject.workloads)),
+    name: policyName(subject.service, instanceOf(subject)),
     ...(namespace !== undefined && { namespace }),
     service: subject.service,
     selector: subject.selector,
@@ -122,9 +122,12 @@ function policyOf(
   };
 }
 
-/** The instance label that all the pods share. */
-function instanceOf(workloads: readonly Workload[]): string | undefined {
-  const [first, ...rest] = workloads.map((each) => each.podLabels['app.kubernetes.io/instance']);
+const instanceLabel = 'app.kubernetes.io/instance';
+
+/** The instance label that all the pods share, or that select names where no pods are seen. */
+function instanceOf({ workloads, selector }: Resolved['subject']): string | undefined {
+  const [first, ...rest] = workloads.map((each) => each.podLabels[instanceLabel]);
+  if (workloads.length === 0) return selector.matchLabels[instanceLabel];
   return first !== undefined && rest.every((each) => each === first) ? first : undefined;
 }
 
