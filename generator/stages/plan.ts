@@ -133,7 +133,7 @@ function instanceOf({ workloads, selector }: Resolved['subject']): string | unde
 
 /** `netprofile-[<instance>-]<service>`: two releases of one chart in one namespace do not collide. */
 function policyName(service: string, instance: string | undefined): string {
-  if (instance === undefined || instance === '' || service.includes(instance))
+  if (instance === undefined || instance === '' || `-${service}-`.includes(`-${instance}-`))
     return cut(`netprofile-${service}`);
   const plain = instance.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
   const safe = plain === instance ? plain : `${plain}-${digest(instance)}`;
