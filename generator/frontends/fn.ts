@@ -6,20 +6,14 @@ import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests } from '../model/manifest.ts';
 import type { Labels, Policy } from '../model/policy.ts';
-import { compile, type Output } from '../pipeline.ts';
+import { compile } from '../pipeline.ts';
 import { headed, ourApiVersion, type RawDocument } from '../stages/parse.ts';
-import {
-  applyEdits,
-  blockItem,
-  type Edit,
-  type ListText,
-  type Span,
-  splitList,
-} from '../stages/resource-list.ts';
+import { applyEdits, type ListText, splitList } from '../stages/resource-list.ts';
 import { compileOptions } from './compile-options.ts';
 import { engineFor } from './engine.ts';
-import { fileSources, isSeen, located, printFindings, type Sources } from './findings.ts';
+import { fileSources, printFindings, type Sources } from './findings.ts';
 import { common, type Flag, flag, type Values } from './flags.ts';
+import { changes, marks, results, sliceOf } from './list-edits.ts';
 import { parseFlags } from './parse-flags.ts';
 import { type Environment, loadProject } from './project.ts';
 
@@ -85,10 +79,6 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 const stdin = 'stdin';
 const configFile = 'functionConfig';
-
-function sliceOf(list: ListText, span: Span): string {
-  return list.text.slice(span.start, span.end);
-}
 
 function readItems(list: ListText): { documents: RawDocument[]; diagnostics: Diagnostic[] } {
   const documents: RawDocument[] = [];
@@ -184,106 +174,6 @@ function pathAnnotations(policy: Policy, manifests: Manifests): Labels {
     'internal.config.kubernetes.io/path': path,
     'internal.config.kubernetes.io/index': '0',
   };
-}
-
-function changes(output: Output, list: ListText): Edit[] {
-  const replaced = new Map(
-    [...output.replaced].map(([policy, object]) => [policy, object.place.document]),
-  );
-  const removed = new Set(output.dropped.map((each) => each.place.document));
-  const edits: Edit[] = [];
-  let empty = list.items.length === removed.size;
-  for (const { policy, text } of output.policies) {
-    const span = list.items[replaced.get(policy) ?? -1];
-    edits.push({
-      span: span ?? list.insert,
-      text: itemText(text, list, span !== undefined, empty),
-    });
-    empty = false;
-  }
-  const gone = [...removed].flatMap((index) => list.items[index] ?? []);
-  return [...edits, ...gone.map((span) => ({ span: withComma(list, span), text: '' }))];
-}
-
-function itemText(text: string, list: ListText, replacing: boolean, first: boolean): string {
-  if (list.style.kind === 'block') return blockItem(text, list.style.indent);
-  const read = readYaml(text);
-  const object = JSON.stringify(read.ok ? read.documents[0] : undefined);
-  return replacing || first ? object : `, ${object}`;
-}
-
-/** In flow style an item leaves together with the comma before or behind it. */
-function withComma(list: ListText, span: Span): Span {
-  if (list.style.kind === 'block') return span;
-  const behind = /^\s*,/.exec(list.text.slice(span.end));
-  if (behind !== null) return { start: span.start, end: span.end + behind[0].length };
-  const before = list.text.lastIndexOf(',', span.start);
-  return { start: before < 0 ? span.start : before, end: span.end };
-}
-
-const localConfig = 'config.kubernetes.io/local-config';
-
-/** Profiles among the items stay there, marked so that they are never applied. */
-async function marks(shipped: readonly RawDocument[], list: ListText): Promise<Edit[]> {
-  const unmarked = shipped.filter(({ value }) => {
-    const metadata = asFields(field(asFields(value) ?? {}, 'metadata')) ?? {};
-    return field(asFields(field(metadata, 'annotations')) ?? {}, localConfig) !== 'true';
-  });
-  if (unmarked.length === 0) return [];
-  const { withAnnotation } = await import('../slow.ts');
-  return unmarked.flatMap(({ place }) => {
-    const span = list.items[place.document];
-    if (span === undefined) return [];
-    const marked = withAnnotation(sliceOf(list, span), localConfig, 'true');
-    const { style } = list;
-    return [
-      {
-        span,
-        text:
-          style.kind === 'block'
-            ? marked.replace(/^(?=.)/gm, ' '.repeat(style.indent))
-            : marked.trimEnd(),
-      },
-    ];
-  });
-}
-
-/** The findings as KRM results, after whatever results are there. */
-async function results(
-  diagnostics: readonly Diagnostic[],
-  sources: Sources,
-  list: ListText,
-): Promise<Edit> {
-  const seen = diagnostics.filter((each) => isSeen(each, false));
-  const end = { start: list.text.length, end: list.text.length };
-  if (seen.length === 0) return { span: end, text: '' };
-  const entries = (await located(seen, sources)).map(({ diagnostic, at }) => {
-    const { code, message, hint, severity } = diagnostic;
-    const words = `${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
-    return JSON.stringify({
-      message: words,
-      severity,
-      tags: { code },
-      ...(at !== undefined && { file: { path: at.file } }),
-    });
-  });
-  if (list.style.kind === 'flow' && list.results !== undefined) {
-    const before = list.text.slice(0, list.results.end);
-    const close = before.lastIndexOf(']');
-    const comma = /\[\s*$/.test(before.slice(0, close)) ? '' : ', ';
-    return { span: { start: close, end: close }, text: `${comma}${entries.join(', ')}` };
-  }
-  if (list.style.kind === 'flow') {
-    const close = list.text.lastIndexOf('}');
-    return { span: { start: close, end: close }, text: `, "results": [${entries.join(', ')}]` };
-  }
-  const lines = entries.map((each) => `- ${each}\n`).join('');
-  if (list.results !== undefined && /^results:[ \t]*\r?\n- /.test(sliceOf(list, list.results))) {
-    return { span: { start: list.results.end, end: list.results.end }, text: lines };
-  }
-  const before = list.text.endsWith('\n') ? '' : '\n';
-  if (list.results !== undefined) return { span: list.results, text: `results:\n${lines}` };
-  return { span: end, text: `${before}results:\n${lines}` };
 }
 
 /** Where a place in the list is: in the functionConfig, or in one of the items. */
