@@ -96,7 +96,7 @@ export interface Waiver {
  */
 export interface Limits {
   /**
-   * Peers by name ($anywhere), or address blocks that no rule may reach into or contain.
+   * Peers by name, or address blocks that no rule may reach into or contain. $anywhere and $internet also forbid blocks larger than /8 (IPv6: /16).
    *
    * @minItems 1
    */
