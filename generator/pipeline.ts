@@ -53,6 +53,8 @@ export interface Output {
   readonly planned: readonly Policy[];
   /** For each policy the object that it replaces. */
   readonly replaced: Replaced;
+  /** All objects that policies take the place of. */
+  readonly taken: readonly ShippedPolicy[];
   /** Objects that leave the stream. */
   readonly removed: readonly ObjectId[];
   readonly dropped: readonly ShippedPolicy[];
@@ -84,10 +86,12 @@ export function compile(input: Input): Output {
   const closing = closed(planned, manifests, options);
   found.push(...collisions(services, closing));
   const own = [...services, ...closing];
-  const { replaced, diagnostics: ofReplace } = replace(own, manifests, options.namespace);
-  const dropped = unreadable ? [] : check(planned, replaced, resolution, manifests, input, found);
-  const { removed, diagnostics: ofEmit } = emit(replaced, dropped);
-  found.push(...ofReplace, ...ofEmit);
+  const { replaced, taken, diagnostics: ofReplace } = replace(own, manifests, options.namespace);
+  const dropped = unreadable ? [] : check(planned, taken, resolution, manifests, input, found);
+  const { removed, diagnostics: ofEmit } = emit(taken, dropped);
+  // only a stream that is printed again has something to take out of a List
+  const stuck = options.mode === 'release' ? ofEmit : [];
+  found.push(...ofReplace, ...stuck);
 
   const policies = renderAll(own, input, found);
   const diagnostics = judge(found, options);
@@ -95,6 +99,7 @@ export function compile(input: Input): Output {
     policies: hasErrors(diagnostics) ? [] : policies,
     planned: own,
     replaced,
+    taken,
     removed,
     dropped,
     manifests,
@@ -130,7 +135,7 @@ function annotated(planned: Planned, manifests: Manifests, annotate: Input['anno
 /** Everything about the release as a whole. Returns the chart's policies that ours replace. */
 function check(
   planned: readonly Planned[],
-  replaced: Replaced,
+  taken: readonly ShippedPolicy[],
   resolution: Resolution,
   manifests: Manifests,
   { options }: Input,
@@ -148,12 +153,7 @@ function check(
     ),
   );
   for (const { resolved, policy } of planned) found.push(...cni(resolved.subject, policy, world));
-  const { dropped, diagnostics } = chartPolicies(
-    planned,
-    [...replaced.values()],
-    manifests,
-    options,
-  );
+  const { dropped, diagnostics } = chartPolicies(planned, taken, manifests, options);
   found.push(...diagnostics);
   return dropped;
 }

@@ -9,6 +9,9 @@ export function start(args: readonly string[]): void {
   void runHot('post-render', command, args);
 }
 
+/** How many findings fit on a line. */
+const most = 5;
+
 /**
  * What the Helm 4 plugin's runner starts: the same, but every failure goes to
  * `fail` as one message, since Helm 4 shows neither standard error nor why a
@@ -26,7 +29,15 @@ export async function startForHelm4(
     });
     const errors = diagnostics.filter((each) => each.severity === 'error');
     if (errors.length === 0) write();
-    else fail((await printedFindings(errors, sources)).trim());
+    else {
+      // Helm shows it as one line
+      const shown = await printedFindings(errors.slice(0, most), sources);
+      const more =
+        errors.length > most
+          ? ` and ${errors.length - most} more: netprofile lint --manifests lists them`
+          : '';
+      fail(`${shown.trim()}${more}`);
+    }
   } catch (error) {
     const known = error instanceof UsageError;
     const hint = known && error.hint !== undefined ? ` hint: ${error.hint}` : '';

@@ -36,7 +36,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['grammar'],
   'ipaddr.js': ['grammar'],
   yaml: ['stages'],
-  picomatch: ['grammar'],
   'fastest-levenshtein': ['stages'],
   handlebars: ['slow.ts'],
   'handlebars/runtime': ['frontends', 'index.ts'],

@@ -46,7 +46,7 @@ export async function run(values: Values, environment: Environment): Promise<num
 }
 
 /** What is missing, changed or left over. */
-export function compared({ replaced, planned, manifests }: Output): Diagnostic[] {
+export function compared({ replaced, taken, planned, manifests }: Output): Diagnostic[] {
   const found = planned.flatMap((policy): Diagnostic[] => {
     const there = replaced.get(policy);
     const about = { subject: subjectName(policy), place: policy.origin };
@@ -71,7 +71,7 @@ export function compared({ replaced, planned, manifests }: Output): Diagnostic[]
       ),
     ];
   });
-  const known = new Set([...replaced.values()]);
+  const known = new Set(taken);
   const stale = manifests.policies.filter((each) => each.ours && !known.has(each));
   return [
     ...found,

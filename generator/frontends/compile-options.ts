@@ -1,4 +1,6 @@
 import { version } from '#version';
+import { isDnsLabel } from '../grammar/names.ts';
+import { UsageError } from '../io/usage.ts';
 import type { Options } from '../stages/options.ts';
 import type { ChartPolicies } from '../stages/read-config.ts';
 import { flag, text, type Values } from './flags.ts';
@@ -7,8 +9,18 @@ import type { Project } from './project.ts';
 /** What differs between front ends; the rest comes from flags and the project file. */
 export type Host = Pick<Options, 'mode' | 'hasManifests' | 'placeInNamespace' | 'hooks'>;
 
-export function compileOptions(values: Values, { config }: Project, host: Host): Options {
+export function compileOptions(
+  values: Values,
+  { config, sourceName }: Project,
+  host: Host,
+): Options {
   const namespace = text(values, 'namespace') ?? config.namespace;
+  if (namespace !== undefined && !isDnsLabel(namespace)) {
+    throw new UsageError(
+      `${JSON.stringify(namespace)} is not a namespace`,
+      'lower case letters, digits and -, at most 63',
+    );
+  }
   return {
     ...host,
     ...(namespace !== undefined && { namespace }),
@@ -22,6 +34,7 @@ export function compileOptions(values: Values, { config }: Project, host: Host):
     accept: config.accept,
     ...(config.forbid !== undefined && { forbid: config.forbid }),
     today: new Date().toISOString().slice(0, 10),
+    sourceName,
     version,
   };
 }

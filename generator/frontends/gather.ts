@@ -35,6 +35,12 @@ export function gatherManifests(paths: readonly string[], cwd: string): Gathered
   return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
 }
 
+/** Live manifests of Helm leave hooks out; then a profile for one has no workload, and that is no news. */
+function hooksIn({ texts }: Gathered, mode: Host['mode']): Host['hooks'] {
+  if (mode !== 'assert') return 'plain';
+  return [...texts.values()].some((each) => each.includes('helm.sh/hook')) ? 'marked' : 'hidden';
+}
+
 /** What commands over files and folders share: project, manifests, one compilation. */
 export interface Compiled {
   readonly project: Project;
@@ -73,7 +79,7 @@ export async function compileFiles(
       ...host,
       hasManifests: manifestPaths.length > 0,
       placeInNamespace: true,
-      hooks: 'plain',
+      hooks: hooksIn(gathered, host.mode),
     }),
     diagnostics: [...project.diagnostics, ...gathered.diagnostics],
   };

@@ -26,7 +26,7 @@ export const flags = {
 /** One file per service for a GitOps repository. */
 export async function run(values: Values, environment: Environment): Promise<number> {
   const output = text(values, 'output');
-  if (output === undefined)
+  if (output === undefined || output === '')
     throw new UsageError('generate needs -o', 'name a folder, or - for standard output');
   const compiled = await compileFiles(
     values,
@@ -37,13 +37,15 @@ export async function run(values: Values, environment: Environment): Promise<num
   const quiet = flag(values, 'quiet') === true;
   const status = await printFindings(compiled.output.diagnostics, compiled.sources, quiet);
   if (status !== 0) return status;
-  const files = filesOf(compiled, flag(values, 'kustomization') === true);
   if (output === '-') {
     for (const { text: policy } of compiled.output.policies) writeAll(1, `---\n${policy}`);
     return 0;
   }
   const folder = resolve(environment.cwd, output);
   const present = readFolder(folder, output);
+  // one that was generated is kept up to date, asked for or not: it would name files that are gone
+  const kept = ownership(present.get('kustomization.yaml') ?? '') === 'generated';
+  const files = filesOf(compiled, kept || flag(values, 'kustomization') === true);
   const { stale, problems } = inspect(present, files, output);
   if ((await printFindings(problems, compiled.sources, quiet)) !== 0) return 1;
   const changed = new Map(

@@ -23,14 +23,18 @@ export function parseFlags(
     ]),
   );
   try {
-    const { values } = parseArgs({
+    const { values, tokens } = parseArgs({
       args: [...args],
       options,
       strict: true,
       allowPositionals: false,
       allowNegative: true,
+      tokens: true,
     });
     for (const [name, flag] of Object.entries(flags)) {
+      const given = tokens.filter((each) => each.kind === 'option' && each.name === name).length;
+      if (given > 1 && flag.type !== 'strings')
+        throw new UsageError(`--${name} is given twice`, 'keep one of them');
       const value = values[name];
       if (flag.choices === undefined || value === undefined || flag.choices.includes(String(value)))
         continue;

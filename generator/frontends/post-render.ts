@@ -107,8 +107,11 @@ function shared({ parsed }: Release): Diagnostic[] {
 
 /** Policies first: Helm 3 applies in the order of the stream. */
 function writeRelease(output: Output, release: Release): void {
-  for (const { policy, text } of output.policies)
-    writeAll(1, `---\n# Source: netprofile/${policy.name}.yaml\n${text}`);
+  for (const { policy, text } of output.policies) {
+    // Helm 4 writes that line itself, from the file name
+    const source = release.namesFiles ? '' : `# Source: netprofile/${policy.name}.yaml\n`;
+    writeAll(1, `---\n${source}${text}`);
+  }
   const removed = new Set([
     ...output.removed.map((each) => each.place.document),
     ...release.profiles.map((each) => each.place.document),

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { precompiled } from '#templates';
 import { exists, readText, yamlFiles } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
@@ -23,6 +23,8 @@ export interface Project {
   readonly templates: Templates;
   readonly dialect: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** What a policy calls the file of its profile: its path from the project file, or as it was typed. */
+  readonly sourceName: (file: string) => string;
   /** The texts that findings point into, by file. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -59,6 +61,7 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
   const inFolder = (path: string): string =>
     isAbsolute(path) || folder === '.' ? path : join(folder, path);
 
+  const projectFile = given === undefined ? (text(values, 'config') ?? upward(cwd)) : undefined;
   const profiles: { document: RawDocument; source: Intent['source'] }[] = [];
   for (const path of profilePaths(values, env, config, inFolder, cwd)) {
     for (const file of yamlFiles(
@@ -88,6 +91,12 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
     platform: platformChain(values, config, inFolder, read, diagnostics),
     templates: templatesOf(values, config, inFolder, cwd, read),
     dialect: text(values, 'dialect') ?? config.dialect ?? 'kubernetes',
+    sourceName: (file) => {
+      if (!texts.has(file)) return file;
+      if (projectFile !== undefined)
+        return relative(dirname(resolve(cwd, projectFile)), resolve(cwd, file));
+      return isAbsolute(file) ? basename(file) : file;
+    },
     diagnostics,
     texts,
   };

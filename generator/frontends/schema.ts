@@ -7,7 +7,8 @@ export const flags: Readonly<Record<string, Flag>> = {};
 
 /** Prints a JSON Schema for editors. */
 export async function run(values: Values): Promise<number> {
-  const name = list(values, 'paths')?.[0] ?? 'profile';
+  const [name = 'profile', more] = list(values, 'paths') ?? [];
+  if (more !== undefined) throw new UsageError('schema takes one name', 'run it once for each');
   const schema = Object.hasOwn(schemaTexts, name)
     ? schemaTexts[name as keyof typeof schemaTexts]
     : undefined;

@@ -79,7 +79,7 @@ function readTypes(spec: Fields, place: Place, report: Report): readonly string[
       `${shown(written)} is not a list of policy types`,
     );
   }
-  return types.map(([type]) => String(type));
+  return types.flatMap(([type]) => (typeof type === 'string' ? [type] : []));
 }
 
 function readRules(

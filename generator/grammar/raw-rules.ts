@@ -223,7 +223,7 @@ function readRawPort(value: unknown, place: Place, report: Report): Port | undef
     (key) => field(fields, key) ?? undefined,
   );
   const written = protocolField ?? 'TCP';
-  if (!protocolNames.includes(String(written))) {
+  if (typeof written !== 'string' || !protocolNames.includes(written)) {
     return report.add(
       'invalid-rule',
       within(place, 'protocol'),

@@ -165,3 +165,18 @@ export function matches(selector: Selector | 'all', labels: Labels): boolean {
     }
   });
 }
+
+/**
+ * Whether a selector holds nearly everything: all, or only what an ordinary
+ * object meets by not having a label, or a label that every namespace has.
+ */
+export function isBroad(selector: Selector | 'all'): boolean {
+  if (selector === 'all') return true;
+  if (Object.keys(selector.matchLabels).length > 0) return false;
+  return selector.matchExpressions.every(
+    ({ operator, key }) =>
+      operator === 'NotIn' ||
+      operator === 'DoesNotExist' ||
+      (operator === 'Exists' && key === 'kubernetes.io/metadata.name'),
+  );
+}

@@ -80,7 +80,7 @@ const merging = new Schema([plain, ...others, mapWith((key) => key.source), merg
 
 /** What is wrong with a text that is not YAML. `offset` counts UTF-16 units. */
 export interface YamlError {
-  readonly code: 'yaml-syntax' | 'yaml-alias-bomb';
+  readonly code: 'yaml-syntax' | 'yaml-alias-bomb' | 'yaml-ambiguous';
   readonly message: string;
   readonly offset: number;
 }
@@ -96,6 +96,13 @@ export type YamlResult =
  * times the text.
  */
 export function readYaml(text: string, options: { merge?: boolean } = {}): YamlResult {
+  // the cluster's tools (YAML 1.1) end a line there, and this reader does not
+  const odd = text.search(/[\u0085\u2028\u2029]/);
+  if (odd >= 0) {
+    const message =
+      'a line break (U+0085, U+2028 or U+2029) that YAML 1.1 and 1.2 read differently';
+    return { ok: false, error: { code: 'yaml-ambiguous', message, offset: odd } };
+  }
   try {
     const documents = loadAll(text, { schema: options.merge === true ? merging : strict });
     if (text.includes('*') && text.includes('&') && !isModest(documents, 1000 + 10 * text.length)) {

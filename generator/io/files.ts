@@ -35,7 +35,9 @@ export function yamlFiles(
       const inside = join(path, entry.name);
       if (entry.isDirectory()) return yamlFiles(inside, what, hint, join(shown, entry.name));
       const file = entry.isFile() || (entry.isSymbolicLink() && statSync(inside).isFile());
-      return file && /\.(?:ya?ml|json)$/.test(entry.name) ? [inside] : [];
+      // editors find JSON Schemas beside the profiles that they describe
+      const isSchema = entry.name.endsWith('.schema.json');
+      return file && !isSchema && /\.(?:ya?ml|json)$/.test(entry.name) ? [inside] : [];
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -43,7 +45,11 @@ export function yamlFiles(
   }
 }
 
-/** Whether something is at a path. */
+/** Whether something is at a path; nothing can be at one that the system refuses. */
 export function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -169,6 +169,7 @@ const rows = {
   },
   'selector-catches-others': {
     severity: 'warning',
+    release: 'error',
     waivable: true,
     about: 'The selector also matches pods of a workload that the profile is not about.',
   },

@@ -1,4 +1,4 @@
-import { plain } from '../model/diagnostic.ts';
+import { codes, plain } from '../model/diagnostic.ts';
 import type { Located, Report, Spot } from './report.ts';
 
 const colours = { error: 31, warning: 33, info: 36 } as const;
@@ -10,13 +10,17 @@ export const text: Report = {
 };
 
 function one({ diagnostic, at, related }: Located, colour: boolean): string {
-  const { severity, code, message, hint } = diagnostic;
+  const { severity, code, message, hint, subject = '' } = diagnostic;
+  const isAcceptable = severity === 'error' && subject !== '' && codes[code].waivable === true;
   const paint = (words: string): string =>
     colour ? `\u001b[${colours[severity]}m${words}\u001b[0m` : words;
   const lines = [
     `${at === undefined ? '' : `${where(at)} `}${paint(severity)} ${code}: ${plain(message)}`,
     ...(related === undefined ? [] : [`  see: ${where(related)}`]),
     ...(hint === undefined ? [] : [`  hint: ${plain(hint)}`]),
+    ...(isAcceptable
+      ? [`  to accept it: {code: ${code}, where: ${plain(subject)}, reason: ...}`]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -16,16 +16,24 @@ export function replace(
   policies: readonly Policy[],
   manifests: Manifests,
   releaseNamespace?: string,
-): { replaced: Replaced; diagnostics: readonly Diagnostic[] } {
+): {
+  replaced: Replaced;
+  /** All objects that leave for a policy: a stream may hold one twice. */
+  taken: readonly ShippedPolicy[];
+  diagnostics: readonly Diagnostic[];
+} {
   const diagnostics: Diagnostic[] = [];
   const replaced = new Map<Policy, ShippedPolicy>();
+  const taken: ShippedPolicy[] = [];
   const byName = groupBy(manifests.policies, (each) => [each.name]);
   for (const policy of policies) {
     for (const object of byName.get(policy.name) ?? []) {
       if ((object.namespace ?? releaseNamespace) !== (policy.namespace ?? releaseNamespace))
         continue;
-      if (object.ours) replaced.set(policy, object);
-      else {
+      if (object.ours) {
+        replaced.set(policy, object);
+        taken.push(object);
+      } else {
         diagnostics.push(
           finding(
             'foreign-policy',
@@ -40,15 +48,15 @@ export function replace(
       }
     }
   }
-  return { replaced, diagnostics };
+  return { replaced, taken, diagnostics };
 }
 
 /** What leaves the stream: replaced and dropped objects. One inside a List cannot be taken out of it. */
 export function emit(
-  replaced: Replaced,
+  taken: readonly ShippedPolicy[],
   dropped: readonly ShippedPolicy[],
 ): { removed: readonly ObjectId[]; diagnostics: readonly Diagnostic[] } {
-  const removed = [...replaced.values(), ...dropped];
+  const removed = [...taken, ...dropped];
   const stuck = removed.filter((object) => object.place.path.length > 0);
   const diagnostics = stuck.map((object) =>
     finding(

@@ -76,7 +76,7 @@ export function manifests(documents: Iterable<ReadDocument>): {
     }
     const fields = asFields(document.value) ?? {};
     found.objects.push(id);
-    if (isOwned(fields)) continue;
+    if (madeByControllers.includes(id.kind) && isOwned(fields)) continue;
     if (isWorkload(id)) {
       const workload = readWorkload(fields, id, report);
       if (workload !== undefined) found.workloads.push(workload);
@@ -100,6 +100,9 @@ function lastOfEach<T extends ObjectId>(objects: readonly T[]): T[] {
     ).values(),
   ];
 }
+
+/** What controllers make of other objects. Policies and Services of an operator are as good as anybody's. */
+const madeByControllers = ['Pod', 'ReplicaSet', 'Job'];
 
 /** A pod or ReplicaSet that a controller of the same list made speaks for nobody new. */
 function isOwned(fields: Fields): boolean {

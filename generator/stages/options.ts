@@ -26,6 +26,8 @@ export interface Options {
   readonly forbid?: Limits;
   /** Today as YYYY-MM-DD: waivers end. */
   readonly today: string;
+  /** What a policy calls the file of its profile: the same wherever the program runs. */
+  readonly sourceName?: (file: string) => string;
   /** The program's version, written on policies. */
   readonly version: string;
 }

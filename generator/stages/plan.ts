@@ -115,7 +115,7 @@ function policyOf(
     labels: { ...intent.labels, [serviceLabel]: subject.service },
     annotations: {
       ...intent.annotations,
-      'netprofile.dev/profile': intent.place.file,
+      'netprofile.dev/profile': options.sourceName?.(intent.place.file) ?? intent.place.file,
       'netprofile.dev/version': options.version,
     },
     origin: intent.place,

@@ -219,7 +219,9 @@ function readOwn(
   const at = within(place, key);
   for (const name of Object.keys(value)) {
     if (
-      /^(?:[^/]*\.)?(?:netprofile\.dev|helm\.sh)\//.test(name) ||
+      /^(?:[^/]*\.)?(?:netprofile\.dev|helm\.sh|config\.kubernetes\.io|config\.k8s\.io)\//.test(
+        name,
+      ) ||
       name === 'app.kubernetes.io/managed-by'
     ) {
       report.add('conflicting-keys', within(at, name), `${shown(name)} is not a profile's to set`);

@@ -47,7 +47,7 @@ export function resolve(
     subjects.push(made.subject);
     diagnostics.push(...made.diagnostics);
     if (options.forbid !== undefined)
-      diagnostics.push(...limits(intent, options.forbid, platform, options.namespace));
+      diagnostics.push(...limits(intent, options.forbid, platform, made.subject.namespace));
   }
   const offers = new Map<Subject, readonly Offer[]>();
   const world: World = {
@@ -182,10 +182,14 @@ function presence(subject: Subject, intent: Intent, options: Options): Diagnosti
         ? 'no policy is made for it'
         : 'its policy follows select';
     return [
-      finding('hook-invisible', `${name} may be a hook, which Helm 3 does not show: ${made}`, {
-        ...about,
-        hint: 'Helm 4 shows hooks',
-      }),
+      finding(
+        'hook-invisible',
+        `${name} may be a hook, which these manifests do not show: ${made}`,
+        {
+          ...about,
+          hint: 'Helm 3 never shows hooks, and helm get manifest leaves them out',
+        },
+      ),
     ];
   }
   if (intent.source === 'files' && options.mode !== 'assert') {

@@ -57,18 +57,50 @@ export function quickKind(slice: Slice): string | undefined {
     slice.block.byteOffset + slice.start,
     slice.end - slice.start,
   );
-  const first = bytes.indexOf('\nkind:');
-  if (first < 0) return isHollow(bytes) ? 'none' : undefined;
-  if (bytes.indexOf('\nkind:', first + 6) >= 0) return undefined;
-  // a flow mapping, or a quoted key: the line may be part of a scalar
-  if (
-    ['\n{', '\n"', "\n'", '\n? '].some((each) => bytes.indexOf(each) >= 0) ||
-    /^(?:---[ \t]+)?[{"'?]/.test(bytes.toString('latin1', 0, 64))
-  )
-    return undefined;
-  const lineEnd = bytes.indexOf(newline, first + 6);
-  const value = bytes.toString('latin1', first + 6, lineEnd < 0 ? bytes.length : lineEnd);
+  const line = onlyKindLine(bytes);
+  if (line === undefined) return undefined;
+  if (line < 0) return isHollow(bytes) ? 'none' : undefined;
+  const lineEnd = bytes.indexOf(newline, line);
+  const value = bytes.toString('latin1', line + 5, lineEnd < 0 ? bytes.length : lineEnd);
   return /^[ \t]+(["']?)([A-Za-z][A-Za-z0-9]*)\1[ \t\r]*(?:#.*)?$/.exec(value)?.[2];
+}
+
+/**
+ * Where the one line is that begins with `kind:`; -1 without one. Undefined
+ * when a line begins in a way that an ordinary block mapping does not: then
+ * that line may be part of something else, or not be the kind at all.
+ */
+function onlyKindLine(bytes: Buffer): number | undefined {
+  let found = -1;
+  for (let start = 0; start < bytes.length; start += 1) {
+    const byte = bytes[start] ?? newline;
+    const isLetter = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a);
+    // blank, comment, sequence or separator
+    const isPlain =
+      byte === newline ||
+      byte === 0x20 ||
+      byte === 0x0d ||
+      byte === 0x23 ||
+      byte === 0x2d ||
+      byte === 0x2e;
+    if (!isLetter && !isPlain) return undefined;
+    if (byte === 0x6b && bytes.toString('latin1', start, start + 4) === 'kind') {
+      const after = bytes[start + 4];
+      if (after === 0x20 || after === 0x09) return undefined;
+      if (after === 0x3a) {
+        if (found >= 0) return undefined;
+        found = start;
+      }
+    } else if (byte === 0x2d && bytes.toString('latin1', start, start + 3) === '---') {
+      // content on the separator's line
+      const content = /^---[ \t]+([^#\s])/.exec(bytes.toString('latin1', start, start + 64));
+      if (content !== null) return undefined;
+    }
+    const next = byte === newline ? start : bytes.indexOf(newline, start);
+    if (next < 0) break;
+    start = next;
+  }
+  return found;
 }
 
 function isHollow(bytes: Buffer): boolean {

@@ -20,6 +20,16 @@ export function verify(
   templateFile: string,
 ): Diagnostic[] {
   const place: Place = { file: templateFile, document: 0, path: [] };
+  if (/^(?:\ufeff|%|---)/.test(text)) {
+    const problem =
+      'a template prints one document, without a separator, a directive or a byte order mark';
+    return [
+      finding('template-not-yaml', `${policy.name}: ${problem}`, {
+        place,
+        subject: policy.service,
+      }),
+    ];
+  }
   const read = readYaml(text);
   const about = { place, subject: policy.service };
   if (!read.ok)
@@ -82,7 +92,8 @@ function headProblems(
 }
 
 /** Keys that belong to Helm, to the release, or to us. */
-const reserved = /^(?:(?:[^/]+\.)?(?:helm\.sh|netprofile\.dev)\/|app\.kubernetes\.io\/managed-by$)/;
+const reserved =
+  /^(?:(?:[^/]+\.)?(?:helm\.sh|netprofile\.dev|config\.kubernetes\.io|config\.k8s\.io)\/|app\.kubernetes\.io\/managed-by$)/;
 
 function metadataProblems(metadata: Readonly<Record<string, unknown>>, policy: Policy): string[] {
   const problems: string[] = [];

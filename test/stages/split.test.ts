@@ -40,7 +40,7 @@ const kinds: readonly (readonly [text: string, kind: string | undefined])[] = [
   ['---\napiVersion: v1\nkind: "Service" # why\n', 'Service'],
   ["---\napiVersion: v1\nkind:   'Service'\r\n", 'Service'],
   ['---\nmetadata:\n  kind: Pod\nkind: Service', 'Service'],
-  ['kind: Service\n', undefined],
+  ['kind: Service\n', 'Service'],
   ['---\nkind: Service\nkind: Pod\n', undefined],
   ['---\nkind: &a Service\n', undefined],
   ['---\nkind:\n  Service\n', undefined],
@@ -50,8 +50,13 @@ const kinds: readonly (readonly [text: string, kind: string | undefined])[] = [
   ['---\nkind: !!str Service\n', undefined],
   ['---\nmetadata:\n  kind: Pod\n', undefined],
   ['---\n# kind: Service\n', 'none'],
+  // what a block mapping does not begin a line with: the kind may be another
+  ['---\nmetadata: {annotations: {\nkind: Foo\n}}\nkind : Deployment\n', undefined],
+  ['---\n&a kind: Deployment\nx:\nkind: Foo\n', undefined],
+  ['---\n<<: {kind: Deployment}\nkind: Foo\n', undefined],
+  ['---\n"kind": Deployment\nx: "\nkind: Foo\n"\n', undefined],
   ['---\n\n# comment\n...\n', 'none'],
-  ['\ufeff\n', 'none'],
+  ['\ufeff\n', undefined],
   ['', 'none'],
 ];
 

@@ -1,4 +1,4 @@
-import { matches } from '../../grammar/selectors.ts';
+import { isBroad, matches } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Manifests, ShippedPolicy, Workload } from '../../model/manifest.ts';
@@ -25,6 +25,8 @@ export function chartPolicies(
   options: Options,
 ): { dropped: readonly ShippedPolicy[]; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
+  // assert looks at what is really there: nothing is dropped any more
+  const drops = options.chartPolicies === 'drop' && options.mode !== 'assert';
   const dropped: ShippedPolicy[] = [];
   for (const shipped of manifests.policies.filter((each) => !replaced.includes(each))) {
     const selected = manifests.workloads.filter(
@@ -56,8 +58,8 @@ export function chartPolicies(
       );
       continue;
     }
-    const bare = options.chartPolicies === 'drop' ? uncovered(shipped, selected, held) : undefined;
-    if (options.chartPolicies === 'drop' && bare === undefined) {
+    const bare = drops ? uncovered(shipped, selected, held) : undefined;
+    if (drops && bare === undefined) {
       dropped.push(shipped);
       diagnostics.push(
         finding(
@@ -99,17 +101,13 @@ function isWide({ peers }: Rule): boolean {
   if (peers === 'all') return true;
   return peers.some((peer) => {
     if (peer.kind === 'ipBlock') return isHuge(peer.cidr);
-    return peer.pods === 'all' && isEveryNamespace(peer.namespaces);
+    return isBroad(peer.pods) && isEveryNamespace(peer.namespaces);
   });
 }
 
-/** No restriction, or only ones that an ordinary namespace meets by not having a label. */
 function isEveryNamespace(namespaces: Namespaces): boolean {
-  if (namespaces.kind === 'all') return true;
-  if (namespaces.kind !== 'labels' || Object.keys(namespaces.selector.matchLabels).length > 0)
-    return false;
-  return namespaces.selector.matchExpressions.every(
-    (each) => each.operator === 'NotIn' || each.operator === 'DoesNotExist',
+  return (
+    namespaces.kind === 'all' || (namespaces.kind === 'labels' && isBroad(namespaces.selector))
   );
 }
 
@@ -119,7 +117,7 @@ function uncovered(
   selected: readonly Workload[],
   held: readonly Hold[],
 ): string | undefined {
-  if (shipped.selector === 'all')
+  if (isBroad(shipped.selector))
     return 'it selects every pod of its namespace, those of other releases too';
   for (const workload of selected) {
     const over = held.filter((each) => each.workloads.includes(workload));

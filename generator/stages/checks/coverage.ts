@@ -41,7 +41,7 @@ export function coverage(
           },
         ),
       );
-    } else if (first !== undefined && !first.workloads.includes(workload) && !owned.has(workload)) {
+    } else if (first !== undefined && !first.workloads.includes(workload)) {
       diagnostics.push(
         finding(
           'selector-catches-others',
@@ -49,6 +49,7 @@ export function coverage(
           {
             place: first.intent?.place,
             subject: subjectName(first),
+            related: workload.place,
             hint: 'give that workload a label of its own, or write select',
           },
         ),

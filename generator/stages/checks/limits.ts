@@ -1,4 +1,5 @@
 import { overlaps } from '../../grammar/addresses.ts';
+import { isBroad } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
 import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
@@ -13,10 +14,9 @@ export function limits(
   intent: Intent,
   forbid: Limits,
   platform: PlatformFacts,
-  releaseNamespace?: string,
+  namespace: string | undefined,
 ): Diagnostic[] {
   const subject = subjectName(intent);
-  const namespace = intent.namespace ?? releaseNamespace;
   const diagnostics: Diagnostic[] = [];
   const forbidden = (what: string, place: Place, limit: Place): void => {
     const hint = 'ask for less, or ask whoever owns the limits';
@@ -37,7 +37,7 @@ export function limits(
   }
   const extra = [...intent.extraIngress, ...intent.extraEgress];
   for (const rule of extra) {
-    const limit = forbid.peers.find((each) => hasLimited(rule, each.peer));
+    const limit = forbid.peers.find((each) => hasLimited(rule, each.peer, namespace));
     if (limit !== undefined) forbidden(limit.peer, rule.origin, limit.place);
   }
   const [first] = extra;
@@ -82,7 +82,7 @@ function isLimited(
     case 'cidr':
       return isBlockLimited(peer, limit);
     case 'pods': {
-      if (peer.pods !== 'all') return false;
+      if (!isBroad(peer.pods)) return false;
       if (peer.namespaces === 'all') return limit === '$cluster' || limit === '$same-namespace';
       const own = peer.namespaces === 'own' || peer.namespaces.some((each) => each === namespace);
       return limit === '$same-namespace' && own;
@@ -124,13 +124,18 @@ function prefix(cidr: string): number {
   return Number(cidr.split('/')[1]);
 }
 
-function hasLimited(rule: Rule, limit: string): boolean {
+function hasLimited(rule: Rule, limit: string, namespace: string | undefined): boolean {
   if (rule.peers === 'all') return true;
   return rule.peers.some((peer) => {
     if (peer.kind === 'ipBlock') return isBlockLimited(peer, limit);
-    if (peer.pods !== 'all') return false;
-    return limit === '$cluster'
-      ? peer.namespaces.kind === 'all'
-      : limit === '$same-namespace' && peer.namespaces.kind !== 'names';
+    if (!isBroad(peer.pods)) return false;
+    const { namespaces } = peer;
+    const every =
+      namespaces.kind === 'all' || (namespaces.kind === 'labels' && isBroad(namespaces.selector));
+    if (limit === '$cluster') return every;
+    const own =
+      namespaces.kind === 'own' ||
+      (namespaces.kind === 'names' && namespaces.names.some((each) => each === namespace));
+    return limit === '$same-namespace' && (every || own);
   });
 }

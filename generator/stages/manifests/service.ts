@@ -1,6 +1,7 @@
-import { asFields, type Fields, field, items, type Report } from '../../grammar/reader.ts';
+import { asFields, type Fields, field, items, type Report, shown } from '../../grammar/reader.ts';
 import { readLabels } from '../../grammar/selectors.ts';
-import { within } from '../../model/diagnostic.ts';
+import { Ambiguous } from '../../grammar/yaml.ts';
+import { type Place, within } from '../../model/diagnostic.ts';
 import type { ObjectId, Service, ServicePort } from '../../model/manifest.ts';
 import type { Protocol } from '../../model/policy.ts';
 import { at, texts } from './fields.ts';
@@ -9,7 +10,8 @@ import { at, texts } from './fields.ts';
 export function readService(fields: Fields, id: ObjectId, report: Report): Service {
   const spec = at(fields, ['spec']);
   const metadata = at(fields, ['metadata']);
-  const type = String(field(spec, 'type') ?? 'ClusterIP') as Service['type'];
+  const written = field(spec, 'type') ?? 'ClusterIP';
+  const type = (typeof written === 'string' ? written : 'ClusterIP') as Service['type'];
   const selector = asFields(field(spec, 'selector'));
   const read =
     selector === undefined
@@ -21,17 +23,21 @@ export function readService(fields: Fields, id: ObjectId, report: Report): Servi
     labels: texts(field(metadata, 'labels')),
     type,
     ...(usable && { selector: read }),
-    ports: items(field(spec, 'ports'), id.place).flatMap(([each]) =>
-      servicePort(asFields(each) ?? {}),
+    ports: items(field(spec, 'ports'), within(id.place, 'spec', 'ports')).flatMap(([each, place]) =>
+      servicePort(asFields(each) ?? {}, place, report),
     ),
     clusterTrafficPolicy: field(spec, 'externalTrafficPolicy') !== 'Local',
     scraped: texts(field(metadata, 'annotations'))['prometheus.io/scrape'] === 'true',
   };
 }
 
-function servicePort(fields: Fields): ServicePort[] {
+function servicePort(fields: Fields, place: Place, report: Report): ServicePort[] {
   const { name, port, targetPort, protocol = 'TCP' } = fields;
-  if (typeof port !== 'number') return [];
+  if (typeof port !== 'number') {
+    const code = port instanceof Ambiguous ? 'yaml-ambiguous' : 'invalid-manifest';
+    report.add(code, place, `the Service port ${shown(port)} is not a number`, 'write it plainly');
+    return [];
+  }
   const target =
     typeof targetPort === 'string' || typeof targetPort === 'number' ? targetPort : port;
   const read = { port, targetPort: target, protocol: protocol as Protocol };

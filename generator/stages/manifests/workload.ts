@@ -46,7 +46,7 @@ export function readWorkload(fields: Fields, id: ObjectId, report: Report): Work
     ...(selector !== undefined && { selector }),
     ports: containerPorts(podSpec, within(id.place, ...path, 'spec'), report),
     annotations: texts(field(at(template, ['metadata']), 'annotations')),
-    hostNetwork: field(podSpec, 'hostNetwork') === true,
+    hostNetwork: readHostNetwork(podSpec, within(id.place, ...path, 'spec', 'hostNetwork'), report),
     ...(hook !== undefined && { hook }),
   };
 }
@@ -60,6 +60,17 @@ function readOwnSelector(fields: Fields, id: ObjectId, report: Report): Selector
   return written === undefined
     ? report.add('invalid-manifest', place, `${id.kind} ${id.name} has no spec.selector`)
     : readSelector(written, place, report);
+}
+
+function readHostNetwork(podSpec: Fields, place: Place, report: Report): boolean {
+  const value = field(podSpec, 'hostNetwork') ?? false;
+  if (typeof value === 'boolean') return value;
+  const [code, problem] =
+    value instanceof Ambiguous
+      ? (['yaml-ambiguous', 'is read differently by YAML 1.1 and 1.2'] as const)
+      : (['invalid-manifest', 'is not true or false'] as const);
+  report.add(code, place, `hostNetwork: ${shown(value)} ${problem}`, 'write true or false');
+  return true;
 }
 
 function hookOf(annotations: Labels): Hook | undefined {
@@ -100,8 +111,13 @@ function containerPorts(podSpec: Fields, place: Place, report: Report): Containe
         );
         return [];
       }
-      if (typeof containerPort !== 'number') {
-        report.add('invalid-manifest', at, `containerPort ${shown(containerPort)} is not a number`);
+      if (
+        typeof containerPort !== 'number' ||
+        !Number.isInteger(containerPort) ||
+        containerPort < 1 ||
+        containerPort > 65535
+      ) {
+        report.add('invalid-manifest', at, `containerPort ${shown(containerPort)} is not a port`);
         return [];
       }
       const port = { port: containerPort, protocol: protocol as Protocol };

@@ -65,9 +65,12 @@ function isPeer(peer: PeerRef, provider: Subject, consumer: Subject, net: Networ
         namespaces === 'all' ||
         (namespaces === 'own'
           ? consumer.namespace === provider.namespace
-          : namespaces.some((each) => each === consumer.namespace));
+          : namespaces.some((each) => net.mapped(each) === consumer.namespace));
       const labels = knownLabels(consumer);
-      return inside && (pods === 'all' || labels.some((each) => matches(pods, each)));
+      return (
+        inside &&
+        (pods === 'all' || (labels.length > 0 && labels.every((each) => matches(pods, each))))
+      );
     }
     default:
       return false;

@@ -17,6 +17,8 @@ export interface Network {
   /** What a service consumes: its own lines, and the platform's defaults. */
   readonly consumptionsOf: (subject: Subject) => readonly Consumption[];
   readonly consumersOf: (subject: Subject) => readonly Consumer[];
+  /** A namespace's name in this environment. */
+  readonly mapped: (namespace: string) => string;
   /** The namespace that a reference means: its own or the asker's, renamed by the platform. */
   readonly namespaceOf: (ref: ServiceRef, from: Subject) => string | undefined;
 }
@@ -59,6 +61,7 @@ export function network(subjects: readonly Subject[], platform: PlatformFacts): 
     subjects,
     named,
     namespaceOf,
+    mapped: (namespace) => platform.namespaces.get(namespace) ?? namespace,
     consumptionsOf,
     consumersOf: (subject) => consumers.get(subject) ?? [],
   };

@@ -64,7 +64,12 @@ export function subjects(
       ...(intent !== undefined && { intent }),
       ...(placed !== undefined && { placed }),
       seen: found.by !== 'nothing',
-      workloads: owners.filter((each) => !each.hostNetwork),
+      // select may hold only some of them; the others are nobody's
+      workloads: owners.filter(
+        (each) =>
+          !each.hostNetwork &&
+          (wanted.select === undefined || matches(wanted.select, each.podLabels)),
+      ),
       onHost: owners.length > 0 && owners.every((each) => each.hostNetwork),
       services,
       ...(selection !== undefined && { selector: selection.selector }),
@@ -172,7 +177,7 @@ function checkFound(
 function checkPods(
   intent: Intent,
   found: Found,
-  subject: Subject,
+  _subject: Subject,
   about: About,
   diagnostics: Diagnostic[],
 ): void {
@@ -190,17 +195,21 @@ function checkPods(
     );
   }
   const { select } = intent;
-  if (select === undefined || subject.workloads.length === 0) return;
-  if (!subject.workloads.some((each) => matches(select, each.podLabels))) {
-    diagnostics.push(
-      finding(
-        'selects-nothing',
-        `select of ${subjectName(intent)} matches none of its pods (${subject.workloads.map((each) => `${each.kind} ${each.name}`).join(', ')})`,
-        {
-          ...about,
-          hint: `their labels are ${JSON.stringify(subject.workloads[0]?.podLabels)}`,
-        },
-      ),
-    );
-  }
+  if (select === undefined) return;
+  const missed = found.workloads.filter(
+    (each) => !each.hostNetwork && !matches(select, each.podLabels),
+  );
+  const [first] = missed;
+  if (first === undefined) return;
+  const names = missed.map((each) => `${each.kind} ${each.name}`).join(', ');
+  diagnostics.push(
+    finding(
+      'selects-nothing',
+      `select of ${subjectName(intent)} does not match the pods of ${names}`,
+      {
+        ...about,
+        hint: `their labels are ${JSON.stringify(first.podLabels)}; leave out select, or the workload`,
+      },
+    ),
+  );
 }
