@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .epilogue(
-      'Exit status: 0 fine; 1 errors in profiles or manifests; 2 wrong flags, unreadable input, nothing to do; 3 an error of ours.',
+      'Exit status: 0 fine; 1 errors in profiles or manifests; 2 wrong flags, unreadable input, nothing to do; 3 a bug in netprofile.',
     )
     .fail((message, error) => {
       if (error instanceof Error && error.name !== 'YError') throw error;

@@ -82,7 +82,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'assert',
-    about: 'check that a release, folder or cluster has the policies that the profiles call for',
+    about: 'check that a release or folder has the policies that the profiles call for',
     ...assertCommand,
     examples: [
       ['helm get manifest web | netprofile assert', 'a live release'],

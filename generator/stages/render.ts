@@ -122,6 +122,10 @@ function failed(error: unknown, name: string, templates: Templates): Diagnostic 
   const words = raw
     .replace(/^"(.+)" not defined in .*$/s, 'there is no value $1 here')
     .replace(
+      /^Cannot read properties of undefined \(reading '(.+)'\).*$/s,
+      'there is no value here that could have .$1: is its name right?',
+    )
+    .replace(
       /^You specified knownHelpersOnly, but used the unknown helper (\S+).*$/s,
       'there is no helper $1',
     )
