@@ -122,7 +122,7 @@ for (const version of versions) {
         assert.equal(await namespaces(['--namespace', 'shop']), shop);
         // the profiles are for shop, so they are about no workload of a release elsewhere
         const elsewhere = await helm(['-n', 'kiosk', ...args], { input });
-        failed(elsewhere, /error workload-without-profile: .*Deployment shop-cart/);
+        failed(elsewhere, /error namespace-mismatch: .*orders-migrate/);
       }));
 
     test('an error in a profile is the user’s to read', () =>
