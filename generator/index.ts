@@ -88,7 +88,7 @@ function textChain(texts: readonly Text[]): PlatformSource[] {
     const fields = asFields(value) ?? {};
     const name = field(asFields(field(fields, 'metadata')) ?? {}, 'name');
     return {
-      name: String(name ?? place.file),
+      name: typeof name === 'string' ? name : place.file,
       spec: field(fields, 'spec') ?? {},
       place: { ...place, path: ['spec'] },
     };

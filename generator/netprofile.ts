@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the bundle of one command: post-render and fn run inside every release and load nothing else.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -24,22 +24,27 @@ export function codeCache(name: string): string {
  */
 export function load(name: string, onScript?: (script: Script) => void): Bundle {
   const filename = join(__dirname, `${name}.cjs`);
-  const cache = codeCache(name);
-  if (!existsSync(cache) && onScript === undefined) return require(filename) as Bundle;
+  const cachedData = onScript === undefined ? cached(codeCache(name)) : undefined;
+  if (cachedData === undefined && onScript === undefined) return require(filename) as Bundle;
   // esbuild writes ASCII: one byte a character is what V8 likes best
   const source = readFileSync(filename, 'latin1');
   if (!source.startsWith(`/*${BUILD_ID}*/`)) return require(filename) as Bundle;
   const script = new Script(
     `(function(module,exports,require,__filename,__dirname){${source}\n})`,
-    {
-      filename,
-      ...(onScript === undefined && { cachedData: readFileSync(cache) }),
-    },
+    { filename, ...(cachedData !== undefined && { cachedData }) },
   );
   onScript?.(script);
   const module = { exports: {} as Bundle };
   script.runInThisContext()(module, module.exports, require, filename, __dirname);
   return module.exports;
+}
+
+function cached(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 const hot = ['post-render', 'fn'];

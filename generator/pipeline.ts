@@ -57,7 +57,6 @@ export interface Output {
   readonly taken: readonly ShippedPolicy[];
   /** Objects that leave the stream. */
   readonly removed: readonly ObjectId[];
-  readonly dropped: readonly ShippedPolicy[];
   readonly manifests: Manifests;
   /** What was looked up and planned, for reports. */
   readonly resolution: Resolution;
@@ -101,7 +100,6 @@ export function compile(input: Input): Output {
     replaced,
     taken,
     removed,
-    dropped,
     manifests,
     resolution,
     diagnostics,

@@ -6,11 +6,9 @@ import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests } from '../model/manifest.ts';
 import type { Labels, Policy } from '../model/policy.ts';
-import { compile } from '../pipeline.ts';
-import { headed, ourApiVersion, type RawDocument } from '../stages/parse.ts';
+import { headed, isProfile, ourApiVersion, type RawDocument } from '../stages/parse.ts';
 import { applyEdits, type ListText, splitList } from '../stages/resource-list.ts';
-import { compileOptions } from './compile-options.ts';
-import { engineFor } from './engine.ts';
+import { compileProject } from './compile-project.ts';
 import { fileSources, printFindings, type Sources } from './findings.ts';
 import { common, type Flag, flag, type Values } from './flags.ts';
 import { changes, marks, results, sliceOf } from './list-edits.ts';
@@ -43,32 +41,21 @@ export async function run(values: Values, environment: Environment): Promise<num
   const config = given?.kind === 'NetprofileConfig' ? { document: given } : undefined;
   const asked = given?.kind === 'ConfigMap' ? { ...values, ...dataOf(given) } : values;
   const project = loadProject(asked, environment, config);
-  const shipped = read.documents.filter(
-    (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
+  const shipped = read.documents.filter(isProfile);
+  const output = await compileProject(
+    asked,
+    project,
+    { mode: 'release', hasManifests: true, placeInNamespace: true, hooks: 'plain' },
+    {
+      shipped: [
+        ...(given?.kind === 'NetworkProfile' ? [given] : []),
+        ...shipped.filter((each) => !isSame(each, given)),
+      ],
+      manifests: read.documents.filter((each) => !isProfile(each)),
+      diagnostics: [...read.diagnostics, ...strangeConfig(given)],
+      annotate: pathAnnotations,
+    },
   );
-  const profiles = [
-    ...(given?.kind === 'NetworkProfile' ? [given] : []),
-    ...shipped.filter((each) => !isSame(each, given)),
-  ];
-  const output = compile({
-    profiles: [
-      ...project.profiles,
-      ...profiles.map((document) => ({ document, source: 'release' as const })),
-    ],
-    platform: project.platform,
-    manifests: read.documents.filter((each) => !shipped.includes(each)),
-    dialect: project.dialect,
-    engine: await engineFor(project.templates),
-    templates: project.templates,
-    options: compileOptions(asked, project, {
-      mode: 'release',
-      hasManifests: true,
-      placeInNamespace: true,
-      hooks: 'plain',
-    }),
-    diagnostics: [...project.diagnostics, ...read.diagnostics, ...strangeConfig(given)],
-    annotate: pathAnnotations,
-  });
   const files = fileSources(project.texts);
   const sources: Sources = (place) => sourceIn(list, place.file, place.document) ?? files(place);
   const status = await printFindings(output.diagnostics, sources, flag(values, 'quiet') === true);

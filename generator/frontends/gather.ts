@@ -2,10 +2,9 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { readText, yamlFiles } from '../io/files.ts';
 import { readStandardInput } from '../io/stream.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { compile, type Input, type Output } from '../pipeline.ts';
-import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
-import { compileOptions, type Host } from './compile-options.ts';
-import { engineFor } from './engine.ts';
+import type { Output } from '../pipeline.ts';
+import { isProfile, parse, type RawDocument } from '../stages/parse.ts';
+import { compileProject, type Host } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { list, type Values } from './flags.ts';
 import { type Environment, loadProject, type Project } from './project.ts';
@@ -62,28 +61,22 @@ export async function compileFiles(
     environment,
   );
   const gathered = gatherManifests(manifestPaths, environment.cwd);
-  const shipped = gathered.documents.filter(
-    (each) => each.kind === 'NetworkProfile' && each.apiVersion === ourApiVersion,
-  );
-  const input: Input = {
-    profiles: [
-      ...project.profiles,
-      ...shipped.map((document) => ({ document, source: 'release' as const })),
-    ],
-    platform: project.platform,
-    manifests: gathered.documents.filter((each) => !shipped.includes(each)),
-    dialect: project.dialect,
-    engine: await engineFor(project.templates),
-    templates: project.templates,
-    options: compileOptions(values, project, {
+  const shipped = gathered.documents.filter(isProfile);
+  const output = await compileProject(
+    values,
+    project,
+    {
       ...host,
       hasManifests: manifestPaths.length > 0,
       placeInNamespace: true,
       hooks: hooksIn(gathered, host.mode),
-    }),
-    diagnostics: [...project.diagnostics, ...gathered.diagnostics],
-  };
-  const output = compile(input);
+    },
+    {
+      shipped,
+      manifests: gathered.documents.filter((each) => !isProfile(each)),
+      diagnostics: gathered.diagnostics,
+    },
+  );
   return {
     project,
     gathered,

@@ -16,7 +16,11 @@ export function changes(output: Output, list: ListText): Edit[] {
   const replaced = new Map(
     [...output.replaced].map(([policy, object]) => [policy, object.place.document]),
   );
-  const removed = new Set(output.dropped.map((each) => each.place.document));
+  const kept = new Set(replaced.values());
+  // a copy of a replaced policy leaves too
+  const removed = new Set(
+    output.removed.map((each) => each.place.document).filter((each) => !kept.has(each)),
+  );
   const edits: Edit[] = [];
   let empty = list.items.length === removed.size;
   for (const { policy, text } of output.policies) {

@@ -2,13 +2,12 @@ import { asFields, field } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
 import { readSlices } from '../io/stream.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import { compile, type Input, type Output } from '../pipeline.ts';
+import type { Output } from '../pipeline.ts';
+import type { RawDocument } from '../stages/parse.ts';
 import { textOf } from '../stages/split.ts';
-import { compileOptions } from './compile-options.ts';
-import { engineFor } from './engine.ts';
+import { compileProject } from './compile-project.ts';
 import { fileSources, printFindings, type Sources } from './findings.ts';
-import type { Values } from './flags.ts';
-import { common, type Flag, flag } from './flags.ts';
+import { common, type Flag, flag, type Values } from './flags.ts';
 import { type Environment, loadProject } from './project.ts';
 import { openRelease, type Release, readObjects, sourceInRelease } from './release.ts';
 
@@ -37,31 +36,28 @@ export async function run(values: Values, environment: Environment): Promise<num
 export async function postRender(values: Values, environment: Environment): Promise<PostRendered> {
   const project = loadProject(values, environment);
   const release = openRelease(readSlices(0));
-  const profiles = [
-    ...project.profiles,
-    ...release.profiles.map((document) => ({ document, source: 'release' as const })),
-  ];
-  const options = compileOptions(values, project, {
-    mode: 'release',
-    hasManifests: true,
-    placeInNamespace: false,
-    hooks: release.namesFiles || release.hasHooks ? 'marked' : 'hidden',
-  });
-  const output = compile({
-    profiles,
-    platform: project.platform,
-    manifests: readObjects(release, namedKinds(profiles)),
-    dialect: project.dialect,
-    engine: await engineFor(project.templates),
-    templates: project.templates,
-    options: { ...options, defaultDeny: false },
-    diagnostics: [...project.diagnostics, ...emptiness(release), ...shared(release)],
-    ...(release.namesFiles && {
-      annotate: ({ name }) => ({
-        'postrenderer.helm.sh/postrender-filename': `netprofile/${name}.yaml`,
+  const documents = [...project.profiles.map((each) => each.document), ...release.profiles];
+  const output = await compileProject(
+    values,
+    project,
+    {
+      mode: 'release',
+      hasManifests: true,
+      placeInNamespace: false,
+      hooks: release.showsHooks ? 'marked' : 'hidden',
+      defaultDeny: false,
+    },
+    {
+      shipped: release.profiles,
+      manifests: readObjects(release, namedKinds(documents)),
+      diagnostics: [...emptiness(release), ...shared(release)],
+      ...(release.namesFiles && {
+        annotate: ({ name }) => ({
+          'postrenderer.helm.sh/postrender-filename': `netprofile/${name}.yaml`,
+        }),
       }),
-    }),
-  });
+    },
+  );
   const files = fileSources(project.texts);
   return {
     diagnostics: output.diagnostics,
@@ -72,10 +68,10 @@ export async function postRender(values: Values, environment: Environment): Prom
 }
 
 /** Kinds of custom resources that profiles name in workload. */
-function namedKinds(profiles: Input['profiles']): Set<string> {
+function namedKinds(profiles: readonly RawDocument[]): Set<string> {
   const kinds = new Set<string>();
-  for (const { document } of profiles) {
-    const fields = asFields(document.value) ?? {};
+  for (const { value } of profiles) {
+    const fields = asFields(value) ?? {};
     const spec = asFields(field(fields, 'spec')) ?? fields;
     for (const each of [field(spec, 'workload')].flat()) {
       const kind = typeof each === 'string' && each.includes('/') ? each.split('/')[0] : undefined;

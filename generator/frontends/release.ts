@@ -1,7 +1,7 @@
 import { readYaml } from '../grammar/yaml.ts';
 import { finding } from '../model/diagnostic.ts';
 import { readKinds } from '../stages/manifests.ts';
-import { headed, ourApiVersion, type RawDocument, type ReadDocument } from '../stages/parse.ts';
+import { headed, isProfile, type RawDocument, type ReadDocument } from '../stages/parse.ts';
 import type { Slice } from '../stages/split.ts';
 import { quickKind, textOf } from '../stages/split.ts';
 import type { Source } from './findings.ts';
@@ -18,7 +18,8 @@ export interface Release {
   readonly isEmpty: boolean;
   /** Helm 4 writes a file name on every document. */
   readonly namesFiles: boolean;
-  readonly hasHooks: boolean;
+  /** Helm 4, or a stream in which hooks are seen. */
+  readonly showsHooks: boolean;
 }
 
 const file = 'stdin';
@@ -46,16 +47,19 @@ export function openRelease(slices: readonly Slice[]): Release {
   const first = slices.find(
     (_, index) => kinds[index] !== 'none' && parsed.get(index)?.length !== 0,
   );
+  const namesFiles = first !== undefined && textOf(first).includes(fileName);
   return {
     slices,
     kinds,
     parsed,
     profiles: all.flatMap((each) => ('unreadable' in each || !isProfile(each) ? [] : [each])),
     isEmpty: first === undefined,
-    namesFiles: first !== undefined && textOf(first).includes(fileName),
-    hasHooks: slices.some(
-      (slice, index) => kinds[index] !== 'none' && bytesOf(slice).includes('helm.sh/hook'),
-    ),
+    namesFiles,
+    showsHooks:
+      namesFiles ||
+      slices.some(
+        (slice, index) => kinds[index] !== 'none' && bytesOf(slice).includes('helm.sh/hook'),
+      ),
   };
 }
 
@@ -76,11 +80,6 @@ export function* readObjects(
     else if (kind !== undefined && isRead(kind, slice, wanted))
       yield* readSlice(textOf(slice), index);
   }
-}
-
-/** Whether a document is a profile of ours. */
-export function isProfile({ kind, apiVersion }: RawDocument): boolean {
-  return kind === 'NetworkProfile' && apiVersion === ourApiVersion;
 }
 
 function bytesOf({ block, start, end }: Slice): Buffer {

@@ -73,5 +73,10 @@ export const builtInPeers: Readonly<Record<string, BuiltInPeer>> = {
   },
 };
 
-/** Names that only rules of one service give a meaning. */
-export const relativePeers = ['consumers', 'self'] as const;
+/** The names of all built-in peers; `consumers` and `self` get their meaning from a service's rules. */
+export const builtInNames: readonly string[] = [...Object.keys(builtInPeers), 'consumers', 'self'];
+
+/** Every `$name` that a profile may use on a platform, sorted. */
+export function knownPeers(platform: PlatformFacts): string[] {
+  return [...builtInNames, ...platform.peers.keys()].map((each) => `$${each}`).sort();
+}

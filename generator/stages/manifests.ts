@@ -89,7 +89,8 @@ export function manifests(documents: Iterable<ReadDocument>): {
   }
   const workloads = lastOfEach(found.workloads);
   const services = lastOfEach(found.services);
-  return { manifests: { ...found, workloads, services }, diagnostics: report.diagnostics };
+  const objects = lastOfEach(found.objects);
+  return { manifests: { ...found, objects, workloads, services }, diagnostics: report.diagnostics };
 }
 
 /** A stream may hold an object twice (Helm 4 does): the last one is what the cluster gets. */

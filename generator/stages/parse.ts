@@ -49,6 +49,11 @@ export function parse(
   return { documents, diagnostics };
 }
 
+/** Whether a document is a profile of ours in Kubernetes' shape. */
+export function isProfile({ kind, apiVersion }: RawDocument): boolean {
+  return kind === 'NetworkProfile' && apiVersion === ourApiVersion;
+}
+
 /** A document with its apiVersion and kind read. */
 export function headed(value: unknown, place: Place): RawDocument {
   const fields = asFields(value) ?? {};

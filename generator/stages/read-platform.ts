@@ -4,6 +4,7 @@ import { isCidr } from '../grammar/raw-rules.ts';
 import { asFields, type Fields, field, items, Report, shown } from '../grammar/reader.ts';
 import { type Diagnostic, type Place, within } from '../model/diagnostic.ts';
 import type { Consumption, NamedPeer, PlatformFacts } from '../model/intent.ts';
+import { builtInNames } from '../peers/built-in.ts';
 import { checkShape } from './schema.ts';
 
 /** A platform's spec as it stands in a file, a preset or a config, and where. */
@@ -64,7 +65,9 @@ export function readPlatform(chain: readonly PlatformSource[]): {
     serviceLabel: nearest<string>('serviceLabel')?.value ?? 'app.kubernetes.io/name',
     mesh: nearest<'none' | 'istio-ambient'>('mesh')?.value ?? 'none',
     consumes: readDefaults(nearest<unknown>('defaults', 'consumes'), report),
-    namespaces: new Map(namespaces.map(([from, to]) => [from, String(to)])),
+    namespaces: new Map(
+      namespaces.flatMap(([from, to]) => (typeof to === 'string' ? [[from, to]] : [])),
+    ),
     cni: {
       name: nearest<string>('cni', 'name')?.value ?? 'the network plugin',
       servicePortIsPodPort: nearest<boolean>('cni', 'servicePortIsPodPort')?.value ?? false,
@@ -85,15 +88,6 @@ interface Level {
 
 /** A peer's sides come from the nearest platform that has each. */
 function readNamed(name: string, specs: readonly Level[], report: Report): NamedPeer {
-  const builtIn = [
-    'consumers',
-    'self',
-    'same-namespace',
-    'cluster',
-    'nodes',
-    'internet',
-    'anywhere',
-  ];
   let from: NamedPeer['from'];
   let to: NamedPeer['to'];
   let find: string | undefined;
@@ -103,7 +97,7 @@ function readNamed(name: string, specs: readonly Level[], report: Report): Named
     if (written === undefined) continue;
     const at = within(place, 'peers', name);
     nearestPlace ??= at;
-    if (builtIn.includes(name))
+    if (builtInNames.includes(name))
       report.add('conflicting-keys', at, `$${name} is built in`, 'give the peer another name');
     if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
       report.add('invalid-name', at, `${shown(name)} cannot be a $name`);

@@ -49,18 +49,17 @@ export function resolve(
     if (options.forbid !== undefined)
       diagnostics.push(...limits(intent, options.forbid, platform, made.subject.namespace));
   }
-  const offers = new Map<Subject, readonly Offer[]>();
+  const known = new Map<Subject, ReturnType<typeof offersOf>>();
+  const offered = (subject: Subject): ReturnType<typeof offersOf> => {
+    const made = known.get(subject) ?? offersOf(subject);
+    known.set(subject, made);
+    return made;
+  };
   const world: World = {
     net: network(subjects, platform),
     platform,
     subjects: maker,
-    offersOf: (subject) => {
-      const known = offers.get(subject);
-      if (known !== undefined) return known;
-      const made = offersOf(subject).offers;
-      offers.set(subject, made);
-      return made;
-    },
+    offersOf: (subject) => offered(subject).offers,
   };
   const made = subjects.flatMap((subject) => {
     const { intent, selector } = subject;
@@ -75,7 +74,7 @@ export function resolve(
   );
   const resolved = made.map(({ subject, intent, selector }): Resolved => {
     if (subject.guessed) diagnostics.push(guessed(subject, intent, options));
-    diagnostics.push(...offersOf(subject).diagnostics);
+    diagnostics.push(...offered(subject).diagnostics);
     const ingress = intent.isolate.ingress ? ingressRules(subject, world) : undefined;
     const egress = intent.isolate.egress ? egressRules(subject, world, look) : undefined;
     diagnostics.push(...(ingress?.diagnostics ?? []), ...(egress?.diagnostics ?? []));

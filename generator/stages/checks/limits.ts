@@ -4,7 +4,7 @@ import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
 import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
-import { builtInPeers, relativePeers } from '../../peers/built-in.ts';
+import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
 import { didYouMean } from '../schema.ts';
 
 type Block = Extract<Peer, { kind: 'ipBlock' }>;
@@ -51,9 +51,7 @@ export function limits(
 
 /** A limit on a peer that does not exist would forbid nothing. */
 export function unknownLimits(forbid: Limits, platform: PlatformFacts): Diagnostic[] {
-  const known = [...Object.keys(builtInPeers), ...relativePeers, ...platform.peers.keys()].map(
-    (each) => `$${each}`,
-  );
+  const known = knownPeers(platform);
   return forbid.peers
     .filter(({ peer }) => peer.startsWith('$') && !known.includes(peer))
     .map(({ peer, place }) =>

@@ -62,9 +62,9 @@ export function lookup(
     const within = <T extends ObjectId>(all: readonly T[]): T[] =>
       all.filter((each) => isIn(each, wanted.namespace));
     const named = (wanted.workload ?? [{ name: wanted.service }]).map((ref) => workloadsNamed(ref));
-    const workloads = unique(named.flat());
+    const workloads = distinct(named.flat());
     const inside = within(workloads);
-    const resources = within(unique((wanted.workload ?? []).flatMap(resourcesNamed)));
+    const resources = within(distinct((wanted.workload ?? []).flatMap(resourcesNamed)));
     const elsewhere = workloads.filter((each) => !inside.includes(each));
     const none = { workloads: [], resources, elsewhere };
     if (inside.length > 0) return { ...none, by: 'workload', workloads: inside };
@@ -79,15 +79,15 @@ export function lookup(
     }
     if (wanted.workload !== undefined) return { ...none, by: 'nothing' };
     if (service !== undefined)
-      return { ...none, by: 'service', service, workloads: unique(selectedBy(service)) };
-    const labelled = within(unique(byLabel.get(wanted.service) ?? []));
+      return { ...none, by: 'service', service, workloads: distinct(selectedBy(service)) };
+    const labelled = within(distinct(byLabel.get(wanted.service) ?? []));
     if (labelled.length > 0) return { ...none, by: 'label', workloads: labelled };
     const { select } = wanted;
     const selected =
       select === undefined
         ? []
         : within(manifests.workloads).filter((each) => matches(select, each.podLabels));
-    if (selected.length > 0) return { ...none, by: 'select', workloads: unique(selected) };
+    if (selected.length > 0) return { ...none, by: 'select', workloads: distinct(selected) };
     return { ...none, by: 'nothing' };
   };
 
@@ -101,10 +101,7 @@ export function lookup(
   const resourcesNamed = (ref: WorkloadRef): ObjectId[] => {
     if (ref.kind === undefined) return [];
     const like = glob(ref.name);
-    const known = manifests.workloads as readonly ObjectId[];
-    return (objectsByKind.get(ref.kind) ?? []).filter(
-      (each) => like(each.name) && !known.includes(each),
-    );
+    return (objectsByKind.get(ref.kind) ?? []).filter((each) => like(each.name));
   };
 
   return {
@@ -126,14 +123,9 @@ function pair([key, value]: readonly [string, string]): string {
   return `${key}=${value}`;
 }
 
-/** A stream may hold one object twice (Helm 4): once is enough. */
-function unique<T extends ObjectId>(objects: readonly T[]): T[] {
-  const seen = new Map<string, T>();
-  for (const each of objects) {
-    const key = `${each.kind}/${each.namespace ?? ''}/${each.name}`;
-    if (!seen.has(key)) seen.set(key, each);
-  }
-  return [...seen.values()];
+/** The same objects once each: a workload may be named twice. */
+function distinct<T extends ObjectId>(objects: readonly T[]): T[] {
+  return [...new Set(objects)];
 }
 
 /** Groups values under each of their keys. */

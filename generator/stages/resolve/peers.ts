@@ -3,7 +3,7 @@ import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { PeerRef, PlatformFacts } from '../../model/intent.ts';
 import type { Namespaces, NonEmpty, Peer, Peers, Ports } from '../../model/policy.ts';
-import { builtInPeers, relativePeers } from '../../peers/built-in.ts';
+import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
 import { didYouMean } from '../schema.ts';
 
 /** What looking a peer up gives: addresses or pods, and for platform peers their ports. */
@@ -72,9 +72,7 @@ export function namedPeer(
   }
   const named = platform.peers.get(name);
   if (named === undefined) {
-    const known = [...Object.keys(builtInPeers), ...relativePeers, ...platform.peers.keys()]
-      .map((each) => `$${each}`)
-      .sort();
+    const known = knownPeers(platform);
     const hint =
       didYouMean(`$${name}`, known) ?? `the platform ${platform.name} knows ${known.join(', ')}`;
     return {

@@ -115,7 +115,7 @@ export function subjects(
       const about = { place: intent.place, subject: subjectName(intent) };
       checkFound(intent, found, about, options.namespace, diagnostics);
       const subject = build(intent, found, intent, diagnostics);
-      checkPods(intent, found, subject, about, diagnostics);
+      checkPods(intent, found, about, diagnostics);
       return { subject, diagnostics };
     },
     ofName: (service, namespace) => {
@@ -174,13 +174,7 @@ function checkFound(
   }
 }
 
-function checkPods(
-  intent: Intent,
-  found: Found,
-  _subject: Subject,
-  about: About,
-  diagnostics: Diagnostic[],
-): void {
+function checkPods(intent: Intent, found: Found, about: About, diagnostics: Diagnostic[]): void {
   const onHost = found.workloads.filter((each) => each.hostNetwork);
   if (onHost.length > 0) {
     diagnostics.push(

@@ -1,19 +1,49 @@
 import { version } from '#version';
 import { isDnsLabel } from '../grammar/names.ts';
 import { UsageError } from '../io/usage.ts';
+import { compile, type Input, type Output } from '../pipeline.ts';
 import type { Options } from '../stages/options.ts';
+import type { RawDocument } from '../stages/parse.ts';
 import type { ChartPolicies } from '../stages/read-config.ts';
+import { engineFor } from './engine.ts';
 import { flag, text, type Values } from './flags.ts';
 import type { Project } from './project.ts';
 
 /** What differs between front ends; the rest comes from flags and the project file. */
-export type Host = Pick<Options, 'mode' | 'hasManifests' | 'placeInNamespace' | 'hooks'>;
+export type Host = Pick<Options, 'mode' | 'hasManifests' | 'placeInNamespace' | 'hooks'> & {
+  /** In a Helm release two releases would own one default deny. */
+  readonly defaultDeny?: false;
+};
 
-export function compileOptions(
+/** What a front end has read of its own input. */
+export type Given = Pick<Input, 'manifests' | 'diagnostics' | 'annotate'> & {
+  /** Profiles that came with the input itself. */
+  readonly shipped: readonly RawDocument[];
+};
+
+/** Compiles a project's profiles, and those that came with the input, against a front end's manifests. */
+export async function compileProject(
   values: Values,
-  { config, sourceName }: Project,
+  project: Project,
   host: Host,
-): Options {
+  { shipped, diagnostics, ...given }: Given,
+): Promise<Output> {
+  return compile({
+    ...given,
+    profiles: [
+      ...project.profiles,
+      ...shipped.map((document) => ({ document, source: 'release' as const })),
+    ],
+    platform: project.platform,
+    dialect: project.dialect,
+    engine: await engineFor(project.templates),
+    templates: project.templates,
+    options: optionsOf(values, project, host),
+    diagnostics: [...project.diagnostics, ...diagnostics],
+  });
+}
+
+function optionsOf(values: Values, { config, sourceName }: Project, host: Host): Options {
   const namespace = text(values, 'namespace') ?? config.namespace;
   if (namespace !== undefined && !isDnsLabel(namespace)) {
     throw new UsageError(
@@ -22,7 +52,6 @@ export function compileOptions(
     );
   }
   return {
-    ...host,
     ...(namespace !== undefined && { namespace }),
     strict: flag(values, 'strict') ?? config.strict ?? false,
     requireProfiles: flag(values, 'require-profiles') ?? config.requireProfiles ?? false,
@@ -36,5 +65,6 @@ export function compileOptions(
     today: new Date().toISOString().slice(0, 10),
     sourceName,
     version,
+    ...host,
   };
 }
