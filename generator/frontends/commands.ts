@@ -3,6 +3,7 @@ import type { Flag, Values } from './flags.ts';
 import * as fn from './fn.ts';
 import * as generate from './generate.ts';
 import * as lint from './lint.ts';
+import * as matrix from './matrix.ts';
 import * as postRender from './post-render.ts';
 import type { Environment } from './project.ts';
 import * as schema from './schema.ts';
@@ -19,6 +20,10 @@ export interface Command {
 }
 
 const paths = { name: 'paths', about: 'profile files or folders' };
+const worldPaths = {
+  name: 'paths',
+  about: 'manifests and profiles: files, folders, or - for standard input (default)',
+};
 
 /** All commands, in the order of help. */
 export const commands: readonly Command[] = [
@@ -87,6 +92,17 @@ export const commands: readonly Command[] = [
     examples: [
       ['helm get manifest web | netprofile assert', 'a live release'],
       ['netprofile assert --manifests rendered/', 'a folder'],
+    ],
+  },
+  {
+    name: 'matrix',
+    positional: worldPaths,
+    about: 'who can reach whom',
+    ...matrix,
+    examples: [
+      ['kubectl get all,netpol,ns -A -o json | netprofile matrix', 'a live cluster'],
+      ['netprofile matrix k8s profiles', 'manifests with the policies that profiles would get'],
+      ['netprofile matrix k8s --service shop/orders --format markdown', 'one service'],
     ],
   },
   {

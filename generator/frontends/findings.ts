@@ -24,16 +24,14 @@ export function fileSources(texts: ReadonlyMap<string, string>): Sources {
   };
 }
 
-/** Looks up line and column of each finding; this loads the reader that knows positions. */
-export async function located(
-  diagnostics: readonly Diagnostic[],
-  sources: Sources,
-): Promise<Located[]> {
-  if (diagnostics.length === 0) return [];
+/** Finds the line and column of places. */
+export type Spotter = (place: Place) => Spot;
+
+/** Looks up places in their sources; this loads the reader that knows positions. */
+export async function spotter(sources: Sources): Promise<Spotter> {
   const { locator } = await import('../slow.ts');
   const locators = new Map<string, ReturnType<typeof locator>>();
-  const spot = (place: Place | undefined): Spot | undefined => {
-    if (place === undefined) return undefined;
+  return (place) => {
     const source = sources(place);
     if (source === undefined) return { file: place.file, line: 1, column: 1 };
     const find = locators.get(source.text) ?? locator(source.text);
@@ -44,6 +42,17 @@ export async function located(
     });
     return { file: place.file, line: line + source.linesBefore, column };
   };
+}
+
+/** Looks up line and column of each finding. */
+export async function located(
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+): Promise<Located[]> {
+  if (diagnostics.length === 0) return [];
+  const spotOf = await spotter(sources);
+  const spot = (place: Place | undefined): Spot | undefined =>
+    place === undefined ? undefined : spotOf(place);
   const found = diagnostics.map((diagnostic): Located => {
     const [at, related] = [spot(diagnostic.place), spot(diagnostic.related)];
     return {

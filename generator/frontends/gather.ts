@@ -1,9 +1,9 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { readText, yamlFiles } from '../io/files.ts';
+import { largestManifests, readText, yamlFiles } from '../io/files.ts';
 import { readStandardInput } from '../io/stream.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
-import { isProfile, parse, type RawDocument } from '../stages/parse.ts';
+import { isProfile, parse, type RawDocument, type Text } from '../stages/parse.ts';
 import { compileProject, type Host } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { list, type Values } from './flags.ts';
@@ -17,19 +17,22 @@ export interface Gathered {
 }
 
 export function gatherManifests(paths: readonly string[], cwd: string): Gathered {
-  const texts = paths.flatMap((path) => {
+  return gatherTexts(manifestTexts(paths, cwd));
+}
+
+/** The texts of files, folders and standard input, by the names that findings use. */
+export function manifestTexts(paths: readonly string[], cwd: string): readonly Text[] {
+  return paths.flatMap((path) => {
     if (path === '-') return [{ file: 'stdin', text: readStandardInput() }];
-    const files = yamlFiles(
-      resolve(cwd, path),
-      'manifests',
-      'name a file, a folder or - with --manifests',
-      path,
-    );
-    return files.map((file) => ({
-      ...readText(file, 'manifests'),
+    const hint = 'name a file, a folder or - with --manifests';
+    return yamlFiles(resolve(cwd, path), 'manifests', hint, path).map((file) => ({
+      ...readText(file, 'manifests', undefined, path, largestManifests),
       file: isAbsolute(path) ? file : relative(cwd, file),
     }));
   });
+}
+
+export function gatherTexts(texts: readonly Text[]): Gathered {
   const { documents, diagnostics } = parse(texts, { merge: true });
   return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
 }

@@ -44,9 +44,15 @@ const configName = 'netprofile.yaml';
 /**
  * Gathers the project: flags win over the environment, that over
  * netprofile.yaml. Paths in a file are relative to it; in flags, to the
- * working folder. Findings name paths as they were typed.
+ * working folder. Findings name paths as they were typed. With `flags`,
+ * profiles are only those that --profiles names.
  */
-export function loadProject(values: Values, { cwd, env }: Environment, given?: Given): Project {
+export function loadProject(
+  values: Values,
+  { cwd, env }: Environment,
+  given?: Given,
+  profilesFrom: 'anywhere' | 'flags' = 'anywhere',
+): Project {
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const read = (path: string, what: string, hint?: string): Text => {
@@ -63,7 +69,11 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
 
   const projectFile = given === undefined ? (text(values, 'config') ?? upward(cwd)) : undefined;
   const profiles: { document: RawDocument; source: Intent['source'] }[] = [];
-  for (const path of profilePaths(values, env, config, inFolder, cwd)) {
+  const paths =
+    profilesFrom === 'flags'
+      ? (list(values, 'profiles') ?? [])
+      : profilePaths(values, env, config, inFolder, cwd);
+  for (const path of paths) {
     for (const file of yamlFiles(
       resolve(cwd, path),
       'profiles',
@@ -78,7 +88,7 @@ export function loadProject(values: Values, { cwd, env }: Environment, given?: G
       }
     }
   }
-  for (const each of config.profiles) {
+  for (const each of profilesFrom === 'flags' ? [] : config.profiles) {
     if (typeof each !== 'string')
       profiles.push({
         document: headed(each.value, each.place),

@@ -36,6 +36,59 @@ export function overlaps(one: string, other: string): boolean {
   return a[0].match(b[0], Math.min(a[1], b[1]));
 }
 
+/**
+ * A whole block as its first and last address, on one axis for both families:
+ * IPv4 first, IPv6 from 2^33 on, so that no interval joins them. Undefined
+ * for what is not an address block; host bits are dropped, as a cluster older
+ * than 1.36 does.
+ */
+export function blockRange(cidr: string): readonly [first: bigint, last: bigint] | undefined {
+  const parsed = parse(cidr);
+  if (parsed === undefined) return undefined;
+  const [address, prefix] = parsed;
+  const width = address.kind() === 'ipv4' ? 32 : 128;
+  const size = 1n << BigInt(width - prefix);
+  const start = width === 32 ? 0n : ipv6Start;
+  const value = valueOf(address) - start;
+  const first = start + value - (value % size);
+  return [first, first + size - 1n];
+}
+
+/** An address on the same axis; undefined for what is not an address. */
+export function addressValue(text: string): bigint | undefined {
+  return ipaddr.isValid(text) && (text.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(text))
+    ? valueOf(ipaddr.parse(text))
+    : undefined;
+}
+
+/** Where IPv6 begins on the axis. */
+export const ipv6Start: bigint = 1n << 33n;
+
+function valueOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
+  const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return address.kind() === 'ipv4' ? value : value + ipv6Start;
+}
+
+/** An interval of the axis as a block where it is one, else as `first-last`. */
+export function rangeText(first: bigint, last: bigint): string {
+  const size = last - first + 1n;
+  const width = first < ipv6Start ? 32 : 128;
+  const base = first < ipv6Start ? first : first - ipv6Start;
+  const bits = size.toString(2);
+  if (/^10*$/.test(bits) && base % size === 0n)
+    return `${addressText(first)}/${width - bits.length + 1}`;
+  return `${addressText(first)}-${addressText(last)}`;
+}
+
+/** An address of the axis in its usual form. */
+export function addressText(value: bigint): string {
+  const [bytes, rest] = value < ipv6Start ? [4, value] : [16, value - ipv6Start];
+  const list = Array.from({ length: bytes }, (_, index) =>
+    Number((rest >> BigInt(8 * (bytes - 1 - index))) & 255n),
+  );
+  return ipaddr.fromByteArray(list).toString();
+}
+
 /** IPv4 or IPv6. */
 export function family(cidr: string): 'IPv4' | 'IPv6' {
   return cidr.includes(':') ? 'IPv6' : 'IPv4';

@@ -33,7 +33,7 @@ export function readPolicySpec(
       `unknown key ${shown(key)} in a NetworkPolicy`,
     );
   }
-  const selector = readPodSelector(
+  const selector = readAnySelector(
     field(spec, 'podSelector'),
     within(place, 'podSelector'),
     report,
@@ -51,15 +51,23 @@ export function readPolicySpec(
   };
 }
 
-function readPodSelector(
+/** A selector where the API takes an empty one, which matches everything. */
+export function readAnySelector(
   value: unknown,
   place: Place,
   report: Report,
 ): Selector | 'all' | undefined {
-  if (value === undefined) return report.add('invalid-policy', place, 'podSelector is missing');
-  const fields = asFields(value) ?? {};
+  const fields = asFields(value);
+  if (fields === undefined) {
+    const name = place.path.at(-1);
+    return report.add(
+      'invalid-policy',
+      place,
+      value === undefined ? `${name} is missing` : `${name} is not a selector`,
+    );
+  }
   const hollow = Object.values(fields).every((each) => Object.keys(Object(each)).length === 0);
-  return hollow && asFields(value) !== undefined ? 'all' : readSelector(value, place, report);
+  return hollow ? 'all' : readSelector(fields, place, report);
 }
 
 function readTypes(spec: Fields, place: Place, report: Report): readonly string[] {

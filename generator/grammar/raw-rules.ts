@@ -72,7 +72,13 @@ function readAll<T>(
   return good.length === all.length ? (nonEmpty(good) ?? 'all') : undefined;
 }
 
-function onlyKeys(fields: Fields, known: readonly string[], place: Place, report: Report): boolean {
+/** Whether a mapping has only these keys; the API server drops others in silence. */
+export function onlyKeys(
+  fields: Fields,
+  known: readonly string[],
+  place: Place,
+  report: Report,
+): boolean {
   const unknown = Object.keys(fields).find((key) => !known.includes(key));
   if (unknown === undefined) return true;
   report.add(

@@ -5,12 +5,20 @@ import { systemReason, UsageError } from './usage.ts';
 
 /** A profile or platform file larger than this is a mistake or an attack. */
 const largestText = 8 << 20;
+/** Manifests may be a whole cluster's; a text of Node cannot be longer. */
+export const largestManifests = 500 << 20;
 
 /** Reads one text file. `what` names it in the error, `shown` is the path as it was typed. */
-export function readText(path: string, what: string, hint?: string, shown: string = path): Text {
+export function readText(
+  path: string,
+  what: string,
+  hint?: string,
+  shown: string = path,
+  largest: number = largestText,
+): Text {
   try {
-    if (statSync(path).size > largestText)
-      throw new UsageError(`${what} ${shown} is larger than 8 MiB`);
+    if (statSync(path).size > largest)
+      throw new UsageError(`${what} ${shown} is larger than ${largest >> 20} MiB`);
     return { file: shown, text: readFileSync(path, 'utf8') };
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -356,6 +356,11 @@ const rows = {
     severity: 'error',
     about: 'A policy is there, but does not mean what the profiles say.',
   },
+  'unsupported-peer': {
+    severity: 'warning',
+    about:
+      'A cluster-wide policy names a peer or port of a kind that the simulation does not know. It fails closed.',
+  },
   'stale-policy': {
     severity: 'error',
     about: 'A policy bears our label, and no loaded profile calls for it.',

@@ -1,7 +1,5 @@
-import { readPolicySpec } from '../grammar/network-policy.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
-import { Ambiguous } from '../grammar/yaml.ts';
-import { type Diagnostic, within } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type {
   Call,
   Manifests,
@@ -10,12 +8,13 @@ import type {
   ShippedPolicy,
   Workload,
 } from '../model/manifest.ts';
-import { type Rule, serviceLabel } from '../model/policy.ts';
 import { callsOf } from './calls.ts';
-import { at, texts } from './manifests/fields.ts';
+import { at } from './manifests/fields.ts';
+import { objectsOf } from './manifests/objects.ts';
+import { readShipped } from './manifests/policy.ts';
 import { readService } from './manifests/service.ts';
 import { readWorkload, workloadKinds } from './manifests/workload.ts';
-import { headed, type RawDocument, type ReadDocument } from './parse.ts';
+import type { ReadDocument } from './parse.ts';
 
 /** Kinds whose documents have to be read; of others only the head matters. */
 export const readKinds: ReadonlySet<string> = new Set([
@@ -52,9 +51,7 @@ export function manifests(documents: Iterable<ReadDocument>): {
     policies: [] as ShippedPolicy[],
     calls: [] as Call[],
   };
-  for (const document of unfolded(documents, report)) {
-    const id = identify(document, report);
-    if (id === undefined) continue;
+  for (const { id, fields } of objectsOf(documents, report)) {
     if (id.apiVersion.startsWith('netprofile.dev/') || /^NetworkProf/.test(id.kind)) {
       if (id.place.path.length === 0 && id.kind !== 'Platform' && id.kind !== 'NetprofileConfig') {
         report.add(
@@ -74,7 +71,6 @@ export function manifests(documents: Iterable<ReadDocument>): {
       }
       continue;
     }
-    const fields = asFields(document.value) ?? {};
     found.objects.push(id);
     if (madeByControllers.includes(id.kind) && isOwned(fields)) continue;
     if (isWorkload(id)) {
@@ -94,7 +90,7 @@ export function manifests(documents: Iterable<ReadDocument>): {
 }
 
 /** A stream may hold an object twice (Helm 4 does): the last one is what the cluster gets. */
-function lastOfEach<T extends ObjectId>(objects: readonly T[]): T[] {
+export function lastOfEach<T extends ObjectId>(objects: readonly T[]): T[] {
   return [
     ...new Map(
       objects.map((each) => [`${each.kind}/${each.namespace ?? ''}/${each.name}`, each]),
@@ -115,98 +111,8 @@ function isOwned(fields: Fields): boolean {
   return owners.some(([each]) => field(asFields(each) ?? {}, 'controller') === true);
 }
 
-function isWorkload(id: ObjectId): boolean {
+export function isWorkload(id: ObjectId): boolean {
   return (
     workloadKinds.includes(id.kind) && /^(?:v1|apps\/v1|batch\/v1(?:beta1)?)$/.test(id.apiVersion)
   );
-}
-
-/** All documents, Lists unfolded; what could not be read is reported. One at a time: a stream may be large. */
-function* unfolded(documents: Iterable<ReadDocument>, report: Report): Generator<RawDocument> {
-  for (const document of documents) {
-    if ('unreadable' in document) report.diagnostics.push(document.unreadable);
-    else yield* unfold(document);
-  }
-}
-
-/** A List's items, each as a document of its own with its place inside. */
-function unfold(document: RawDocument): RawDocument[] {
-  const list = document.kind?.endsWith('List')
-    ? field(asFields(document.value) ?? {}, 'items')
-    : undefined;
-  if (!Array.isArray(list)) return [document];
-  return items(list, within(document.place, 'items')).flatMap(([value, place]) =>
-    unfold(headed(value, place)),
-  );
-}
-
-function identify(document: RawDocument, report: Report): ObjectId | undefined {
-  const fields = asFields(document.value);
-  const metadata = asFields(field(fields ?? {}, 'metadata')) ?? {};
-  const [name, namespace] = [scalar(field(metadata, 'name')), field(metadata, 'namespace')];
-  if (document.apiVersion?.startsWith('kustomize.config.k8s.io/') === true) return undefined;
-  if (document.kind === undefined || document.apiVersion === undefined) {
-    return report.add(
-      'not-an-object',
-      document.place,
-      'the document has no apiVersion and kind',
-      'a stream cut short? Every document is a Kubernetes object',
-    );
-  }
-  if (document.kind.endsWith('List') && name === undefined) return undefined;
-  if (name === undefined) {
-    const generated = field(metadata, 'generateName');
-    if (typeof generated === 'string') return head(document, `${generated}*`, namespace);
-    return report.add(
-      'not-an-object',
-      document.place,
-      `the ${document.kind} has no metadata.name`,
-      'a stream cut short?',
-    );
-  }
-  return head(document, name, namespace);
-}
-
-/** Names that YAML reads as numbers are still names. */
-function scalar(value: unknown): string | undefined {
-  if (value instanceof Ambiguous) return value.source;
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-function head(document: RawDocument, name: string, namespace: unknown): ObjectId {
-  const { apiVersion = '', kind = '', place } = document;
-  return {
-    apiVersion,
-    kind,
-    name,
-    place,
-    ...(typeof namespace === 'string' && namespace !== '' && { namespace }),
-  };
-}
-
-/** A policy that cannot be read for certain counts as one that allows everyone. */
-function readShipped(fields: Fields, id: ObjectId, report: Report): ShippedPolicy {
-  const metadata = at(fields, ['metadata']);
-  const labels = texts(field(metadata, 'labels'));
-  const reading = new Report();
-  const place = within(id.place, 'spec');
-  // podSelector may be left out of a policy lately: it is every pod then
-  const spec = readPolicySpec(
-    { podSelector: {}, ...asFields(field(fields, 'spec')) },
-    place,
-    reading,
-  );
-  const everyone: readonly Rule[] = [
-    { peers: 'all', ports: 'all', origin: place, label: 'unreadable' },
-  ];
-  if (spec === undefined && labels[serviceLabel] !== undefined) {
-    for (const each of reading.diagnostics) report.diagnostics.push(each);
-  }
-  return {
-    ...id,
-    ours: labels[serviceLabel] !== undefined,
-    labels,
-    annotations: texts(field(metadata, 'annotations')),
-    ...(spec ?? { selector: 'all', ingress: everyone, egress: everyone }),
-  };
 }

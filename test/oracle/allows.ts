@@ -1,13 +1,16 @@
 import type { Cluster } from './cluster.ts';
-import { type Endpoint, isPod, isSelectable } from './endpoint.ts';
+import { type Connection, type Endpoint, isPod, isSelectable } from './endpoint.ts';
+import { overSomeFamily } from './family.ts';
 import type { Direction, Policy, Protocol } from './network-policy.ts';
 import { includesPeer, includesPort } from './rule.ts';
 import { matches } from './selector.ts';
+import { tierVerdict } from './tiers.ts';
 
 /**
  * Whether `source` can open a connection to `port` (a pod's port, never a Service's) of
- * `destination`. This is design/SEMANTICS.md read aloud, NetworkPolicy v1 only. `policies` are the
- * cluster's own if not given. Two replicas of one workload are two pods: give one another `id`.
+ * `destination`. This is design/SEMANTICS.md read aloud. `policies` are the cluster's own
+ * NetworkPolicies if not given; the policies of tiers are always the cluster's. Two replicas of one
+ * workload are two pods: give one another `id`.
  */
 export function allows(
   cluster: Cluster,
@@ -17,9 +20,9 @@ export function allows(
   port: number,
   policies: readonly Policy[] = cluster.policies,
 ): boolean {
-  return (
-    allowedEgress(cluster, source, destination, protocol, port, policies) &&
-    allowedIngress(cluster, source, destination, protocol, port, policies)
+  return overSomeFamily(
+    { source, destination, protocol, port },
+    (one) => mayLeave(cluster, one, policies) && mayEnter(cluster, one, policies),
   );
 }
 
@@ -32,16 +35,8 @@ export function allowedIngress(
   port: number,
   policies: readonly Policy[] = cluster.policies,
 ): boolean {
-  if (isSamePod(source, destination)) return true;
-  if (isOwnNode(source, destination)) return true;
-  const isolating = policies.filter((policy) => isolates(policy, 'Ingress', destination));
-  if (isolating.length === 0) return true;
-  return isolating.some((policy) =>
-    policy.ingress.some(
-      (rule) =>
-        includesPeer(cluster, policy, rule, source) &&
-        includesPort(rule, destination, protocol, port),
-    ),
+  return overSomeFamily({ source, destination, protocol, port }, (one) =>
+    mayEnter(cluster, one, policies),
   );
 }
 
@@ -54,24 +49,62 @@ export function allowedEgress(
   port: number,
   policies: readonly Policy[] = cluster.policies,
 ): boolean {
-  if (isSamePod(source, destination)) return true;
-  const isolating = policies.filter((policy) => isolates(policy, 'Egress', source));
-  if (isolating.length === 0) return true;
-  return isolating.some((policy) =>
-    policy.egress.some(
-      (rule) =>
-        includesPeer(cluster, policy, rule, destination) &&
-        includesPort(rule, destination, protocol, port),
-    ),
+  return overSomeFamily({ source, destination, protocol, port }, (one) =>
+    mayLeave(cluster, one, policies),
   );
 }
 
-function isSamePod(source: Endpoint, destination: Endpoint): boolean {
+function mayEnter(cluster: Cluster, connection: Connection, policies: readonly Policy[]): boolean {
+  if (isSamePod(connection) || isFromOwnNode(connection)) return true;
+  return passesTiers(cluster, 'Ingress', connection, policies);
+}
+
+function mayLeave(cluster: Cluster, connection: Connection, policies: readonly Policy[]): boolean {
+  if (isSamePod(connection)) return true;
+  return passesTiers(cluster, 'Egress', connection, policies);
+}
+
+/** Tier Admin, then NetworkPolicies where any selects the pod, else tier Baseline, else allowed. */
+function passesTiers(
+  cluster: Cluster,
+  direction: Direction,
+  connection: Connection,
+  policies: readonly Policy[],
+): boolean {
+  const ofAdmin = tierVerdict(cluster, 'Admin', direction, connection);
+  if (ofAdmin !== 'Pass') return ofAdmin === 'Accept';
+
+  const subject = direction === 'Ingress' ? connection.destination : connection.source;
+  const isolating = policies.filter((policy) => isolates(policy, direction, subject));
+  if (isolating.length > 0) {
+    return isolating.some((policy) => permits(cluster, policy, direction, connection));
+  }
+  return tierVerdict(cluster, 'Baseline', direction, connection) !== 'Deny';
+}
+
+function permits(
+  cluster: Cluster,
+  policy: Policy,
+  direction: Direction,
+  { source, destination, protocol, port }: Connection,
+): boolean {
+  const peer = direction === 'Ingress' ? source : destination;
+  return (direction === 'Ingress' ? policy.ingress : policy.egress).some(
+    (rule) =>
+      includesPeer(cluster, policy, rule, peer) && includesPort(rule, destination, protocol, port),
+  );
+}
+
+/** On its own address no policy applies, of whatever tier (network-policy-api, api-overview.md). */
+function isSamePod({ source, destination }: Connection): boolean {
   return isPod(source) && isPod(destination) && source.id === destination.id;
 }
 
-/** From the node itself, or what runs on its network, to a pod on that node. */
-function isOwnNode(source: Endpoint, destination: Endpoint): boolean {
+/**
+ * From the node itself, or what runs on its network, to a pod on that node. So it is for
+ * NetworkPolicies; for tiers it is what NPEP-248 says of kubelets.
+ */
+function isFromOwnNode({ source, destination }: Connection): boolean {
   return !isSelectable(source) && source.node !== undefined && source.node === destination.node;
 }
 

@@ -40,6 +40,7 @@ suite('oracle: reading workloads', (test) => {
           labels: { app: 'cart' },
           ports: [],
           hostNetwork: false,
+          ips: [],
         },
       ]);
     });
@@ -60,7 +61,7 @@ suite('oracle: reading workloads', (test) => {
         containers:
           - ports: [{name: dns, containerPort: 53, protocol: UDP}, {containerPort: 8181}]
           - ports: [{name: dns, containerPort: 54}]
-      status: {podIP: 10.9.0.1}
+      status: {podIP: 10.9.0.1, podIPs: [{ip: 10.9.0.1}], hostIPs: [{ip: 10.9.0.1}, {ip: fd00:9::1}]}
     `);
     assert.equal(readCluster([manifest]).pods, [
       {
@@ -74,9 +75,50 @@ suite('oracle: reading workloads', (test) => {
         ],
         hostNetwork: true,
         node: 'node-a',
-        ip: '10.9.0.1',
+        ips: ['10.9.0.1', 'fd00:9::1'],
       },
     ]);
+  });
+});
+
+suite('oracle: reading addresses', (test) => {
+  const pod = (status: object) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'cart', namespace: 'shop' },
+    status,
+  });
+  const rows: readonly (readonly [string, object, readonly string[]])[] = [
+    ['none', {}, []],
+    ['an empty one, before the pod runs', { podIP: '' }, []],
+    ['podIP alone', { podIP: '10.1.0.9' }, ['10.1.0.9']],
+    ['podIPs alone', { podIPs: [{ ip: '10.1.0.9' }] }, ['10.1.0.9']],
+    [
+      'both, and two families',
+      { podIP: '10.1.0.9', podIPs: [{ ip: '10.1.0.9' }, { ip: 'fd00:1::9' }] },
+      ['10.1.0.9', 'fd00:1::9'],
+    ],
+    ['hostIP is of the node', { hostIP: '10.9.0.1', hostIPs: [{ ip: '10.9.0.1' }] }, []],
+  ];
+  for (const [what, status, expected] of rows) {
+    test(what, () => assert.equal(readCluster([pod(status)]).pods[0]?.ips, expected));
+  }
+
+  test('a Node has its labels, and its addresses without its names', () => {
+    const manifest = parse(`
+      apiVersion: v1
+      kind: Node
+      metadata: {name: node-a, labels: {role: worker}}
+      status:
+        addresses:
+          - {type: InternalIP, address: 10.9.0.1}
+          - {type: InternalIP, address: fd00:9::1}
+          - {type: Hostname, address: node-a}
+    `);
+    const { nodes, pods, namespaces } = readCluster([manifest]);
+    const addresses = ['10.9.0.1', 'fd00:9::1'];
+    assert.equal(nodes, [{ name: 'node-a', labels: { role: 'worker' }, addresses }]);
+    assert.equal([pods.length, namespaces.size], [0, 0]);
   });
 });
 
@@ -141,9 +183,11 @@ suite('oracle: reading lists, namespaces and what is not ours', (test) => {
       { apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', metadata, spec: {} },
       { apiVersion: 'batch.volcano.sh/v1alpha1', kind: 'Job', metadata },
       { apiVersion: 'v1', kind: 'ConfigMap' },
+      { apiVersion: 'crd.antrea.io/v1beta1', kind: 'ClusterNetworkPolicy', metadata },
       { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata },
     ]);
     assert.equal(cluster.pods, []);
+    assert.equal(cluster.tierPolicies, []);
     assert.equal(
       cluster.policies.map(({ id }) => id),
       ['shop/cart'],

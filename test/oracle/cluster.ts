@@ -1,6 +1,9 @@
 import { type Fields, fields, type Labels, labels, list, text } from './fields.ts';
 import { type Policy, readPolicy } from './network-policy.ts';
+import { type NodeObject, readNode } from './node.ts';
 import { type Pod, podTemplate, readPod } from './pod.ts';
+import { readTierPolicy } from './read-tier-policy.ts';
+import { type TierPolicy, tierKinds } from './tier-policy.ts';
 
 /** What the evaluator knows: who is there, in which namespaces, under which policies. */
 export interface Cluster {
@@ -9,6 +12,8 @@ export interface Cluster {
   /** Labels by namespace; every namespace that holds a pod or a policy is there. */
   readonly namespaces: ReadonlyMap<string, Labels>;
   readonly policies: readonly Policy[];
+  readonly tierPolicies: readonly TierPolicy[];
+  readonly nodes: readonly NodeObject[];
 }
 
 export interface ReadOptions {
@@ -19,44 +24,51 @@ export interface ReadOptions {
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
- * Reads parsed manifests, `List`s included. Kinds that matter neither as pods, namespaces nor
- * NetworkPolicies v1 are passed over. An object that stands twice counts once, as it last stands:
- * that is what a cluster would hold. Throws for manifests that no cluster would take.
+ * Reads parsed manifests, `List`s included. Kinds that matter neither as pods, namespaces, nodes nor
+ * policies are passed over. An object that stands twice counts once, as it last stands: that is
+ * what a cluster would hold. Throws for manifests that no cluster would take.
  */
 export function readCluster(documents: readonly unknown[], options: ReadOptions = {}): Cluster {
   const pods = new Map<string, Pod>();
   const namespaces = new Map<string, Labels>();
   const policies = new Map<string, Policy>();
+  const tierPolicies = new Map<string, TierPolicy>();
+  const nodes = new Map<string, NodeObject>();
 
-  const mention = (namespace: string) => {
-    if (!namespaces.has(namespace)) namespaces.set(namespace, namespaceLabels(namespace, {}));
-  };
   for (const { groupKind, kind, body } of documents.flatMap((document) => unpack(document))) {
     const template = podTemplate(groupKind, body, kind);
+    const tierKind = tierKinds.find((each) => groupKind === `policy.networking.k8s.io/${each}`);
     const isPolicy = groupKind === 'networking.k8s.io/NetworkPolicy';
-    const isNamespace = groupKind === '/Namespace';
-    if (template === undefined && !isPolicy && !isNamespace) continue;
+    const isClusterScoped = tierKind || groupKind === '/Namespace' || groupKind === '/Node';
+    if (!template && !isPolicy && !isClusterScoped) continue;
 
     const metadata = fields(body.metadata, `${kind}: metadata`);
     const name = readName(metadata, kind);
-    if (isNamespace) {
-      const written = labels(metadata.labels, `Namespace ${name}: metadata.labels`);
-      namespaces.set(name, namespaceLabels(name, written));
-      continue;
-    }
+    const spec = fields(body.spec, `${kind} ${name}`);
     const namespace =
       text(metadata.namespace, `${kind} ${name}: metadata.namespace`) ||
       (options.defaultNamespace ?? 'default');
-    mention(namespace);
-    if (template !== undefined) {
+    if (groupKind === '/Namespace') {
+      const written = labels(metadata.labels, `Namespace ${name}: metadata.labels`);
+      namespaces.set(name, namespaceLabels(name, written));
+    } else if (!isClusterScoped && !namespaces.has(namespace)) {
+      namespaces.set(namespace, namespaceLabels(namespace, {}));
+    }
+    if (groupKind === '/Node') nodes.set(name, readNode(name, body));
+    if (tierKind) tierPolicies.set(`${kind}/${name}`, readTierPolicy(tierKind, name, spec));
+    if (isPolicy) policies.set(`${namespace}/${name}`, readPolicy(namespace, name, spec));
+    if (template) {
       const pod = readPod(`${namespace}/${kind}/${name}`, namespace, template);
       pods.set(pod.id, pod);
-    } else {
-      const policy = readPolicy(namespace, name, fields(body.spec, `NetworkPolicy ${name}`));
-      policies.set(policy.id, policy);
     }
   }
-  return { pods: [...pods.values()], namespaces, policies: [...policies.values()] };
+  return {
+    pods: [...pods.values()],
+    namespaces,
+    policies: [...policies.values()],
+    tierPolicies: [...tierPolicies.values()],
+    nodes: [...nodes.values()],
+  };
 }
 
 /** The name label is always there, whatever the manifest says: the API server sets it. */

@@ -101,18 +101,22 @@ function readPeer(value: unknown, where: string): Peer {
 }
 
 function readAddressPeer(block: Fields, where: string): AddressPeer {
-  const readCidr = (value: unknown) => {
-    const cidr = text(value, `${where}.ipBlock`);
-    // ipaddr.js alone would read 010.0.0.0/8 as 8.0.0.0/8 and take 10.1/16.
-    const { IPv4, IPv6 } = ipaddr;
-    if (cidr && (IPv4.isValidCIDRFourPartDecimal(cidr) || IPv6.isValidCIDR(cidr))) return cidr;
-    throw new Error(`${where}.ipBlock: expected a CIDR, found ${JSON.stringify(value)}`);
-  };
   return {
     kind: 'addresses',
-    cidr: readCidr(block.cidr),
-    except: list(block.except, `${where}.ipBlock.except`).map(readCidr),
+    cidr: readCidr(block.cidr, `${where}.ipBlock`),
+    except: list(block.except, `${where}.ipBlock.except`).map((cidr) =>
+      readCidr(cidr, `${where}.ipBlock.except`),
+    ),
   };
+}
+
+/** Reads a block of addresses; host bits may be set. */
+export function readCidr(value: unknown, where: string): string {
+  const cidr = text(value, where);
+  // ipaddr.js alone would read 010.0.0.0/8 as 8.0.0.0/8 and take 10.1/16.
+  const { IPv4, IPv6 } = ipaddr;
+  if (cidr && (IPv4.isValidCIDRFourPartDecimal(cidr) || IPv6.isValidCIDR(cidr))) return cidr;
+  throw new Error(`${where}: expected a CIDR, found ${JSON.stringify(value)}`);
 }
 
 function readPort(value: unknown, where: string): PolicyPort {

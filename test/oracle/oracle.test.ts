@@ -2,18 +2,25 @@ import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { allowedEgress, allowedIngress, allows } from './allows.ts';
 import { addresses } from './cases/addresses.ts';
-import { app, type Case, rows, where } from './cases/case.ts';
+import { app, type Case, type Policies, rows, where } from './cases/case.ts';
 import { connection } from './cases/connection.ts';
 import { directions } from './cases/directions.ts';
 import { expressions } from './cases/expressions.ts';
+import { families } from './cases/families.ts';
 import { peers } from './cases/peers.ts';
 import { ports } from './cases/ports.ts';
 import { shop } from './cases/shop.ts';
+import { tierPeers } from './cases/tier-peers.ts';
+import { tierPorts } from './cases/tier-ports.ts';
+import { tiers } from './cases/tiers.ts';
+import { unknownPeers } from './cases/unknown-peers.ts';
 import { type Cluster, readCluster } from './cluster.ts';
 
-const cases = [...directions, ...peers, ...expressions, ...ports, ...addresses];
+const ofNetworkPolicies = [...directions, ...peers, ...expressions, ...ports, ...addresses];
+const ofTiers = [...tiers, ...tierPeers, ...unknownPeers, ...tierPorts];
+const cases: readonly Case[] = [...ofNetworkPolicies, ...families, ...ofTiers];
 
-function shopUnder(policies: Case['policies']): Cluster {
+function shopUnder(policies: Policies = {}, objects: readonly object[] = []): Cluster {
   const manifests = Object.entries(policies).flatMap(([namespace, specs]) =>
     specs.map((spec, index) => ({
       apiVersion: 'networking.k8s.io/v1',
@@ -22,7 +29,7 @@ function shopUnder(policies: Case['policies']): Cluster {
       spec,
     })),
   );
-  return readCluster([...shop, ...manifests]);
+  return readCluster([...shop, ...manifests, ...objects]);
 }
 
 function isAllowed(cluster: Cluster, written: string, evaluate = allows): boolean {
@@ -31,12 +38,12 @@ function isAllowed(cluster: Cluster, written: string, evaluate = allows): boolea
 }
 
 suite('oracle: the table', (test) => {
-  for (const { row, when, policies, allows: allowed = [], blocks: blocked = [] } of cases) {
-    const cluster = shopUnder(policies);
-    for (const written of allowed) {
+  for (const { row, when, policies, objects, ...expected } of cases) {
+    const cluster = shopUnder(policies, objects);
+    for (const written of expected.allows ?? []) {
       test(`${row}: ${when}: allows ${written}`, () => assert.ok(isAllowed(cluster, written)));
     }
-    for (const written of blocked) {
+    for (const written of expected.blocks ?? []) {
       test(`${row}: ${when}: blocks ${written}`, () => assert.not(isAllowed(cluster, written)));
     }
   }

@@ -11,8 +11,8 @@ export interface Pod {
   readonly hostNetwork: boolean;
   /** The node it runs on, if known. */
   readonly node?: string;
-  /** Its address, if known; for a hostNetwork pod that is its node's. */
-  readonly ip?: string;
+  /** Its addresses that are known, at most one of a family; a hostNetwork pod has its node's. */
+  readonly ips: readonly string[];
 }
 
 export interface NamedPort {
@@ -46,16 +46,28 @@ export function readPod(id: string, namespace: string, template: Fields): Pod {
   const metadata = fields(template.metadata, `${id}: metadata`);
   const status = fields(template.status, `${id}: status`);
   const node = text(spec.nodeName, `${id}: spec.nodeName`);
-  const ip = text(status.podIP, `${id}: status.podIP`);
+  const hostNetwork = spec.hostNetwork === true;
   return {
     id,
     namespace,
     labels: labels(metadata.labels, `${id}: metadata.labels`),
     ports: serving(spec, id).flatMap((container) => namedPorts(container, id)),
-    hostNetwork: spec.hostNetwork === true,
+    hostNetwork,
     ...(node ? { node } : {}),
-    ...(ip ? { ip } : {}),
+    ips: [
+      ...readAddresses(status, 'podIP', id),
+      ...(hostNetwork ? readAddresses(status, 'hostIP', id) : []),
+    ].filter((ip, index, all) => all.indexOf(ip) === index),
   };
+}
+
+/** `podIP` and the list `podIPs`, or the same for hosts; the list starts with the other. */
+function readAddresses(status: Fields, key: 'podIP' | 'hostIP', id: string): readonly string[] {
+  const where = `${id}: status.${key}s`;
+  return [
+    status[key],
+    ...list(status[`${key}s`], where).map((entry) => fields(entry, where).ip),
+  ].flatMap((value) => text(value, where) || []);
 }
 
 /** Containers whose ports a name may mean: the ordinary ones and restartable init containers. */

@@ -1,6 +1,7 @@
-import ipaddr from 'ipaddr.js';
+import { parseAddress, parseCidr } from './address.ts';
 import { type Cluster, namespaceLabels } from './cluster.ts';
-import { type Endpoint, isSelectable } from './endpoint.ts';
+import { addressesOf, type Endpoint, isSelectable } from './endpoint.ts';
+import type { Labels } from './fields.ts';
 import type { AddressPeer, Peer, Policy, PolicyPort, Protocol, Rule } from './network-policy.ts';
 import { matches } from './selector.ts';
 
@@ -16,7 +17,7 @@ export function includesPeer(
 }
 
 function isPeer(cluster: Cluster, policy: Policy, peer: Peer, endpoint: Endpoint): boolean {
-  if (peer.kind === 'addresses') return endpoint.ip !== undefined && inBlock(peer, endpoint.ip);
+  if (peer.kind === 'addresses') return inBlock(peer, endpoint);
   if (!isSelectable(endpoint)) return false;
 
   // podSelector only: the policy's own namespace. namespaceSelector only: all pods. Both: AND.
@@ -28,19 +29,23 @@ function isPeer(cluster: Cluster, policy: Policy, peer: Peer, endpoint: Endpoint
   return namespaceMatches && (podSelector === undefined || matches(podSelector, endpoint.labels));
 }
 
-function labelsOfNamespace(cluster: Cluster, name: string) {
+/** A namespace that the cluster does not hold has at least its name. */
+export function labelsOfNamespace(cluster: Cluster, name: string): Labels {
   return cluster.namespaces.get(name) ?? namespaceLabels(name, {});
 }
 
 /** `except` subtracts from its own block only. */
-function inBlock(block: AddressPeer, ip: string): boolean {
-  return inCidr(block.cidr, ip) && !block.except.some((cidr) => inCidr(cidr, ip));
+function inBlock(block: AddressPeer, endpoint: Endpoint): boolean {
+  return inCidr(block.cidr, endpoint) && !block.except.some((cidr) => inCidr(cidr, endpoint));
 }
 
-function inCidr(cidr: string, ip: string): boolean {
-  const address = ipaddr.parse(ip);
-  const [network, length] = ipaddr.parseCIDR(cidr);
-  return address.kind() === network.kind() && address.match(network, length);
+/** Whether an address that is known of the endpoint, a pod's own included, is in the block. */
+export function inCidr(cidr: string, endpoint: Endpoint): boolean {
+  const [network, length] = parseCidr(cidr);
+  return addressesOf(endpoint).some((ip) => {
+    const address = parseAddress(ip);
+    return address.kind() === network.kind() && address.match(network, length);
+  });
 }
 
 /** `ports` missing or []: every port and protocol. */
@@ -54,17 +59,26 @@ export function includesPort(
   return rule.ports.some((entry) => isPort(entry, destination, protocol, port));
 }
 
-/** Names are resolved per destination pod, by name and protocol; no match allows nothing there. */
 function isPort(entry: PolicyPort, destination: Endpoint, protocol: Protocol, port: number) {
   if ((entry.protocol ?? 'TCP') !== protocol) return false;
   if (entry.port === undefined) return true;
   if (typeof entry.port === 'number') {
     return entry.port <= port && port <= (entry.endPort ?? entry.port);
   }
+  return isNamedPort(entry.port, destination, protocol, port);
+}
+
+/** Names are resolved per destination pod, by name and protocol; no match allows nothing there. */
+export function isNamedPort(
+  name: string,
+  destination: Endpoint,
+  protocol: Protocol,
+  port: number,
+): boolean {
   return (
     isSelectable(destination) &&
     destination.ports.some(
-      (named) => named.name === entry.port && named.protocol === protocol && named.port === port,
+      (named) => named.name === name && named.protocol === protocol && named.port === port,
     )
   );
 }

@@ -1,6 +1,6 @@
-import { app, type Case } from './case.ts';
+import { app, type Case, type Policies } from './case.ts';
 
-function cartLetsIn(...ipBlocks: readonly object[]): Case['policies'] {
+function cartLetsIn(...ipBlocks: readonly object[]): Policies {
   return {
     shop: [
       { podSelector: app('cart'), ingress: [{ from: ipBlocks.map((ipBlock) => ({ ipBlock })) }] },
@@ -8,7 +8,7 @@ function cartLetsIn(...ipBlocks: readonly object[]): Case['policies'] {
   };
 }
 
-function cartMayCall(...ipBlocks: readonly object[]): Case['policies'] {
+function cartMayCall(...ipBlocks: readonly object[]): Policies {
   return {
     shop: [
       {
@@ -85,11 +85,11 @@ export const addresses: readonly Case[] = [
     policies: {
       shop: [
         { podSelector: app('cart'), ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] },
-        { podSelector: app('payments'), ingress: [{ from: [{ ipBlock: { cidr: '::/0' } }] }] },
+        { podSelector: app('storefront'), ingress: [{ from: [{ ipBlock: { cidr: '::/0' } }] }] },
       ],
     },
-    allows: ['203.0.113.7 -> shop/cart TCP/8080', '2001:db8::7 -> shop/payments TCP/443'],
-    blocks: ['2001:db8::7 -> shop/cart TCP/8080', '203.0.113.7 -> shop/payments TCP/443'],
+    allows: ['203.0.113.7 -> shop/cart TCP/8080', '2001:db8::7 -> shop/storefront TCP/443'],
+    blocks: ['2001:db8::7 -> shop/cart TCP/8080', '203.0.113.7 -> shop/storefront TCP/443'],
   },
   {
     row: 'ipBlock except',

@@ -1,4 +1,7 @@
-/** The rows of design/SEMANTICS.md on NetworkPolicy v1. Each needs cases that allow and that block. */
+/**
+ * The rows of design/SEMANTICS.md, those on tiers by what they say. Each needs cases that allow and
+ * that block.
+ */
 export const rows = [
   'policyTypes missing',
   'ingress/egress missing or []',
@@ -25,16 +28,38 @@ export const rows = [
   'a pod to itself',
   'node to its own pods',
   'namespace labels',
+  'address family',
+  'tier order',
+  'tier priority',
+  'order of rules',
+  'Pass',
+  'tier Baseline',
+  'tier subject',
+  'tier peers',
+  'networks',
+  'nodes',
+  'domainNames',
+  'unknown peer',
+  'protocols of v1alpha2',
+  'ports of v1alpha1',
+  'named port in a tier',
+  'tiers and the host network',
+  'tiers and a pod itself',
 ] as const;
 
+/** NetworkPolicies by namespace, as bare `spec`s. */
+export type Policies = Readonly<Record<string, readonly object[]>>;
+
 /**
- * Policies over the shop of cases/shop.ts, by namespace, as bare `spec`s, and what they make of
- * connections, which are written `shop/cart -> 203.0.113.7 TCP/443`; see connection.ts.
+ * Policies over the shop of cases/shop.ts, and what they make of connections, which are written
+ * `shop/cart -> 203.0.113.7 TCP/443`; see connection.ts.
  */
 export interface Case {
   readonly row: (typeof rows)[number];
   readonly when: string;
-  readonly policies: Readonly<Record<string, readonly object[]>>;
+  readonly policies?: Policies;
+  /** What else is in the cluster: policies of tiers (see tier.ts), nodes, more pods. */
+  readonly objects?: readonly object[];
   readonly allows?: readonly string[];
   readonly blocks?: readonly string[];
 }

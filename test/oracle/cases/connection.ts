@@ -1,13 +1,6 @@
 import type { Cluster } from '../cluster.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { type Protocol, protocols } from '../network-policy.ts';
-
-export interface Connection {
-  readonly source: Endpoint;
-  readonly destination: Endpoint;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
+import type { Connection, Endpoint } from '../endpoint.ts';
+import { protocols } from '../network-policy.ts';
 
 /**
  * Reads `SOURCE -> DESTINATION PROTOCOL/PORT`, where an endpoint is a pod of the cluster as

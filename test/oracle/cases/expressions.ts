@@ -1,8 +1,8 @@
-import { app, type Case, where } from './case.ts';
+import { app, type Case, type Policies, where } from './case.ts';
 
 const row = 'In, NotIn, Exists, DoesNotExist';
 
-function letIn(podSelector: object): Case['policies'] {
+function letIn(podSelector: object): Policies {
   return { shop: [{ podSelector: app('cart'), ingress: [{ from: [{ podSelector }] }] }] };
 }
 

@@ -1,10 +1,10 @@
-import { app, type Case } from './case.ts';
+import { app, type Case, type Policies } from './case.ts';
 
-function cartLetsIn(...ports: readonly object[]): Case['policies'] {
+function cartLetsIn(...ports: readonly object[]): Policies {
   return { shop: [{ podSelector: app('cart'), ingress: [{ ports }] }] };
 }
 
-function cartMayCall(...ports: readonly object[]): Case['policies'] {
+function cartMayCall(...ports: readonly object[]): Policies {
   return { shop: [{ podSelector: app('cart'), policyTypes: ['Egress'], egress: [{ ports }] }] };
 }
 

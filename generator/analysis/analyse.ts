@@ -1,0 +1,43 @@
+import type { Cluster } from '../model/cluster.ts';
+import { Parties } from './parties.ts';
+import { PortSets } from './port-sets.ts';
+import { Reach } from './reach.ts';
+import { joined, type Mentions, mentionsOf, Universe, type UniverseOptions } from './universe.ts';
+
+/** A cluster with everything that its policies allow, ready to be asked. */
+export interface Analysis {
+  readonly cluster: Cluster;
+  readonly reach: Reach;
+  readonly parties: Parties;
+}
+
+const plainOptions: UniverseOptions = { blocksMatchPods: true, podCidrs: [] };
+
+/** Simulates a cluster. */
+export function analyse(cluster: Cluster, options: UniverseOptions = plainOptions): Analysis {
+  return simulated(cluster, mentionsOf(cluster), options, new PortSets());
+}
+
+/**
+ * Simulates two clusters so that they can be compared: addresses are cut
+ * alike, pods not seen are made up alike, and sets of ports have one number.
+ */
+export function analyseBoth(
+  before: Cluster,
+  after: Cluster,
+  options: UniverseOptions = plainOptions,
+): readonly [Analysis, Analysis] {
+  const mentions = joined(mentionsOf(before), mentionsOf(after));
+  const ports = new PortSets();
+  return [simulated(before, mentions, options, ports), simulated(after, mentions, options, ports)];
+}
+
+function simulated(
+  cluster: Cluster,
+  mentions: Mentions,
+  options: UniverseOptions,
+  ports: PortSets,
+): Analysis {
+  const universe = new Universe(cluster, mentions, options);
+  return { cluster, reach: new Reach(cluster, universe, ports), parties: new Parties(universe) };
+}

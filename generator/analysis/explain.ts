@@ -1,0 +1,180 @@
+import type { ClusterPolicy, TierPolicy } from '../model/cluster.ts';
+import type { Protocol, Rule } from '../model/policy.ts';
+import type { AskedRule, Direction, ExplainedSide, Explanation } from '../model/reach.ts';
+import type { Analysis } from './analyse.ts';
+import { namedPorts, peersOf, plainPorts } from './grants.ts';
+import { isSelectable, type Member } from './members.ts';
+import { readingsOf } from './tiers.ts';
+
+/** One connection between two members. */
+interface Question {
+  readonly source: number;
+  readonly destination: number;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/**
+ * Explains one connection between two parties, by asking every policy that
+ * selects an end. Where a party has several kinds of pods, the pair that is
+ * allowed is shown, or the first.
+ */
+export function explain(
+  analysis: Analysis,
+  source: number,
+  destination: number,
+  protocol: Protocol,
+  port: number,
+): Explanation {
+  const { parties } = analysis;
+  const pairs = (parties.members[source] ?? []).flatMap((from) =>
+    (parties.members[destination] ?? []).map((to) => [from, to] as const),
+  );
+  let shown: Explanation | undefined;
+  for (const [from, to] of pairs) {
+    const explained = explainMembers(analysis, { source: from, destination: to, protocol, port });
+    if (shown === undefined || explained.allowed) shown = explained;
+    if (explained.allowed) break;
+  }
+  if (shown === undefined) throw new Error('a party has no members');
+  return shown;
+}
+
+function explainMembers(analysis: Analysis, question: Question): Explanation {
+  const { reach, parties } = analysis;
+  const { source, destination, protocol, port } = question;
+  const [from, to] = [source, destination].map((id) => parties.all[parties.of[id] ?? 0]);
+  if (from === undefined || to === undefined) throw new Error('a member is in no party');
+  const egress = explainSide(analysis, question, 'egress');
+  const ingress = explainSide(analysis, question, 'ingress');
+  const apart = !reach.shareFamily(source, destination);
+  return {
+    source: from,
+    destination: to,
+    protocol,
+    port,
+    allowed: egress.allowed && ingress.allowed && !apart,
+    ...(apart && { noSharedFamily: true as const }),
+    egress,
+    ingress,
+  };
+}
+
+function explainSide(analysis: Analysis, question: Question, direction: Direction): ExplainedSide {
+  const { universe } = analysis.reach;
+  const [subject, other] =
+    direction === 'egress'
+      ? [question.source, question.destination]
+      : [question.destination, question.source];
+  const member = universe.members[subject];
+  if (member === undefined || !isSelectable(member))
+    return { direction, allowed: true, reason: 'policies do not hold it', policies: [] };
+  const policies = asked(analysis, subject, question, direction);
+  if (direction === 'ingress' && isOwnNode(universe.members[other], member))
+    return { direction, allowed: true, reason: 'a node reaches its own pods', policies };
+  const admin = tierAnswer(analysis, 'Admin', subject, question, direction);
+  if (admin !== undefined && admin.action !== 'Pass') {
+    const allowed = admin.action === 'Accept';
+    const reason = allowed ? 'a cluster-wide rule accepts it' : 'a cluster-wide rule denies it';
+    return { direction, allowed, reason, policies, by: admin };
+  }
+  if (policies.length > 0) {
+    const by = policies
+      .flatMap((each) => each.rules)
+      .find((each) => each.namesPeer && each.namesPort);
+    return by === undefined
+      ? { direction, allowed: false, reason: 'no rule allows it', policies }
+      : { direction, allowed: true, reason: 'a rule allows it', policies, by };
+  }
+  const base = tierAnswer(analysis, 'Baseline', subject, question, direction);
+  if (base === undefined || base.action === 'Pass')
+    return { direction, allowed: true, reason: 'no policy selects it', policies };
+  const allowed = base.action === 'Accept';
+  const reason = allowed ? 'a baseline rule accepts it' : 'a baseline rule denies it';
+  return { direction, allowed, reason, policies, by: base };
+}
+
+/** NetworkPolicies that select the subject, with what each of their rules says. */
+function asked(
+  { cluster, reach }: Analysis,
+  subject: number,
+  question: Question,
+  direction: Direction,
+): ExplainedSide['policies'] {
+  const selecting = cluster.policies.filter(
+    (each) =>
+      each[direction] !== undefined &&
+      reach.universe.subjects(each.selector, each.namespace).has(subject),
+  );
+  return selecting.map((policy) => ({
+    name: `${policy.namespace}/${policy.name}`,
+    place: policy.place,
+    rules: (policy[direction] ?? []).map((rule, index) =>
+      askedRule(reach, policy, rule, index, question, direction),
+    ),
+  }));
+}
+
+function askedRule(
+  { universe, ports }: Analysis['reach'],
+  policy: ClusterPolicy,
+  rule: Rule,
+  index: number,
+  { source, destination, protocol, port }: Question,
+  direction: Direction,
+): AskedRule {
+  const peers = peersOf(rule.peers, policy.namespace, universe);
+  const named = rule.ports === 'all' ? [] : rule.ports.filter((each) => each.kind === 'name');
+  const target = universe.members[destination];
+  const open = ports.union(
+    plainPorts(rule.ports, ports),
+    target === undefined ? 0 : namedPorts(target, named, ports),
+  );
+  return {
+    policy: `${policy.namespace}/${policy.name}`,
+    number: index + 1,
+    ...(rule.label.includes('#') && { label: rule.label }),
+    place: rule.origin,
+    namesPeer: peers === 'all' || peers.has(direction === 'egress' ? destination : source),
+    namesPort: ports.has(open, protocol, port),
+  };
+}
+
+/** The first rule of a tier that matches. */
+function tierAnswer(
+  { cluster, reach }: Analysis,
+  tier: TierPolicy['tier'],
+  subject: number,
+  question: Question,
+  direction: Direction,
+): AskedRule | undefined {
+  const { universe, ports } = reach;
+  const other = direction === 'egress' ? question.destination : question.source;
+  const [member, peer] = [universe.members[subject], universe.members[other]];
+  if (member === undefined || peer === undefined) return undefined;
+  for (const policy of cluster.tiers) {
+    if (policy.tier !== tier || policy.subject === 'none') continue;
+    if (!universe.pods(policy.subject, '').has(subject)) continue;
+    for (const [index, rule] of policy[direction].entries()) {
+      const reading = readingsOf(rule, direction, member, cluster.nodes, universe, ports).find(
+        ({ matches }) => ports.has(matches(peer, other), question.protocol, question.port),
+      );
+      if (reading === undefined) continue;
+      const of = `${policy.kind} ${policy.name}`;
+      return {
+        policy: of,
+        number: index + 1,
+        place: rule.place,
+        namesPeer: true,
+        namesPort: true,
+        action: reading.action,
+      };
+    }
+  }
+  return undefined;
+}
+
+function isOwnNode(source: Member | undefined, destination: Member): boolean {
+  if (source?.kind !== 'pods' || !source.hostNetwork || destination.kind !== 'pods') return false;
+  return [...source.nodes].some((node) => destination.nodes.has(node));
+}

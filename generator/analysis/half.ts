@@ -1,0 +1,152 @@
+import type { Cluster } from '../model/cluster.ts';
+import { type Direction, type Grant, grantsOf } from './grants.ts';
+import { IndexSet } from './index-set.ts';
+import { isSelectable } from './members.ts';
+import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
+import { type TierVerdict, tiersOf } from './tiers.ts';
+import type { Universe } from './universe.ts';
+
+/** A rule that names somebody. */
+export interface NamingGrant extends Grant {
+  readonly peers: IndexSet;
+}
+
+/** A rule that names most pods; it is kept by those that it leaves out. */
+export interface BroadGrant extends NamingGrant {
+  readonly missing: IndexSet;
+}
+
+/** One direction of every member: what its own side of a connection allows. */
+export class Half {
+  /** By member: 1 when some NetworkPolicy selects it. */
+  readonly isolated: Uint8Array;
+  /** By member: the ports on which it names everyone, addresses too. */
+  readonly all: Uint32Array;
+  /** By member: the ports on which it names all pods, or most. */
+  readonly most: Uint32Array;
+  readonly sparse: readonly NamingGrant[];
+  readonly broad: readonly BroadGrant[];
+  /** What the tiers say, and by member which of them. */
+  readonly verdicts: readonly TierVerdict[];
+  readonly verdictOf: Uint32Array;
+  /** By member: which broad grants are its own. */
+  readonly broadOf: readonly (readonly number[])[];
+  private readonly ports: PortSets;
+  private readonly held: Uint8Array;
+
+  constructor(cluster: Cluster, direction: Direction, universe: Universe, ports: PortSets) {
+    const { grants, isolated } = grantsOf(cluster, direction, universe, ports);
+    const tiers = tiersOf(cluster, direction, universe, ports);
+    this.ports = ports;
+    this.isolated = isolated;
+    this.verdicts = tiers.verdicts;
+    this.verdictOf = tiers.of;
+    this.held = Uint8Array.from(universe.members, (each) => (isSelectable(each) ? 1 : 0));
+    this.all = new Uint32Array(universe.size);
+    this.most = new Uint32Array(universe.size);
+    const naming = grants.filter((each): each is NamingGrant => each.peers !== 'all');
+    for (const { subjects, peers, ports: open } of grants)
+      if (peers === 'all') this.open(this.all, subjects, open);
+    ({ sparse: this.sparse, broad: this.broad } = parted(naming, this.held));
+    this.broadOf = listed(
+      this.broad.map((each) => each.subjects),
+      universe.size,
+    );
+    for (const { subjects, ports: open } of this.broad) this.open(this.most, subjects, open);
+  }
+
+  /** Whether policies can hold a member: a pod that is not on the host network. */
+  isHeld(id: number): boolean {
+    return this.held[id] === 1;
+  }
+
+  /** The ports that a subject's side allows with another member; `named` are those on which sparse rules name it. */
+  exactly(subject: number, other: number, named: PortSet): PortSet {
+    let ports = named;
+    for (const number of this.broadOf[subject] ?? []) {
+      const grant = this.broad[number];
+      if (grant?.peers.has(other) === true) ports = this.ports.union(ports, grant.ports);
+    }
+    return this.side(subject, other, ports);
+  }
+
+  /** The same when no sparse rule names the other, and no broad one leaves it out. */
+  usually(subject: number, other: number): PortSet {
+    return this.side(
+      subject,
+      other,
+      this.isHeld(other) ? (this.most[subject] ?? noPorts) : noPorts,
+    );
+  }
+
+  /** What is no selectable pod is held by no policy. */
+  private side(subject: number, other: number, named: PortSet): PortSet {
+    if (!this.isHeld(subject)) return allPorts;
+    const { ports } = this;
+    const verdict = this.verdicts[this.verdictOf[subject] ?? 0];
+    const below =
+      this.isolated[subject] === 1
+        ? ports.union(this.all[subject] ?? noPorts, named)
+        : (verdict?.baseline[other] ?? noPorts);
+    const left = ports.intersection(verdict?.passed[other] ?? noPorts, below);
+    return ports.union(verdict?.accepted[other] ?? noPorts, left);
+  }
+
+  private open(to: Uint32Array, subjects: IndexSet, ports: PortSet): void {
+    subjects.forEach((id) => {
+      to[id] = this.ports.union(to[id] ?? noPorts, ports);
+    });
+  }
+}
+
+/** Tells rules that name most pods from those that name a few; addresses among their peers are apart. */
+function parted(
+  grants: readonly NamingGrant[],
+  held: Uint8Array,
+): { sparse: readonly NamingGrant[]; broad: readonly BroadGrant[] } {
+  const sparse: NamingGrant[] = [];
+  const broad: BroadGrant[] = [];
+  const size = held.length;
+  const pods = IndexSet.of(
+    [...held.keys()].filter((id) => held[id] === 1),
+    size,
+  );
+  const parts = new Map<IndexSet, { readonly rest: IndexSet; readonly missing: IndexSet }>();
+  for (const grant of grants) {
+    if (grant.peers.size * 2 < pods.size) {
+      sparse.push(grant);
+      continue;
+    }
+    const known = parts.get(grant.peers) ?? partsOf(grant.peers, pods, size);
+    parts.set(grant.peers, known);
+    if (known.missing.size * 2 > pods.size) sparse.push(grant);
+    else {
+      broad.push({ ...grant, missing: known.missing });
+      if (known.rest.size > 0) sparse.push({ ...grant, peers: known.rest });
+    }
+  }
+  return { sparse, broad };
+}
+
+function partsOf(
+  peers: IndexSet,
+  held: IndexSet,
+  size: number,
+): { readonly rest: IndexSet; readonly missing: IndexSet } {
+  return { rest: peers.without(held, size), missing: held.without(peers, size) };
+}
+
+/** By member: the numbers of the sets that it is in, ascending. */
+export function listed(sets: readonly IndexSet[], size: number): readonly (readonly number[])[] {
+  const lists: number[][] = Array.from({ length: size }, () => nothing);
+  sets.forEach((set, number) => {
+    set.forEach((id) => {
+      const list = lists[id];
+      if (list === undefined || list === nothing) lists[id] = [number];
+      else list.push(number);
+    });
+  });
+  return lists;
+}
+
+const nothing: number[] = [];

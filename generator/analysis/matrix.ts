@@ -1,0 +1,167 @@
+import type { Exposure, Matrix, MatrixConnection, MatrixWorkload } from '../model/matrix.ts';
+import type { Party } from '../model/reach.ts';
+import type { Analysis } from './analyse.ts';
+import { factsOf } from './facts.ts';
+import type { Direction } from './grants.ts';
+import { noPorts, type PortSet } from './port-sets.ts';
+import { addressesText } from './spans.ts';
+
+/** What to leave out of a view: a connection stays when an end is chosen and a port is. */
+export interface Filter {
+  readonly isChosen: (party: Party) => boolean;
+  readonly ports: PortSet;
+}
+
+/** Connections between two sets of parties, in numbers. */
+export interface Group {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+  readonly ports: PortSet;
+}
+
+/** Who can reach whom, workloads in the order of their names. */
+export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
+  const { parties, reach } = analysis;
+  const groups = groupsOf(analysis, filter);
+  const isInside = (number: number): boolean => isWorkload(parties.all[number]);
+  const connections = groups.flatMap(({ sources, destinations, ports }): MatrixConnection[] => {
+    const from = namesOf(analysis, sources.filter(isInside));
+    const to = namesOf(analysis, destinations.filter(isInside));
+    return from.length === 0 || to.length === 0
+      ? []
+      : [{ from, to, ports: reach.ports.ranges(ports) }];
+  });
+  const exposure = exposures(analysis, groups);
+  const workloads = parties.all.flatMap((party, number): MatrixWorkload[] => {
+    if (!isWorkload(party) || !filter.isChosen(party)) return [];
+    const isolated = isolation(analysis, number);
+    const kind = party.kind === 'workload' ? party.workload.kind : 'not seen';
+    const hostNetwork = party.kind === 'workload' && party.hostNetwork;
+    return [
+      { name: party.name, kind, hostNetwork, isolated, exposure: exposure.get(number) ?? [] },
+    ];
+  });
+  return {
+    workloads: workloads.sort((a, b) => byText(a.name, b.name)),
+    connections: connections.sort(
+      (a, b) => byText(a.from.join(), b.from.join()) || byText(a.to.join(), b.to.join()),
+    ),
+  };
+}
+
+/** A workload of the manifests, or a service whose profile made a policy for it. */
+export function isWorkload(party: Party | undefined): boolean {
+  return party?.kind === 'workload' || (party?.kind === 'unseen' && party.service !== undefined);
+}
+
+/** Whether every kind of pods of a party is selected by some policy. */
+export function isolation(
+  { parties, reach }: Analysis,
+  number: number,
+): { readonly ingress: boolean; readonly egress: boolean } {
+  const members = parties.members[number] ?? [];
+  const every = (direction: Direction): boolean =>
+    members.every((id) => reach.isIsolated(id, direction));
+  return { ingress: every('ingress'), egress: every('egress') };
+}
+
+/** All connections that a filter leaves; those that policies do not speak of at either end are left out. */
+export function groupsOf(
+  analysis: Analysis,
+  { isChosen, ports: wanted }: Filter,
+): readonly Group[] {
+  const { parties, reach } = analysis;
+  const chosen = parties.all.map((each) => isChosen(each));
+  const groups: Group[] = [];
+  for (const { sources, row } of factsOf(analysis)) {
+    const inside = sources.filter((each) => chosen[each] === true);
+    const others = sources.filter((each) => chosen[each] !== true);
+    for (const [open, set] of row) {
+      const ports = reach.ports.intersection(open, wanted);
+      if (ports === noPorts) continue;
+      const destinations = set.values();
+      if (inside.length > 0) groups.push({ sources: inside, destinations, ports });
+      const picked = destinations.filter((each) => chosen[each] === true);
+      if (others.length > 0 && picked.length > 0)
+        groups.push({ sources: others, destinations: picked, ports });
+    }
+  }
+  return groups;
+}
+
+/** Names of parties: workloads and unseen pods sorted, then addresses in as few words as say them. */
+export function namesOf({ parties }: Analysis, numbers: readonly number[]): readonly string[] {
+  const those = numbers.map((each) => parties.all[each]).filter((each) => each !== undefined);
+  const named = those.filter((each) => each.kind !== 'addresses').map((each) => each.name);
+  return [
+    ...named.sort(byText),
+    ...addressesText(those.filter((each) => each.kind === 'addresses')),
+  ];
+}
+
+/** By workload, what it has to do with addresses and with pods that are not in the manifests. */
+function exposures(analysis: Analysis, groups: readonly Group[]): ReadonlyMap<number, Exposure[]> {
+  const { parties } = analysis;
+  const found = new Map<
+    number,
+    Map<string, { ports: PortSet; direction: Direction; others: number[] }>
+  >();
+  const isInside = (number: number): boolean => isWorkload(parties.all[number]);
+  for (const { sources, destinations, ports } of groups) {
+    const sides = [
+      ['egress', sources, destinations],
+      ['ingress', destinations, sources],
+    ] as const;
+    for (const [direction, own, others] of sides) {
+      const far = others.filter((each) => !isInside(each));
+      if (far.length === 0) continue;
+      for (const workload of own.filter(isInside)) {
+        const byPorts = found.get(workload) ?? new Map();
+        found.set(workload, byPorts);
+        const key = `${direction} ${ports}`;
+        const known = byPorts.get(key);
+        if (known === undefined) byPorts.set(key, { ports, direction, others: [...far] });
+        else known.others.push(...far);
+      }
+    }
+  }
+  return new Map(
+    [...found].map(([workload, byPorts]) => [
+      workload,
+      [...byPorts.values()].flatMap((each) => exposureOf(analysis, each)).sort(byExposure),
+    ]),
+  );
+}
+
+function exposureOf(
+  analysis: Analysis,
+  each: {
+    readonly ports: PortSet;
+    readonly direction: Direction;
+    readonly others: readonly number[];
+  },
+): readonly Exposure[] {
+  const { parties, reach } = analysis;
+  const ports = reach.ports.ranges(each.ports);
+  const kinds = [
+    ['outside', each.others.filter((other) => parties.all[other]?.kind === 'addresses')],
+    ['unseen', each.others.filter((other) => parties.all[other]?.kind !== 'addresses')],
+  ] as const;
+  return kinds.flatMap(([to, numbers]) =>
+    namesOf(analysis, numbers).map((text) => ({ direction: each.direction, to, text, ports })),
+  );
+}
+
+function byExposure(a: Exposure, b: Exposure): number {
+  return (
+    byText(b.direction, a.direction) ||
+    byText(a.to, b.to) ||
+    byText(a.text, b.text) ||
+    byText(JSON.stringify(a.ports), JSON.stringify(b.ports))
+  );
+}
+
+/** By code units: the same everywhere. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

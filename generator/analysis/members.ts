@@ -1,0 +1,119 @@
+import type { PodSet, WorkloadId } from '../model/cluster.ts';
+import type { ContainerPort } from '../model/manifest.ts';
+import type { Labels } from '../model/policy.ts';
+import { type AddressSpace, familyOf } from './address-space.ts';
+
+/** 1 IPv4, 2 IPv6, 3 both or not known. */
+export type Families = 1 | 2 | 3;
+
+/** Pods of one workload that are alike to every policy. */
+export interface PodMember {
+  readonly kind: 'pods';
+  readonly workload: WorkloadId;
+  readonly labels: Labels;
+  readonly ports: readonly ContainerPort[];
+  readonly hostNetwork: boolean;
+  readonly families: Families;
+  /** Pieces of the address space that their addresses are in; none where they are not known. */
+  readonly pieces: readonly number[];
+  readonly nodes: ReadonlySet<string>;
+  /** Names of the real Pods among them. */
+  readonly pods: ReadonlySet<string>;
+}
+
+/**
+ * A pod that a policy speaks of and the manifests do not hold: made up from
+ * the policy's own words, with just the labels that it asks for.
+ */
+export interface UnseenMember {
+  readonly kind: 'unseen';
+  /** In words: `data`, or `any namespace with team=a`. */
+  readonly namespace: string;
+  /** Where the namespace has a name. */
+  readonly inNamespace?: string;
+  readonly namespaceLabels: Labels;
+  readonly labels: Labels;
+  /** In words: `app=postgres`, or `any pod`. */
+  readonly text: string;
+  /** The service whose generated policy selects it. */
+  readonly service?: string;
+}
+
+/** Addresses outside, one piece of the address space. */
+export interface AddressMember {
+  readonly kind: 'addresses';
+  readonly piece: number;
+}
+
+/** One end of a connection, as far as policies can tell ends apart. */
+export type Member = PodMember | UnseenMember | AddressMember;
+
+/** Whether policies can select it: a pod that is not on the host network. */
+export function isSelectable(member: Member): member is Exclude<Member, AddressMember> {
+  return member.kind === 'unseen' || (member.kind === 'pods' && !member.hostNetwork);
+}
+
+type Gathering = PodMember & { readonly nodes: Set<string>; readonly pods: Set<string> };
+
+/**
+ * Collapses pods that no policy tells apart: equal in the labels that
+ * selectors name, in named ports, and in the pieces that their addresses are
+ * in. A dual-stack pod is two members where address blocks are in use, since
+ * a connection has one family.
+ */
+export function podMembers(
+  pods: readonly PodSet[],
+  space: AddressSpace,
+  selectorKeys: ReadonlySet<string>,
+): readonly PodMember[] {
+  const members = new Map<string, Gathering>();
+  for (const pod of pods) {
+    const labels = Object.entries(pod.labels).filter(([key]) => selectorKeys.has(key));
+    const named = pod.ports.filter((each) => each.name !== undefined);
+    const base = JSON.stringify([
+      pod.workload.namespace,
+      pod.workload.kind,
+      pod.workload.name,
+      labels.sort(([a], [b]) => (a < b ? -1 : 1)),
+      named.map(({ name, port, protocol }) => [name, port, protocol]),
+      pod.hostNetwork && (pod.node ?? true),
+    ]);
+    for (const pieces of byFamily(pod, space)) {
+      const key = `${base}${pieces.join()}`;
+      const member = members.get(key) ?? memberOf(pod, pieces, space);
+      members.set(key, member);
+      if (pod.node !== undefined) member.nodes.add(pod.node);
+      if (pod.pod !== undefined) member.pods.add(pod.pod);
+    }
+  }
+  return [...members.values()];
+}
+
+function memberOf(pod: PodSet, pieces: readonly number[], space: AddressSpace): Gathering {
+  const { workload, labels, ports, hostNetwork } = pod;
+  const families = familiesOf(pieces, space);
+  const [nodes, pods] = [new Set<string>(), new Set<string>()];
+  return { kind: 'pods', workload, labels, ports, hostNetwork, families, pieces, nodes, pods };
+}
+
+/** The pieces of a pod's addresses, once for each family that must be told apart. */
+function byFamily(pod: PodSet, space: AddressSpace): readonly (readonly number[])[] {
+  const pieces = pod.addresses
+    .map((each) => space.pieceOf(each))
+    .filter((each) => each !== undefined);
+  if (!space.isUsed || pieces.length < 2) return [pieces];
+  const families = [1, 2].map((family) =>
+    pieces.filter((piece) => familyOfPiece(piece, space) === family),
+  );
+  return families.filter((each) => each.length > 0);
+}
+
+function familiesOf(pieces: readonly number[], space: AddressSpace): Families {
+  const mask = pieces.reduce((sum, piece) => sum | familyOfPiece(piece, space), 0);
+  return mask === 1 || mask === 2 ? mask : 3;
+}
+
+function familyOfPiece(piece: number, space: AddressSpace): 1 | 2 {
+  const range = space.pieces[piece];
+  return range === undefined ? 1 : familyOf(range);
+}

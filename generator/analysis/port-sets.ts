@@ -1,0 +1,151 @@
+import type { Port, Protocol } from '../model/policy.ts';
+import type { PortRange } from '../model/reach.ts';
+
+/** A set of ports, as its number in a PortSets table. Equal numbers mean equal sets. */
+export type PortSet = number;
+
+/** The set without ports, and the set of every port of every protocol. */
+export const noPorts: PortSet = 0;
+export const allPorts: PortSet = 1;
+
+/** Protocols as stretches of one axis; port 0 between them keeps them apart. */
+const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+const stretch = 65536;
+const highest = 65535;
+
+/** Sorted, disjoint, inclusive intervals on the axis: lo, hi, lo, hi, ... */
+type Intervals = readonly number[];
+
+/**
+ * Interned sets of (protocol, port). Sets are compared by number and their
+ * union, intersection and difference are computed once: a cluster has few
+ * different sets, and each is met thousands of times.
+ */
+export class PortSets {
+  private readonly sets: Intervals[] = [];
+  private readonly numbers = new Map<string, PortSet>();
+  private readonly unions = new Map<number, PortSet>();
+  private readonly intersections = new Map<number, PortSet>();
+  private readonly differences = new Map<number, PortSet>();
+
+  constructor() {
+    this.intern([]);
+    this.intern(protocols.flatMap((_, index) => [index * stretch + 1, index * stretch + highest]));
+  }
+
+  /** One port, a range, or all ports of a protocol. Names are resolved before, per destination. */
+  of(port: Exclude<Port, { kind: 'name' }>): PortSet {
+    if (port.kind === 'any') return this.range(port.protocol, 1, highest);
+    return this.range(port.protocol, port.port, port.endPort ?? port.port);
+  }
+
+  range(protocol: Protocol, from: number, to: number): PortSet {
+    const base = protocols.indexOf(protocol) * stretch;
+    return this.intern([base + from, base + to]);
+  }
+
+  union(a: PortSet, b: PortSet): PortSet {
+    if (a === b || b === noPorts) return a;
+    if (a === noPorts) return b;
+    if (a === allPorts || b === allPorts) return allPorts;
+    return this.remembered(this.unions, Math.min(a, b), Math.max(a, b), (x, y) => x || y);
+  }
+
+  intersection(a: PortSet, b: PortSet): PortSet {
+    if (a === b || b === allPorts) return a;
+    if (a === allPorts) return b;
+    if (a === noPorts || b === noPorts) return noPorts;
+    return this.remembered(this.intersections, Math.min(a, b), Math.max(a, b), (x, y) => x && y);
+  }
+
+  /** What is in `a` and not in `b`. */
+  difference(a: PortSet, b: PortSet): PortSet {
+    if (a === b || a === noPorts || b === allPorts) return noPorts;
+    if (b === noPorts) return a;
+    return this.remembered(this.differences, a, b, (x, y) => x && !y);
+  }
+
+  has(set: PortSet, protocol: Protocol, port: number): boolean {
+    const at = protocols.indexOf(protocol) * stretch + port;
+    const intervals = this.intervals(set);
+    for (let index = 0; index < intervals.length; index += 2) {
+      if (at <= (intervals[index + 1] ?? 0)) return at >= (intervals[index] ?? 0);
+    }
+    return false;
+  }
+
+  /** The set as ranges, TCP before UDP before SCTP, each sorted. */
+  ranges(set: PortSet): readonly PortRange[] {
+    const intervals = this.intervals(set);
+    const ranges: PortRange[] = [];
+    for (let index = 0; index < intervals.length; index += 2) {
+      const [lo = 0, hi = 0] = intervals.slice(index, index + 2);
+      const protocol = protocols[Math.floor(lo / stretch)] ?? 'TCP';
+      ranges.push({ protocol, from: lo % stretch, to: hi % stretch });
+    }
+    return ranges;
+  }
+
+  /** The set of the given ranges. */
+  fromRanges(ranges: readonly PortRange[]): PortSet {
+    return ranges.reduce<PortSet>(
+      (set, { protocol, from, to }) => this.union(set, this.range(protocol, from, to)),
+      noPorts,
+    );
+  }
+
+  private intervals(set: PortSet): Intervals {
+    return this.sets[set] ?? [];
+  }
+
+  private intern(intervals: Intervals): PortSet {
+    const key = intervals.join();
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    this.numbers.set(key, this.sets.length);
+    return this.sets.push(intervals) - 1;
+  }
+
+  private remembered(
+    memory: Map<number, PortSet>,
+    a: PortSet,
+    b: PortSet,
+    keep: (inA: boolean, inB: boolean) => boolean,
+  ): PortSet {
+    const key = a * 0x4000000 + b;
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const made = this.intern(combined(this.intervals(a), this.intervals(b), keep));
+    memory.set(key, made);
+    return made;
+  }
+}
+
+/** Sweeps both sets at once; `keep` says which stretches stay. */
+function combined(
+  a: Intervals,
+  b: Intervals,
+  keep: (inA: boolean, inB: boolean) => boolean,
+): Intervals {
+  // an interval becomes two events: it begins at lo, and is over at hi + 1
+  const events = [
+    ...a.map((at, index) => at + (index % 2)),
+    ...b.map((at, index) => at + (index % 2)),
+  ];
+  const points = [...new Set(events)].sort((x, y) => x - y);
+  const result: number[] = [];
+  points.forEach((point, index) => {
+    const next = points[index + 1];
+    if (next === undefined || !keep(covers(a, point), covers(b, point))) return;
+    if (result.at(-1) === point - 1) result[result.length - 1] = next - 1;
+    else result.push(point, next - 1);
+  });
+  return result;
+}
+
+function covers(intervals: Intervals, point: number): boolean {
+  for (let index = 0; index < intervals.length; index += 2) {
+    if (point <= (intervals[index + 1] ?? 0)) return point >= (intervals[index] ?? 0);
+  }
+  return false;
+}

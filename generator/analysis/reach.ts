@@ -1,0 +1,308 @@
+import type { Cluster } from '../model/cluster.ts';
+import { familyOf } from './address-space.ts';
+import type { Direction } from './grants.ts';
+import { type BroadGrant, Half, listed, type NamingGrant } from './half.ts';
+import { clearBit, IndexSet, setBit, wordsFor } from './index-set.ts';
+import { isSelectable, type Member } from './members.ts';
+import { allPorts, noPorts, type PortSet, PortSets } from './port-sets.ts';
+import type { Universe } from './universe.ts';
+
+/** All that a source reaches: for each set of ports, the destinations it is open on. The sets are disjoint. */
+export type Row = ReadonlyMap<PortSet, IndexSet>;
+
+/** What a source reaches when no rule names it or whom it calls: the same for all sources that are alike. */
+interface Base {
+  readonly number: number;
+  /** By destination. */
+  readonly ports: Uint32Array;
+  readonly groups: ReadonlyMap<PortSet, Uint32Array>;
+}
+
+/**
+ * Who can reach whom, exactly. For a source s and a destination d the ports are
+ *
+ *   (all(s) + named(s, d)) and (all(d) + named(d, s))
+ *
+ * where `all` are the ports on which a side names everyone and `named` those
+ * on which it names the other; cluster-wide tiers wrap both sides. What does
+ * not depend on `named` is worked out once for all sources that are alike;
+ * what does is found from the rules' own lists. No pair is looked at that no
+ * rule speaks of.
+ */
+export class Reach {
+  readonly universe: Universe;
+  readonly ports: PortSets;
+  private readonly egress: Half;
+  private readonly ingress: Half;
+  /** By member: bit 1 for IPv4, bit 2 for IPv6. */
+  private readonly families: Uint8Array;
+  private readonly bases = new Map<string, Base>();
+  /** Egress rules, those with the same peers and ports once; and by source which are its own. */
+  private readonly calls: readonly NamingGrant[];
+  private readonly callsOf: readonly (readonly number[])[];
+  /** The same for broad ones. */
+  private readonly broadCalls: readonly BroadGrant[];
+  private readonly broadCallsOf: readonly (readonly number[])[];
+  /** By different set of sources, the ingress rules that name it; and by source which sets it is in. */
+  private readonly admissions: readonly (readonly NamingGrant[])[];
+  private readonly admissionsOf: readonly (readonly number[])[];
+  /** The same for broad ingress rules and the sources that they leave out. */
+  private readonly omissions: readonly (readonly NamingGrant[])[];
+  private readonly omissionsOf: readonly (readonly number[])[];
+  /** Pods that policies hold, by the node they are on. */
+  private readonly onNode: ReadonlyMap<string, readonly number[]>;
+  /** Work space of one row, by destination. */
+  private readonly calling: Uint32Array;
+  private readonly admitting: Uint32Array;
+
+  constructor(cluster: Cluster, universe: Universe, ports: PortSets = new PortSets()) {
+    this.universe = universe;
+    this.ports = ports;
+    this.egress = new Half(cluster, 'egress', universe, ports);
+    this.ingress = new Half(cluster, 'ingress', universe, ports);
+    this.families = Uint8Array.from(universe.members, (each) => familiesOf(each, universe));
+    this.calling = new Uint32Array(universe.size);
+    this.admitting = new Uint32Array(universe.size);
+    const { size } = universe;
+    [this.calls, this.callsOf] = bySource(this.egress.sparse, size);
+    [this.broadCalls, this.broadCallsOf] = bySource(this.egress.broad, size);
+    [this.admissions, this.admissionsOf] = bySet(this.ingress.sparse, (each) => each.peers, size);
+    [this.omissions, this.omissionsOf] = bySet(this.ingress.broad, (each) => each.missing, size);
+    this.onNode = podsByNode(universe.members);
+  }
+
+  /** Whether some NetworkPolicy selects a member for a direction. */
+  isIsolated(id: number, direction: Direction): boolean {
+    return this[direction].isolated[id] === 1;
+  }
+
+  /** The ports on which a member names everyone, addresses and namespaces not seen among them. */
+  openToAll(id: number, direction: Direction): PortSet {
+    return this.isIsolated(id, direction) ? (this[direction].all[id] ?? noPorts) : allPorts;
+  }
+
+  /** Visits every member once as a source, those that reach the same together. */
+  forEachRow(visit: (sources: readonly number[], row: Row) => void): void {
+    const alike = new Map<string, number[]>();
+    this.universe.members.forEach((_, id) => {
+      const key = this.keyOf(id);
+      const ids = alike.get(key);
+      if (ids === undefined) alike.set(key, [id]);
+      else ids.push(id);
+    });
+    for (const sources of alike.values()) visit(sources, this.row(sources[0] ?? 0));
+  }
+
+  /** Everyone that a member can open a connection to; itself means another pod like it. */
+  row(source: number): Row {
+    const base = this.baseOf(source);
+    const local = new Set(this.localTo(source));
+    const touched = this.touch(source);
+    for (const id of local) touched.add(id);
+    const changed: Changed[] = [];
+    for (const id of touched) {
+      // a node always reaches its own pods
+      const isLocal = local.has(id) && this.shareFamily(source, id);
+      const ports = isLocal ? allPorts : this.between(source, id);
+      this.calling[id] = noPorts;
+      this.admitting[id] = noPorts;
+      if (ports !== base.ports[id]) changed.push([id, ports]);
+    }
+    return rowOf(base, changed, this.universe.size);
+  }
+
+  private keyOf(source: number): string {
+    const local = this.localTo(source).length > 0 ? `!${source}` : '';
+    const { callsOf, broadCallsOf, admissionsOf, omissionsOf } = this;
+    const lists = [callsOf, broadCallsOf, admissionsOf, omissionsOf].map((each) => each[source]);
+    return `${this.baseOf(source).number};${lists.join(';')}${local}`;
+  }
+
+  /** Sets down what sparse rules name between a source and others; returns all others that are not as usual. */
+  private touch(source: number): Set<number> {
+    const { calling, admitting, ports } = this;
+    const touched = new Set<number>();
+    for (const number of this.callsOf[source] ?? []) {
+      const call = this.calls[number];
+      call?.peers.forEach((id) => {
+        touched.add(id);
+        calling[id] = ports.union(calling[id] ?? noPorts, call.ports);
+      });
+    }
+    for (const number of this.admissionsOf[source] ?? []) {
+      for (const { subjects, ports: open } of this.admissions[number] ?? []) {
+        subjects.forEach((id) => {
+          touched.add(id);
+          admitting[id] = ports.union(admitting[id] ?? noPorts, open);
+        });
+      }
+    }
+    for (const number of this.broadCallsOf[source] ?? [])
+      this.broadCalls[number]?.missing.forEach((id) => touched.add(id));
+    for (const number of this.omissionsOf[source] ?? [])
+      for (const { subjects } of this.omissions[number] ?? [])
+        subjects.forEach((id) => touched.add(id));
+    return touched;
+  }
+
+  private localTo(source: number): readonly number[] {
+    const member = this.universe.members[source];
+    if (member?.kind !== 'pods' || !member.hostNetwork) return [];
+    return [...member.nodes].flatMap((node) => this.onNode.get(node) ?? []);
+  }
+
+  /** The ports from a source to a destination that was touched. */
+  private between(source: number, destination: number): PortSet {
+    if (!this.canMeet(source, destination)) return noPorts;
+    const out = this.egress.exactly(source, destination, this.calling[destination] ?? noPorts);
+    const into = this.ingress.exactly(destination, source, this.admitting[destination] ?? noPorts);
+    return this.ports.intersection(out, into);
+  }
+
+  /** A connection has one family of addresses. */
+  shareFamily(source: number, destination: number): boolean {
+    return ((this.families[source] ?? 0) & (this.families[destination] ?? 0)) !== 0;
+  }
+
+  /** One that no policy can hold is not looked at. */
+  private canMeet(source: number, destination: number): boolean {
+    if (!this.egress.isHeld(source) && !this.ingress.isHeld(destination)) return false;
+    return this.shareFamily(source, destination);
+  }
+
+  private baseOf(source: number): Base {
+    const { egress, ingress } = this;
+    const seenBy = ingress.verdicts.map((each) =>
+      [each.accepted, each.passed, each.baseline].map((ports) => ports[source]),
+    );
+    const key = [
+      egress.isHeld(source),
+      this.families[source],
+      egress.isolated[source],
+      egress.all[source],
+      egress.most[source],
+      egress.verdictOf[source],
+      seenBy,
+    ].join();
+    const known = this.bases.get(key);
+    if (known !== undefined) return known;
+    const ports = Uint32Array.from(this.universe.members, (_, id) =>
+      this.canMeet(source, id)
+        ? this.ports.intersection(egress.usually(source, id), ingress.usually(id, source))
+        : noPorts,
+    );
+    const base = { number: this.bases.size, ports, groups: grouped(ports) };
+    this.bases.set(key, base);
+    return base;
+  }
+}
+
+type Changed = readonly [id: number, ports: PortSet];
+
+/** Destinations by their ports; where there are none they are left out. */
+function grouped(ports: Uint32Array): ReadonlyMap<PortSet, Uint32Array> {
+  const groups = new Map<PortSet, Uint32Array>();
+  ports.forEach((set, id) => {
+    if (set !== noPorts) setBit(groupOf(groups, set, ports.length), id);
+  });
+  return groups;
+}
+
+function groupOf(groups: Map<PortSet, Uint32Array>, ports: PortSet, size: number): Uint32Array {
+  const known = groups.get(ports);
+  if (known !== undefined) return known;
+  const made = new Uint32Array(wordsFor(size));
+  groups.set(ports, made);
+  return made;
+}
+
+/** A base with some destinations changed. */
+function rowOf(base: Base, changed: readonly Changed[], size: number): Row {
+  if (base.groups.size === 0) return sparseRow(changed, size);
+  const groups = new Map([...base.groups].map(([ports, bits]) => [ports, bits.slice()]));
+  for (const [id, ports] of changed) {
+    const before = base.ports[id] ?? noPorts;
+    if (before !== noPorts) clearBit(groupOf(groups, before, size), id);
+    if (ports !== noPorts) setBit(groupOf(groups, ports, size), id);
+  }
+  const sets = [...groups].map(([ports, bits]) => [ports, IndexSet.ofBits(bits)] as const);
+  return new Map(sets.filter(([, set]) => set.size > 0));
+}
+
+/** Most isolated sources name a few destinations and nobody else. */
+function sparseRow(changed: readonly Changed[], size: number): Row {
+  const lists = new Map<PortSet, number[]>();
+  for (const [id, ports] of changed) {
+    const list = lists.get(ports);
+    if (list === undefined) lists.set(ports, [id]);
+    else list.push(id);
+  }
+  return new Map(
+    [...lists].map(([ports, ids]) => [
+      ports,
+      IndexSet.of(
+        ids.sort((a, b) => a - b),
+        size,
+      ),
+    ]),
+  );
+}
+
+/** Different calls, and by source which of them are its own. */
+function bySource<T extends NamingGrant>(
+  grants: readonly T[],
+  size: number,
+): readonly [readonly T[], readonly (readonly number[])[]] {
+  const calls: T[] = [];
+  const numbers = new Map<IndexSet, Map<PortSet, number>>();
+  const callers: number[][] = [];
+  for (const grant of grants) {
+    const byPorts = numbers.get(grant.peers) ?? new Map<PortSet, number>();
+    numbers.set(grant.peers, byPorts);
+    const number = byPorts.get(grant.ports) ?? calls.push(grant) - 1;
+    byPorts.set(grant.ports, number);
+    const list = callers[number] ?? [];
+    callers[number] = list;
+    grant.subjects.forEach((id) => list.push(id));
+  }
+  const sets = callers.map((ids) =>
+    IndexSet.of(
+      [...new Set(ids)].sort((a, b) => a - b),
+      size,
+    ),
+  );
+  return [calls, listed(sets, size)];
+}
+
+/** Grants by a set of sources that some share, and by source which sets it is in. */
+function bySet<T extends NamingGrant>(
+  grants: readonly T[],
+  setOf: (grant: T) => IndexSet,
+  size: number,
+): readonly [readonly (readonly T[])[], readonly (readonly number[])[]] {
+  const sets = new Map<IndexSet, T[]>();
+  for (const grant of grants) {
+    const list = sets.get(setOf(grant));
+    if (list === undefined) sets.set(setOf(grant), [grant]);
+    else list.push(grant);
+  }
+  return [[...sets.values()], listed([...sets.keys()], size)];
+}
+
+function podsByNode(members: readonly Member[]): ReadonlyMap<string, readonly number[]> {
+  const nodes = new Map<string, number[]>();
+  members.forEach((member, id) => {
+    if (member.kind !== 'pods' || !isSelectable(member)) return;
+    for (const node of member.nodes) {
+      const there = nodes.get(node);
+      if (there === undefined) nodes.set(node, [id]);
+      else there.push(id);
+    }
+  });
+  return nodes;
+}
+
+function familiesOf(member: Member, universe: Universe): number {
+  if (member.kind === 'addresses') return familyOf(universe.addressesOf(member.piece));
+  return member.kind === 'pods' ? member.families : 3;
+}

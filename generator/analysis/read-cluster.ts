@@ -1,0 +1,112 @@
+import { addressValue } from '../grammar/addresses.ts';
+import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
+import type { Cluster, ClusterNode, ClusterPolicy, TierPolicy } from '../model/cluster.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Service } from '../model/manifest.ts';
+import type { Labels } from '../model/policy.ts';
+import { serviceLabel } from '../model/policy.ts';
+import { at, texts } from '../stages/manifests/fields.ts';
+import { type FoundObject, objectsOf } from '../stages/manifests/objects.ts';
+import { readShipped } from '../stages/manifests/policy.ts';
+import { readService } from '../stages/manifests/service.ts';
+import { isWorkload, lastOfEach } from '../stages/manifests.ts';
+import type { ReadDocument } from '../stages/parse.ts';
+import { podSets } from './pod-sets.ts';
+import { isTierPolicy, readTierPolicy } from './read-tier.ts';
+
+/** Set by the API server on every namespace. */
+export const nameLabel = 'kubernetes.io/metadata.name';
+
+/**
+ * Reads any manifests into what is simulated: who is there, and under which
+ * policies. `namespace` is for objects that carry none. A policy that cannot
+ * be read is reported and counts as one that allows everyone; an object that
+ * stands twice counts as it last stands.
+ */
+export function readCluster(
+  documents: Iterable<ReadDocument>,
+  namespace = 'default',
+): { cluster: Cluster; diagnostics: readonly Diagnostic[] } {
+  const report = new Report();
+  const owners: FoundObject[] = [];
+  const namespaces = new Map<string, Labels>();
+  const services: Service[] = [];
+  const policies: (ClusterPolicy & FoundObject['id'])[] = [];
+  const tiers: TierPolicy[] = [];
+  const nodes = new Map<string, ClusterNode>();
+  for (const { id: found, fields } of objectsOf(documents, report)) {
+    const id = { ...found, namespace: found.namespace ?? namespace };
+    if (id.kind === 'Namespace' && id.apiVersion === 'v1') {
+      const labels = texts(field(at(fields, ['metadata']), 'labels'));
+      namespaces.set(id.name, { ...labels, [nameLabel]: id.name });
+    } else if (id.kind === 'Node' && id.apiVersion === 'v1') {
+      nodes.set(id.name, readNode(fields, id));
+    } else if (isWorkload(id)) {
+      owners.push({ id, fields });
+    } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
+      services.push(readService(fields, id, report));
+    } else if (id.kind === 'NetworkPolicy' && id.apiVersion === 'networking.k8s.io/v1') {
+      policies.push(readPolicy(fields, id, report));
+    } else if (isTierPolicy(id)) {
+      const { namespace: _none, ...wide } = id;
+      tiers.push(readTierPolicy(fields, wide, report));
+    }
+  }
+  const pods = podSets(lastWritten(owners), report);
+  for (const { workload } of pods) {
+    if (!namespaces.has(workload.namespace))
+      namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
+  }
+  return {
+    cluster: {
+      namespaces,
+      pods,
+      nodes: [...nodes.values()],
+      services: lastOfEach(services).map((each) => ({ ...each, namespace: each.namespace ?? '' })),
+      policies: lastOfEach(policies),
+      tiers: lastOfEach(tiers).sort(byOrder),
+    },
+    diagnostics: report.diagnostics,
+  };
+}
+
+/** Of a Node's addresses those that are addresses, and not names. */
+function readNode(fields: Fields, { name, place }: FoundObject['id']): ClusterNode {
+  const written = items(field(at(fields, ['status']), 'addresses'), place);
+  const addresses = written.map(([each]) => field(asFields(each) ?? {}, 'address'));
+  return {
+    name,
+    labels: texts(field(at(fields, ['metadata']), 'labels')),
+    addresses: addresses.filter(
+      (each): each is string => typeof each === 'string' && addressValue(each) !== undefined,
+    ),
+  };
+}
+
+function lastWritten(objects: readonly FoundObject[]): readonly FoundObject[] {
+  const key = ({ id }: FoundObject): string => `${id.kind}/${id.namespace ?? ''}/${id.name}`;
+  return [...new Map(objects.map((each) => [key(each), each])).values()];
+}
+
+function readPolicy(
+  fields: Fields,
+  id: FoundObject['id'] & { readonly namespace: string },
+  report: Report,
+): ClusterPolicy & FoundObject['id'] & { readonly namespace: string } {
+  const { labels, annotations, ours: _ours, ...shipped } = readShipped(fields, id, report, 'all');
+  const [service, profile] = [labels[serviceLabel], annotations['netprofile.dev/profile']];
+  return {
+    ...shipped,
+    namespace: id.namespace,
+    ...(service !== undefined && { service }),
+    ...(profile !== undefined && { profile }),
+  };
+}
+
+/** The order in which a cluster asks them. Equal priorities have no order in the API: kind and name give one. */
+function byOrder(a: TierPolicy, b: TierPolicy): number {
+  if (a.tier !== b.tier) return a.tier === 'Admin' ? -1 : 1;
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  const [one, other] = [`${a.kind}/${a.name}`, `${b.kind}/${b.name}`];
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,219 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Namespaces, Peer, Selector } from '../model/policy.ts';
+import { AddressSpace, type Block } from './address-space.ts';
+import { IndexSet } from './index-set.ts';
+import { LabelIndex } from './label-index.ts';
+import { isSelectable, type Member, podMembers } from './members.ts';
+import { type NamedPods, unseenMembers } from './unseen.ts';
+
+type PodPeer = Extract<Peer, { kind: 'pods' }>;
+
+/** What the policies of a cluster speak of; two clusters that are compared share it. */
+export interface Mentions {
+  readonly blocks: readonly Block[];
+  readonly named: readonly NamedPods[];
+  readonly selectorKeys: ReadonlySet<string>;
+}
+
+export interface UniverseOptions {
+  /** Some network plugins never match pods or nodes by an address block: platform `cni.ipBlockIgnoresCluster`. */
+  readonly blocksMatchPods: boolean;
+  /** Where pods' addresses are from; a pod whose own is not known is anywhere in them. */
+  readonly podCidrs: readonly string[];
+}
+
+/**
+ * Everyone who can be at an end of a connection, numbered: pods first, then
+ * pods that only policies speak of, then pieces of the address space.
+ */
+export class Universe {
+  readonly members: readonly Member[];
+  readonly size: number;
+  private readonly index = new LabelIndex();
+  private readonly space: AddressSpace;
+  private readonly options: UniverseOptions;
+  private readonly firstPiece: number;
+  /** Pods by the piece that one of their addresses is in. */
+  private readonly podsAt = new Map<number, number[]>();
+  private readonly unplaced: number[] = [];
+  private readonly sets = new Map<string, IndexSet>();
+
+  constructor(cluster: Cluster, mentions: Mentions, options: UniverseOptions) {
+    const podBlocks = options.podCidrs.map((cidr) => ({ cidr, except: [] }));
+    this.options = options;
+    this.space = new AddressSpace([...mentions.blocks, ...podBlocks]);
+    const members: Member[] = [...podMembers(cluster.pods, this.space, mentions.selectorKeys)];
+    for (const [name, labels] of cluster.namespaces) this.index.addNamespace(name, labels);
+    members.forEach((each, id) => {
+      this.place(each, id);
+    });
+    const unseen = unseenMembers(mentions.named, cluster, this.index);
+    unseen.forEach((each, offset) => {
+      const name = each.inNamespace ?? JSON.stringify(each.namespaceLabels);
+      this.index.addNamespace(name, each.namespaceLabels);
+      this.index.add(members.length + offset, name, each.labels);
+    });
+    this.firstPiece = members.length + unseen.length;
+    const pieces = this.space.pieces.map((_, piece) => ({ kind: 'addresses', piece }) as const);
+    this.members = [...members, ...unseen, ...pieces];
+    this.size = this.members.length;
+  }
+
+  /** The pods that a peer or a policy's own selector matches. Equal questions give the same set. */
+  pods({ namespaces, pods }: Omit<PodPeer, 'kind'>, own: string): IndexSet {
+    return this.remembered(peerKey(namespaces, pods, own), () =>
+      this.index.select(namespaces, pods, own),
+    );
+  }
+
+  subjects(selector: Selector | 'all', own: string): IndexSet {
+    return this.pods({ namespaces: { kind: 'own' }, pods: selector }, own);
+  }
+
+  /** The addresses of a block, and the pods that have or must have one of them. */
+  block(block: Block): IndexSet {
+    return this.remembered(JSON.stringify([block.cidr, block.except]), () => {
+      const pieces = this.space.piecesOf(block);
+      const addresses = pieces.map((piece) => this.firstPiece + piece);
+      return this.options.blocksMatchPods ? [...this.podsIn(pieces), ...addresses] : addresses;
+    });
+  }
+
+  /** Everyone with one of these addresses; `all` mentions hold each as a block. */
+  located(addresses: readonly string[]): IndexSet {
+    return this.remembered(`@${addresses.join()}`, () => {
+      const pieces = addresses
+        .map((each) => this.space.pieceOf(each))
+        .filter((each) => each !== undefined);
+      const ids = pieces.flatMap((piece) => [
+        ...(this.podsAt.get(piece) ?? []),
+        this.firstPiece + piece,
+      ]);
+      return [...new Set(ids)].sort((a, b) => a - b);
+    });
+  }
+
+  /** A set made outside, as one with all that are equal. */
+  set(sorted: readonly number[]): IndexSet {
+    return this.remembered(`=${sorted.join()}`, () => sorted);
+  }
+
+  addressesOf(piece: number): { readonly first: bigint; readonly last: bigint } {
+    return this.space.pieces[piece] ?? { first: 0n, last: 0n };
+  }
+
+  pieceOf(address: string): number | undefined {
+    const piece = this.space.pieceOf(address);
+    return piece === undefined ? undefined : this.firstPiece + piece;
+  }
+
+  private place(member: Member, id: number): void {
+    if (member.kind !== 'pods') return;
+    if (isSelectable(member)) this.index.add(id, member.workload.namespace, member.labels);
+    for (const piece of member.pieces) {
+      const there = this.podsAt.get(piece);
+      if (there === undefined) this.podsAt.set(piece, [id]);
+      else there.push(id);
+    }
+    if (member.pieces.length === 0 && !member.hostNetwork) this.unplaced.push(id);
+  }
+
+  private podsIn(pieces: readonly number[]): number[] {
+    const known = pieces.flatMap((piece) => this.podsAt.get(piece) ?? []);
+    const all = this.holdsAllPods(new Set(pieces)) ? [...known, ...this.unplaced] : known;
+    return [...new Set(all)].sort((a, b) => a - b);
+  }
+
+  /** Whether every address that a pod can have is among the pieces. */
+  private holdsAllPods(pieces: ReadonlySet<number>): boolean {
+    const { podCidrs } = this.options;
+    return (
+      podCidrs.length > 0 &&
+      podCidrs.every((cidr) =>
+        this.space.piecesOf({ cidr, except: [] }).every((piece) => pieces.has(piece)),
+      )
+    );
+  }
+
+  private remembered(key: string, make: () => readonly number[]): IndexSet {
+    const known = this.sets.get(key);
+    if (known !== undefined) return known;
+    const made = IndexSet.of(make(), this.size);
+    this.sets.set(key, made);
+    return made;
+  }
+}
+
+/**
+ * Text that is equal exactly when two peers match the same pods by their
+ * words. Label keys and values were checked, so no separator stands in them.
+ */
+function peerKey(namespaces: Namespaces, pods: Selector | 'all', own: string): string {
+  const inPods = pods === 'all' ? '*' : selectorKey(pods);
+  switch (namespaces.kind) {
+    case 'own':
+      return `${own}|${inPods}`;
+    case 'all':
+      return `*|${inPods}`;
+    case 'names':
+      return `${namespaces.names.join()}|${inPods}`;
+    case 'labels':
+      return `{${selectorKey(namespaces.selector)}|${inPods}`;
+  }
+}
+
+function selectorKey({ matchLabels, matchExpressions }: Selector): string {
+  let key = '';
+  for (const label of Object.keys(matchLabels)) key += `${label}=${matchLabels[label]},`;
+  return matchExpressions.length === 0 ? key : key + JSON.stringify(matchExpressions);
+}
+
+/** What a cluster's policies speak of. */
+export function mentionsOf(cluster: Cluster): Mentions {
+  const blocks: Block[] = [];
+  const named = new Map<string, NamedPods>();
+  const selectorKeys = new Set<string>();
+  const take = (peer: PodPeer, own: string, service?: string): void => {
+    const key = peerKey(peer.namespaces, peer.pods, own);
+    if (named.has(key) && service === undefined) return;
+    named.set(key, { peer, own, ...(service !== undefined && { service }) });
+    if (peer.pods === 'all') return;
+    const { matchLabels, matchExpressions } = peer.pods;
+    for (const key of Object.keys(matchLabels)) selectorKeys.add(key);
+    for (const { key } of matchExpressions) selectorKeys.add(key);
+  };
+  const own = { kind: 'own' } as const;
+  const nodeBlocks = cluster.nodes.flatMap((each) => each.addresses.map(single));
+  for (const { namespace, selector, service, ingress = [], egress = [] } of cluster.policies) {
+    take({ kind: 'pods', namespaces: own, pods: selector }, namespace, service);
+    for (const { peers } of [...ingress, ...egress]) {
+      for (const peer of peers === 'all' ? [] : peers) {
+        if (peer.kind === 'pods') take(peer, namespace);
+        else blocks.push(peer);
+      }
+    }
+  }
+  for (const { subject, ingress, egress } of cluster.tiers) {
+    if (subject !== 'none') take(subject, '');
+    for (const peer of [...ingress, ...egress].flatMap((each) => each.peers)) {
+      if (peer.kind === 'pods') take(peer, '');
+      else if (peer.kind === 'ipBlock') blocks.push(peer);
+      else if (peer.kind === 'nodes') blocks.push(...nodeBlocks);
+    }
+  }
+  return { blocks, named: [...named.values()], selectorKeys };
+}
+
+/** The block of one address. */
+function single(address: string): Block {
+  return { cidr: `${address}/${address.includes(':') ? 128 : 32}`, except: [] };
+}
+
+/** What two clusters' policies speak of together. */
+export function joined(a: Mentions, b: Mentions): Mentions {
+  return {
+    blocks: [...a.blocks, ...b.blocks],
+    named: [...a.named, ...b.named],
+    selectorKeys: new Set([...a.selectorKeys, ...b.selectorKeys]),
+  };
+}

@@ -1,0 +1,90 @@
+import { analyse } from '../analysis/analyse.ts';
+import { type Filter, matrixOf } from '../analysis/matrix.ts';
+import { allPorts, type PortSets } from '../analysis/port-sets.ts';
+import { writeAll } from '../io/output.ts';
+import type { Party } from '../model/reach.ts';
+import { matrices } from '../reports/matrix/index.ts';
+import { printFindings } from './findings.ts';
+import { common, type Flag, flag, list, text, type Values } from './flags.ts';
+import { chooser, readOnePort } from './party.ts';
+import type { Environment } from './project.ts';
+import { namedTexts, readWorld, type World, worldFlags } from './world.ts';
+
+/** Flags that leave out a part of what is simulated. */
+export const filterFlags = {
+  in: { type: 'strings', about: 'only connections with an end in this namespace, repeatable' },
+  service: {
+    type: 'strings',
+    about: 'only connections of this workload or service, repeatable; * is anything',
+  },
+  port: { type: 'string', about: 'only connections on this port: 8080, 53/udp' },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export const flags = {
+  ...worldFlags,
+  ...filterFlags,
+  format: { type: 'string', about: 'how it is printed', choices: Object.keys(matrices) },
+  quiet: common.quiet,
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Who can reach whom, by the policies in manifests or those that profiles would get. */
+export async function run(values: Values, environment: Environment): Promise<number> {
+  const world = await readWorld(namedTexts(values, environment), values, environment);
+  const status = await tellFindings(world, values);
+  if (status !== 0) return status;
+  const analysis = analyse(world.cluster, world.options);
+  const report = matrices[text(values, 'format') ?? 'text'];
+  const matrix = matrixOf(analysis, filterOf(values, analysis.reach.ports));
+  printParts(report?.print(matrix) ?? []);
+  return 0;
+}
+
+/** Tells what is wrong with the input, and what is simulated; returns the exit status. */
+export async function tellFindings(
+  { diagnostics, sources, added, cluster }: World,
+  values: Values,
+): Promise<0 | 1 | 2> {
+  const quiet = flag(values, 'quiet') === true;
+  const status = await printFindings(diagnostics, sources, quiet);
+  if (status !== 0 || quiet) return status;
+  if (added > 0) writeAll(2, `${added} policies are simulated as the profiles would get them\n`);
+  if (cluster.pods.length === 0)
+    writeAll(2, 'no workloads: pods are taken to be as policies name them\n');
+  return status;
+}
+
+export function filterOf(values: Values, ports: PortSets): Filter {
+  const [namespaces, services] = [list(values, 'in'), list(values, 'service')];
+  const isMeant = services === undefined ? undefined : chooser(services);
+  const port = text(values, 'port');
+  return {
+    isChosen: (party) =>
+      (namespaces === undefined || namespaces.includes(namespaceOf(party))) &&
+      (isMeant === undefined || (party.kind !== 'addresses' && isMeant(party.name))),
+    ports: port === undefined ? allPorts : onePort(port, ports),
+  };
+}
+
+function onePort(typed: string, ports: PortSets): number {
+  const { protocol, port } = readOnePort(typed);
+  return ports.range(protocol, port, port);
+}
+
+function namespaceOf(party: Party): string {
+  return party.kind === 'addresses' ? '' : party.namespace;
+}
+
+/** Writes a result part by part, a good deal at a time. */
+export function printParts(parts: Iterable<string>): void {
+  let waiting: string[] = [];
+  let length = 0;
+  for (const part of parts) {
+    waiting.push(part);
+    length += part.length;
+    if (length < 1 << 20) continue;
+    writeAll(1, waiting.join(''));
+    waiting = [];
+    length = 0;
+  }
+  writeAll(1, waiting.join(''));
+}

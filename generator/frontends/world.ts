@@ -1,0 +1,132 @@
+import { readCluster } from '../analysis/read-cluster.ts';
+import type { UniverseOptions } from '../analysis/universe.ts';
+import { withPlanned } from '../analysis/with-planned.ts';
+import { asFields, field } from '../grammar/reader.ts';
+import { UsageError } from '../io/usage.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Subject } from '../model/connection.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { PlatformFacts } from '../model/intent.ts';
+import { isProfile, type RawDocument, type Text } from '../stages/parse.ts';
+import { readPlatform } from '../stages/read-platform.ts';
+import { compileProject } from './compile-project.ts';
+import { fileSources, type Sources } from './findings.ts';
+import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
+import { gatherTexts, manifestTexts } from './gather.ts';
+import { type Environment, loadProject, type Project } from './project.ts';
+
+/** What the commands that simulate have in common. */
+export const worldFlags = {
+  profiles: common.profiles,
+  config: common.config,
+  platform: common.platform,
+  namespace: common.namespace,
+  ...manifests,
+  'as-is': {
+    type: 'boolean',
+    about: 'simulate only the policies that are in the manifests, none that profiles would get',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** A cluster read from texts, with the profiles that speak of it. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly options: UniverseOptions;
+  /** Subjects of loaded profiles. */
+  readonly subjects: readonly Subject[];
+  readonly hasProfiles: boolean;
+  /** How many policies were added as the profiles would get them. */
+  readonly added: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+  readonly namespace: string;
+  readonly project: Project;
+}
+
+/** Reads the texts that positional arguments and --manifests name; standard input when there are none. */
+export function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
+  const paths = [...(list(values, 'paths') ?? []), ...(list(values, 'manifests') ?? [])];
+  if (paths.length === 0 && process.stdin.isTTY === true) {
+    throw new UsageError(
+      'there is nothing to simulate',
+      'name manifests or profiles: files, folders, or - for standard input',
+    );
+  }
+  return manifestTexts(paths.length === 0 ? ['-'] : paths, cwd);
+}
+
+/**
+ * Reads a cluster. Profiles among the texts, and those of the project, are
+ * compiled; their policies are added when the manifests hold no generated
+ * policy, which is how a release looks before it is rendered.
+ * `profilesFrom` as in loadProject; profiles among the texts replace the default ones.
+ */
+export async function readWorld(
+  texts: readonly Text[],
+  values: Values,
+  environment: Environment,
+  profilesFrom: 'anywhere' | 'flags' = 'anywhere',
+): Promise<World> {
+  const gathered = gatherTexts(texts);
+  const own = gathered.documents.filter((each) => isProfile(each) || isShortProfile(each));
+  const others = gathered.documents.filter((each) => !own.includes(each));
+  const from = own.length > 0 ? 'flags' : profilesFrom;
+  const loaded = loadProject(values, environment, undefined, from);
+  const named = own.map((document) => ({ document, source: 'files' as const }));
+  const project = { ...loaded, profiles: [...loaded.profiles, ...named] };
+  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const read = readCluster(others, namespace);
+  const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
+  const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
+  const shared = { sources, namespace, project };
+  if (project.profiles.length === 0) {
+    const { platform, diagnostics } = readPlatform(project.platform);
+    return {
+      ...shared,
+      cluster: read.cluster,
+      options: universeOptions(platform),
+      subjects: [],
+      hasProfiles: false,
+      added: 0,
+      diagnostics: [...found, ...diagnostics],
+    };
+  }
+  const compiled = await compileProject(
+    { ...values, namespace, 'chart-policies': 'keep' },
+    project,
+    {
+      mode: 'files',
+      hasManifests: read.cluster.pods.length > 0,
+      placeInNamespace: true,
+      hooks: 'plain',
+    },
+    { shipped: [], manifests: others, diagnostics: gathered.diagnostics },
+  );
+  const isRendered = read.cluster.policies.some((each) => each.service !== undefined);
+  const adding = !isRendered && flag(values, 'as-is') !== true;
+  const { world, subjects } = compiled.resolution;
+  return {
+    ...shared,
+    cluster: adding ? withPlanned(read.cluster, compiled.planned, namespace) : read.cluster,
+    options: universeOptions(world.platform),
+    subjects,
+    hasProfiles: true,
+    added: adding ? compiled.planned.length : 0,
+    // without its policies a profile's mistake changes nothing of what is simulated
+    diagnostics: adding ? [...found, ...errorsOf(compiled.diagnostics)] : found,
+  };
+}
+
+/** Whether a document is a profile in the short form. */
+function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {
+  if (kind !== undefined || apiVersion !== undefined) return false;
+  return typeof field(asFields(value) ?? {}, 'service') === 'string';
+}
+
+function errorsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.severity === 'error');
+}
+
+function universeOptions({ cni, cidrs }: PlatformFacts): UniverseOptions {
+  return { blocksMatchPods: !cni.ipBlockIgnoresCluster, podCidrs: cidrs.pods };
+}

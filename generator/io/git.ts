@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import type { Text } from '../stages/parse.ts';
+import { systemReason, UsageError } from './usage.ts';
+
+/** No object of a repository of manifests is larger. */
+const largest = 1 << 30;
+
+/**
+ * Reads the YAML and JSON files of a path as a revision of the repository in
+ * `cwd` has them. Findings name them `rev:path`. Git is run, never a shell.
+ */
+export function readRevision(revision: string, path: string, cwd: string): readonly Text[] {
+  const shown = `${revision}:${path}`;
+  if (revision.startsWith('-')) throw new UsageError(`${shown} is not a revision`);
+  // relative to cwd, as git reads ./
+  const object = path.startsWith('/') ? path : `./${path}`;
+  const git = (...args: readonly string[]): Buffer => {
+    try {
+      return execFileSync('git', args, {
+        cwd,
+        maxBuffer: largest,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    } catch (error) {
+      const said = (error as { readonly stderr?: Buffer }).stderr?.toString().split('\n')[0];
+      throw new UsageError(
+        `cannot read ${shown}: ${said === undefined || said === '' ? systemReason(error) : said}`,
+        'write a revision and a path of this git repository, such as main:k8s',
+      );
+    }
+  };
+  const kind = git('cat-file', '-t', `${revision}:${object}`).toString().trim();
+  if (kind === 'blob') {
+    return [{ file: shown, text: git('cat-file', 'blob', `${revision}:${object}`).toString() }];
+  }
+  const listing = git('ls-tree', '-r', '-z', '--name-only', `${revision}:${object}`).toString();
+  const names = listing.split('\0').filter(isManifest).sort();
+  return names.map((name) => ({
+    file: `${shown}/${name}`,
+    text: git('cat-file', 'blob', `${revision}:${joined(object, name)}`).toString(),
+  }));
+}
+
+function joined(folder: string, name: string): string {
+  return `${folder.replace(/\/+$/, '')}/${name}`;
+}
+
+/** What io/files.ts takes of a folder. */
+function isManifest(name: string): boolean {
+  const parts = name.split('/');
+  if (parts.some((each) => each.startsWith('.') || each === 'node_modules')) return false;
+  return /\.(?:ya?ml|json)$/.test(name) && !name.endsWith('.schema.json');
+}

@@ -1,0 +1,58 @@
+import type { Place } from './diagnostic.ts';
+import type { Direction, PortRange } from './reach.ts';
+
+/** The service graph, as the map draws it. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** Whether profiles were loaded; without them nothing can be undeclared. */
+  readonly hasProfiles: boolean;
+}
+
+export interface GraphNode {
+  /** Unique: shop/cart, 203.0.113.0/24, app=x in data. */
+  readonly name: string;
+  readonly kind: 'workload' | 'unseen' | 'addresses' | 'everyone';
+  /** Of workloads, and of pods not seen in a namespace with a name. */
+  readonly namespace?: string;
+  /** Deployment, Pod, ... */
+  readonly workloadKind?: string;
+  readonly hostNetwork?: boolean;
+  /** Whether a policy selects it, by direction. Absent for addresses and everyone. */
+  readonly isolated?: Readonly<Record<Direction, boolean>>;
+  /** Lines of its profile; empty without one. */
+  readonly exposes: readonly DeclaredLine[];
+  readonly consumes: readonly DeclaredLine[];
+  readonly place?: Place;
+}
+
+/** One entry of exposes, consumes or egress. */
+export interface DeclaredLine {
+  /** `8080/TCP from its consumers`, `payments 8443/TCP`. */
+  readonly text: string;
+  readonly place: Place;
+  /** Whether some allowed connection comes of it. */
+  readonly used: boolean;
+}
+
+export interface GraphEdge {
+  /** Names of nodes. */
+  readonly source: string;
+  readonly destination: string;
+  readonly ports: readonly PortRange[];
+  /**
+   * `allowed` where no profiles are loaded. Otherwise `declared` (allowed, and
+   * a profile says so), `undeclared` (allowed, and no profile says so) or
+   * `unused` (a profile says so, and it is not allowed: the other side does not).
+   */
+  readonly status: 'allowed' | 'declared' | 'undeclared' | 'unused';
+  readonly rules: readonly EdgeRule[];
+}
+
+/** Why one side lets an edge pass. */
+export interface EdgeRule {
+  readonly direction: Direction;
+  /** `shop/netprofile-orders rule 1 (orders#/exposes/0)`, or `no policy selects shop/cart`. */
+  readonly text: string;
+  readonly place?: Place;
+}

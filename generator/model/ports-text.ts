@@ -1,0 +1,16 @@
+import type { PortRange } from './reach.ts';
+
+const highest = 65535;
+
+/** Ports in words: `8080/TCP, 8000-8010/UDP`, `every TCP port`, `every port`. */
+export function rangesText(ranges: readonly PortRange[]): string {
+  const whole = ranges.filter((each) => each.from === 1 && each.to === highest);
+  if (whole.length === 3 && ranges.length === 3) return 'every port';
+  if (ranges.length === 0) return 'no port';
+  return ranges
+    .map(({ protocol, from, to }) => {
+      if (from === 1 && to === highest) return `every ${protocol} port`;
+      return `${from === to ? from : `${from}-${to}`}/${protocol}`;
+    })
+    .join(', ');
+}

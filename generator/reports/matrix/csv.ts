@@ -1,0 +1,30 @@
+import { rangesText } from '../../model/ports-text.ts';
+import type { MatrixReport } from './report.ts';
+
+/** One line for each pair of workloads and each end outside, for spreadsheets. */
+export const csv: MatrixReport = {
+  about: 'a line for each connection',
+  *print({ connections, workloads }) {
+    yield 'from,to,ports\n';
+    for (const { from, to, ports } of connections) {
+      for (const source of from)
+        for (const destination of to) yield row(source, destination, rangesText(ports));
+    }
+    for (const { name, exposure } of workloads) {
+      for (const { direction, text, ports } of exposure) {
+        const [source, destination] = direction === 'ingress' ? [text, name] : [name, text];
+        yield row(source, destination, rangesText(ports));
+      }
+    }
+  },
+};
+
+function row(...values: readonly string[]): string {
+  return `${values.map(quoted).join(',')}\n`;
+}
+
+/** A value that a spreadsheet would take for a formula gets an apostrophe before it. */
+function quoted(value: string): string {
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,74 @@
+import type { Exposure, Matrix, MatrixConnection, MatrixWorkload } from '../../model/matrix.ts';
+import { rangesText } from '../../model/ports-text.ts';
+
+/** More names than this on one side are summed up. */
+const most = 8;
+
+/** One line of the table for people. */
+export interface Line {
+  readonly from: string;
+  readonly to: string;
+  readonly ports: string;
+}
+
+/**
+ * Connections as lines. Where one side is a long list, what no policy isolates
+ * is summed up in words; the rest is named.
+ */
+export function linesOf({ connections, workloads }: Matrix): readonly Line[] {
+  const sets = {
+    ingress: new Set(workloads.filter((each) => !each.isolated.ingress).map((each) => each.name)),
+    egress: new Set(workloads.filter((each) => !each.isolated.egress).map((each) => each.name)),
+  };
+  const lines = connections.flatMap(({ from, to, ports }: MatrixConnection) =>
+    summed(from, sets.egress, 'egress', workloads.length).flatMap((source) =>
+      summed(to, sets.ingress, 'ingress', workloads.length).map((destination) => ({
+        from: source,
+        to: destination,
+        ports: rangesText(ports),
+      })),
+    ),
+  );
+  return lines.sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to));
+}
+
+/** Code units: the same everywhere. */
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function summed(
+  names: readonly string[],
+  open: ReadonlySet<string>,
+  direction: 'ingress' | 'egress',
+  workloads: number,
+): readonly string[] {
+  if (names.length <= most) return names;
+  if (names.length === workloads) return [`every workload (${workloads})`];
+  const unheld = names.filter((each) => open.has(each));
+  const rest = names.filter((each) => !open.has(each));
+  if (unheld.length > most && unheld.length === open.size)
+    return [`every workload without ${direction} isolation (${unheld.length})`, ...rest];
+  return names;
+}
+
+/** `is reached from anywhere: 8080/TCP`, one for each side that looks out. */
+export function exposureText({ direction, to, text, ports }: Exposure): string {
+  const verb = direction === 'ingress' ? 'is reached from' : 'reaches';
+  const where = to === 'unseen' ? `${text} (not in these manifests)` : text;
+  return `${verb} ${where}: ${rangesText(ports)}`;
+}
+
+/** `no policy isolates it`, and the like; nothing where both directions are isolated. */
+export function isolationText({ isolated, hostNetwork }: MatrixWorkload): string | undefined {
+  if (hostNetwork) return 'is on the host network, where no policy holds it';
+  if (!isolated.ingress && !isolated.egress) return 'is isolated by no policy';
+  if (!isolated.ingress) return 'is not isolated for ingress';
+  return isolated.egress ? undefined : 'is not isolated for egress';
+}
+
+/** Everything that is said of a workload alone. */
+export function remarks(workload: MatrixWorkload): readonly string[] {
+  const isolation = isolationText(workload);
+  return [...(isolation === undefined ? [] : [isolation]), ...workload.exposure.map(exposureText)];
+}

@@ -1,0 +1,41 @@
+import { readPolicySpec } from '../../grammar/network-policy.ts';
+import { asFields, type Fields, field, Report } from '../../grammar/reader.ts';
+import { within } from '../../model/diagnostic.ts';
+import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
+import { type Rule, serviceLabel } from '../../model/policy.ts';
+import { at, texts } from './fields.ts';
+
+/**
+ * A policy that cannot be read for certain counts as one that allows everyone.
+ * Why it cannot is told of our own, or of all.
+ */
+export function readShipped(
+  fields: Fields,
+  id: ObjectId,
+  report: Report,
+  tell: 'ours' | 'all' = 'ours',
+): ShippedPolicy {
+  const metadata = at(fields, ['metadata']);
+  const labels = texts(field(metadata, 'labels'));
+  const reading = new Report();
+  const place = within(id.place, 'spec');
+  // podSelector may be left out of a policy lately: it is every pod then
+  const spec = readPolicySpec(
+    { podSelector: {}, ...asFields(field(fields, 'spec')) },
+    place,
+    reading,
+  );
+  const everyone: readonly Rule[] = [
+    { peers: 'all', ports: 'all', origin: place, label: 'unreadable' },
+  ];
+  if (spec === undefined && (tell === 'all' || labels[serviceLabel] !== undefined)) {
+    for (const each of reading.diagnostics) report.diagnostics.push(each);
+  }
+  return {
+    ...id,
+    ours: labels[serviceLabel] !== undefined,
+    labels,
+    annotations: texts(field(metadata, 'annotations')),
+    ...(spec ?? { selector: 'all', ingress: everyone, egress: everyone }),
+  };
+}

@@ -1,0 +1,14 @@
+import ipaddr from 'ipaddr.js';
+
+/** As ipaddr.js reads them, each text once: a test asks about the same few a million times. */
+export const parseAddress = once((text) => ipaddr.parse(text));
+export const parseCidr = once((text) => ipaddr.parseCIDR(text));
+
+function once<T>(parse: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text) ?? parse(text);
+    known.set(text, found);
+    return found;
+  };
+}
