@@ -99,13 +99,17 @@ export function namesOf({ parties }: Analysis, numbers: readonly number[]): read
   ];
 }
 
+/** Others that a workload has to do with on the same ports. */
+interface Side {
+  readonly direction: Direction;
+  readonly ports: PortSet;
+  readonly others: number[];
+}
+
 /** By workload, what it has to do with addresses and with pods that are not in the manifests. */
 function exposures(analysis: Analysis, groups: readonly Group[]): ReadonlyMap<number, Exposure[]> {
   const { parties } = analysis;
-  const found = new Map<
-    number,
-    Map<string, { ports: PortSet; direction: Direction; others: number[] }>
-  >();
+  const found = new Map<number, Map<string, Side>>();
   const isInside = (number: number): boolean => isWorkload(parties.all[number]);
   for (const { sources, destinations, ports } of groups) {
     const sides = [
@@ -128,27 +132,41 @@ function exposures(analysis: Analysis, groups: readonly Group[]): ReadonlyMap<nu
   return new Map(
     [...found].map(([workload, byPorts]) => [
       workload,
-      [...byPorts.values()].flatMap((each) => exposureOf(analysis, each)).sort(byExposure),
+      [...byPorts.values()]
+        .flatMap((each) => exposureOf(analysis, workload, each))
+        .sort(byExposure),
     ]),
+  );
+}
+
+/** The ports on which a workload names everyone: nobody in particular is worth a word there. */
+function openToAll({ parties, reach }: Analysis, workload: number, direction: Direction): PortSet {
+  return (parties.members[workload] ?? []).reduce<PortSet>(
+    (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
+    noPorts,
   );
 }
 
 function exposureOf(
   analysis: Analysis,
-  each: {
-    readonly ports: PortSet;
-    readonly direction: Direction;
-    readonly others: readonly number[];
-  },
+  workload: number,
+  { direction, ports, others }: Side,
 ): readonly Exposure[] {
   const { parties, reach } = analysis;
-  const ports = reach.ports.ranges(each.ports);
+  const own = reach.ports.difference(ports, openToAll(analysis, workload, direction));
   const kinds = [
-    ['outside', each.others.filter((other) => parties.all[other]?.kind === 'addresses')],
-    ['unseen', each.others.filter((other) => parties.all[other]?.kind !== 'addresses')],
+    ['outside', ports, others.filter((other) => parties.all[other]?.kind === 'addresses')],
+    ['unseen', own, others.filter((other) => parties.all[other]?.kind === 'unseen')],
   ] as const;
-  return kinds.flatMap(([to, numbers]) =>
-    namesOf(analysis, numbers).map((text) => ({ direction: each.direction, to, text, ports })),
+  return kinds.flatMap(([to, open, numbers]) =>
+    open === noPorts
+      ? []
+      : namesOf(analysis, numbers).map((text) => ({
+          direction,
+          to,
+          text,
+          ports: reach.ports.ranges(open),
+        })),
   );
 }
 

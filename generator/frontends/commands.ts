@@ -1,4 +1,6 @@
 import * as assertCommand from './assert.ts';
+import * as diff from './diff.ts';
+import * as explain from './explain.ts';
 import type { Flag, Values } from './flags.ts';
 import * as fn from './fn.ts';
 import * as generate from './generate.ts';
@@ -103,6 +105,40 @@ export const commands: readonly Command[] = [
       ['kubectl get all,netpol,ns -A -o json | netprofile matrix', 'a live cluster'],
       ['netprofile matrix k8s profiles', 'manifests with the policies that profiles would get'],
       ['netprofile matrix k8s --service shop/orders --format markdown', 'one service'],
+    ],
+  },
+  {
+    name: 'explain',
+    positional: { name: 'paths', about: 'SOURCE and DESTINATION:PORT' },
+    about: 'why one connection is allowed or blocked',
+    ...explain,
+    examples: [
+      [
+        'netprofile explain shop/cart shop/orders:8080 --manifests k8s',
+        'both sides, down to the line of a profile',
+      ],
+      [
+        'netprofile explain shop/cart data/postgres:5432 --manifests k8s --why-not',
+        'which line would allow it',
+      ],
+      [
+        'helm get manifest web | netprofile explain shop/cart 169.254.169.254:80 --expect blocked',
+        'in CI',
+      ],
+    ],
+  },
+  {
+    name: 'diff',
+    positional: { name: 'paths', about: 'BEFORE and AFTER: a file, folder, - or revision:path' },
+    about: 'which connections a change opens and closes',
+    ...diff,
+    examples: [
+      ['netprofile diff main:k8s k8s', 'rendered manifests, against a git revision'],
+      ['netprofile diff main:profiles profiles --manifests k8s', 'a change of profiles'],
+      [
+        'helm get manifest web | netprofile diff - rendered --format markdown',
+        'a live release against the next one, for a pull request',
+      ],
     ],
   },
   {

@@ -29,7 +29,7 @@ export function findParty({ parties, reach }: Analysis, typed: string): number {
   const near = didYouMean(typed, names);
   throw new UsageError(
     `there is no ${typed} in the manifests`,
-    near === undefined ? 'write namespace/name, or an address' : `did you mean ${near}?`,
+    near ?? 'write namespace/name, or an address',
   );
 }
 

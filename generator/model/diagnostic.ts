@@ -356,6 +356,11 @@ const rows = {
     severity: 'error',
     about: 'A policy is there, but does not mean what the profiles say.',
   },
+  'connection-opened': {
+    severity: 'error',
+    waivable: true,
+    about: 'A change allows a connection that was blocked, and nothing accepts it.',
+  },
   'unsupported-peer': {
     severity: 'warning',
     about:

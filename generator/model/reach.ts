@@ -88,3 +88,9 @@ export interface Explanation {
   readonly egress: ExplainedSide;
   readonly ingress: ExplainedSide;
 }
+
+/** A line that would open a connection, and the profile that it belongs in. */
+export interface Suggestion {
+  readonly text: string;
+  readonly place?: Place;
+}

@@ -1,0 +1,170 @@
+import type { Change, ChangeKind, Changes, IsolationChange } from '../model/changes.ts';
+import type { Party } from '../model/reach.ts';
+import type { Analysis } from './analyse.ts';
+import { factsOf } from './facts.ts';
+import { byText, isolation, isWorkload } from './matrix.ts';
+import { noPorts, type PortSet, type PortSets } from './port-sets.ts';
+import type { Row } from './reach.ts';
+import { addressesText } from './spans.ts';
+
+/** The parties of two simulations, each once, and their numbers on either side. */
+interface Shared {
+  readonly parties: readonly Party[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+interface Delta {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+  readonly before: PortSet;
+  readonly after: PortSet;
+}
+
+/**
+ * Compares the facts of two simulations that were made together: which
+ * connections one allows and the other does not. Order, layout and names of
+ * policies make no difference.
+ */
+export function diff(before: Analysis, after: Analysis): Changes {
+  const shared = share(before, after);
+  const { ports } = before.reach;
+  const deltas = deltasOf(before, after, shared);
+  const sides = [before, after].map((each) => new Set(each.parties.all.map(keyOf)));
+  const [there = new Set<string>(), here = new Set<string>()] = sides;
+  const isNew = (number: number): boolean => {
+    const key = keyOf(shared.parties[number]);
+    return !there.has(key) || !here.has(key);
+  };
+  const changes = deltas.flatMap((delta): Change[] => {
+    const kind = kindOf(delta.before, delta.after, ports);
+    const [from, to] = [delta.sources, delta.destinations].map((each) => names(shared, each));
+    if (from === undefined || to === undefined) return [];
+    const some = [...delta.sources, ...delta.destinations].some(isNew);
+    const [was, is] = [ports.ranges(delta.before), ports.ranges(delta.after)];
+    return [{ kind, from, to, before: was, after: is, isNew: some }];
+  });
+  const onlyIn = (one: ReadonlySet<string>, other: ReadonlySet<string>): readonly string[] =>
+    shared.parties
+      .filter((each) => isWorkload(each) && one.has(keyOf(each)) && !other.has(keyOf(each)))
+      .map((each) => each.name)
+      .sort(byText);
+  return {
+    changes: changes.sort(byEnds),
+    appeared: onlyIn(here, there),
+    disappeared: onlyIn(there, here),
+    isolation: isolationChanges(before, after, shared),
+  };
+}
+
+function kindOf(before: PortSet, after: PortSet, ports: PortSets): ChangeKind {
+  if (before === noPorts) return 'added';
+  if (after === noPorts) return 'removed';
+  if (ports.difference(before, after) === noPorts) return 'widened';
+  return ports.difference(after, before) === noPorts ? 'narrowed' : 'changed';
+}
+
+/** A workload keeps its name when its kind changes; a reviewer sees the same service. */
+function keyOf(party: Party | undefined): string {
+  return party === undefined ? '' : `${party.kind} ${party.name}`;
+}
+
+function share(before: Analysis, after: Analysis): Shared {
+  const numbers = new Map<string, number>();
+  const parties: Party[] = [];
+  const of = ({ parties: own }: Analysis): number[] =>
+    own.all.map((party) => {
+      const number = numbers.get(keyOf(party)) ?? parties.push(party) - 1;
+      numbers.set(keyOf(party), number);
+      return number;
+    });
+  return { parties, before: of(before), after: of(after) };
+}
+
+/** Compares row by row; rows that several sources share are compared once. */
+function deltasOf(before: Analysis, after: Analysis, shared: Shared): readonly Delta[] {
+  const [was, is] = [rowsOf(before, shared.before), rowsOf(after, shared.after)];
+  const pairs = new Map<Row | undefined, Map<Row | undefined, number[]>>();
+  shared.parties.forEach((_, number) => {
+    const [one, other] = [was.get(number), is.get(number)];
+    const others = pairs.get(one) ?? new Map<Row | undefined, number[]>();
+    pairs.set(one, others);
+    const sources = others.get(other);
+    if (sources === undefined) others.set(other, [number]);
+    else sources.push(number);
+  });
+  const size = shared.parties.length;
+  return [...pairs].flatMap(([one, others]) =>
+    [...others].flatMap(([other, sources]) =>
+      compareRows(spread(one, shared.before, size), spread(other, shared.after, size)).map(
+        (each) => ({ ...each, sources }),
+      ),
+    ),
+  );
+}
+
+function rowsOf(analysis: Analysis, numbers: readonly number[]): ReadonlyMap<number, Row> {
+  const rows = new Map<number, Row>();
+  for (const { sources, row } of factsOf(analysis))
+    for (const source of sources) rows.set(numbers[source] ?? 0, row);
+  return rows;
+}
+
+/** A row as ports by shared number of the destination. */
+function spread(row: Row | undefined, numbers: readonly number[], size: number): Uint32Array {
+  const open = new Uint32Array(size);
+  for (const [ports, set] of row ?? []) {
+    set.forEach((id) => {
+      open[numbers[id] ?? 0] = ports;
+    });
+  }
+  return open;
+}
+
+function compareRows(before: Uint32Array, after: Uint32Array): Omit<Delta, 'sources'>[] {
+  const found = new Map<string, { destinations: number[]; before: PortSet; after: PortSet }>();
+  before.forEach((was, number) => {
+    const is = after[number] ?? noPorts;
+    if (was === is) return;
+    const key = `${was}>${is}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { destinations: [number], before: was, after: is });
+    else known.destinations.push(number);
+  });
+  return [...found.values()];
+}
+
+function names(shared: Shared, numbers: readonly number[]): readonly string[] {
+  const those = numbers.map((each) => shared.parties[each]).filter((each) => each !== undefined);
+  const named = those.filter((each) => each.kind !== 'addresses').map((each) => each.name);
+  return [
+    ...named.sort(byText),
+    ...addressesText(those.filter((each) => each.kind === 'addresses')),
+  ];
+}
+
+function isolationChanges(
+  before: Analysis,
+  after: Analysis,
+  shared: Shared,
+): readonly IsolationChange[] {
+  const was = new Map(shared.before.map((number, own) => [number, isolation(before, own)]));
+  return shared.after
+    .flatMap((number, own): IsolationChange[] => {
+      const [one, other] = [was.get(number), isolation(after, own)];
+      const party = shared.parties[number];
+      if (one === undefined || party === undefined || !isWorkload(party)) return [];
+      return (['ingress', 'egress'] as const)
+        .filter((direction) => one[direction] !== other[direction])
+        .map((direction) => ({ name: party.name, direction, isolated: other[direction] }));
+    })
+    .sort((a, b) => byText(a.name, b.name) || byText(b.direction, a.direction));
+}
+
+function byEnds(a: Change, b: Change): number {
+  return (
+    byText(a.from.join(), b.from.join()) ||
+    byText(a.to.join(), b.to.join()) ||
+    byText(JSON.stringify(a.after), JSON.stringify(b.after))
+  );
+}

@@ -1,0 +1,90 @@
+import { analyse } from '../analysis/analyse.ts';
+import { explain } from '../analysis/explain.ts';
+import { subjectsByParty } from '../analysis/subjects.ts';
+import { whyNot } from '../analysis/why-not.ts';
+import { writeAll } from '../io/output.ts';
+import { UsageError } from '../io/usage.ts';
+import type { Party } from '../model/reach.ts';
+import { type ExplainContext, explanations } from '../reports/explain/index.ts';
+import { declarations } from './declared.ts';
+import { spotter } from './findings.ts';
+import { common, type Flag, flag, list, text, type Values } from './flags.ts';
+import { tellFindings } from './matrix.ts';
+import { findParty, readOnePort } from './party.ts';
+import type { Environment } from './project.ts';
+import { namedTexts, readWorld, type World, worldFlags } from './world.ts';
+
+export const flags = {
+  ...worldFlags,
+  'why-not': { type: 'boolean', about: 'say which profile line would allow it' },
+  expect: {
+    type: 'string',
+    about: 'exit 1 unless the connection is so',
+    choices: ['allowed', 'blocked'],
+  },
+  format: { type: 'string', about: 'how it is printed', choices: Object.keys(explanations) },
+  quiet: common.quiet,
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Why one connection is allowed or blocked, down to the line of a profile. */
+export async function run(values: Values, environment: Environment): Promise<number> {
+  const [source, target, ...more] = list(values, 'paths') ?? [];
+  if (source === undefined || target === undefined || more.length > 0) {
+    throw new UsageError(
+      'explain needs a source and a destination with a port',
+      'netprofile explain shop/cart shop/orders:8080 --manifests k8s',
+    );
+  }
+  const { paths: _ends, ...rest } = values;
+  const world = await readWorld(namedTexts(rest, environment), rest, environment);
+  const status = await tellFindings(world, values);
+  if (status !== 0) return status;
+  const analysis = analyse(world.cluster, world.options);
+  const { destination, protocol, port } = readTarget(target);
+  const [from, to] = [findParty(analysis, source), findParty(analysis, destination)];
+  const explained = explain(analysis, from, to, protocol, port);
+  const explanation = {
+    ...explained,
+    source: asTyped(explained.source, source),
+    destination: asTyped(explained.destination, destination),
+  };
+  const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
+  const ends = { source: subjects.get(from), destination: subjects.get(to) };
+  const suggestions = flag(values, 'why-not') === true ? whyNot(explanation, ends) : undefined;
+  const report = explanations[text(values, 'format') ?? 'text'];
+  const answer = { explanation, ...(suggestions !== undefined && { suggestions }) };
+  writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
+  const expected = text(values, 'expect');
+  return expected === undefined || (expected === 'allowed') === explanation.allowed ? 0 : 1;
+}
+
+async function contextOf({ sources, subjects }: World): Promise<ExplainContext> {
+  const spot = await spotter(sources);
+  const { labelOf, placeOf } = declarations(spot, sources, subjects);
+  return {
+    spot,
+    labelOf,
+    declaredAt: (label) => {
+      const place = placeOf(label);
+      return place === undefined ? undefined : spot(place);
+    },
+  };
+}
+
+/** The simulation knows pieces of the address space; people ask about one address. */
+function asTyped(party: Party, typed: string): Party {
+  return party.kind === 'addresses' ? { ...party, name: typed, first: typed, last: typed } : party;
+}
+
+/** `shop/orders:8080`, `203.0.113.7:443/tcp`, `[2001:db8::1]:443`. */
+function readTarget(typed: string): { destination: string } & ReturnType<typeof readOnePort> {
+  const parts = /^(?:\[([^\]]+)\]|(.+)):([^:]+)$/.exec(typed);
+  const destination = parts?.[1] ?? parts?.[2];
+  if (destination === undefined || parts?.[3] === undefined) {
+    throw new UsageError(
+      `${JSON.stringify(typed)} has no port`,
+      'write namespace/name:port, 203.0.113.7:443 or [2001:db8::1]:443',
+    );
+  }
+  return { destination, ...readOnePort(parts[3]) };
+}

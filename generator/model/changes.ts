@@ -1,0 +1,30 @@
+import type { PortRange } from './reach.ts';
+
+/** What a change does to the ports of a connection. */
+export type ChangeKind = 'added' | 'removed' | 'widened' | 'narrowed' | 'changed';
+
+/** Connections that changed alike: each of `from` with each of `to`. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly before: readonly PortRange[];
+  readonly after: readonly PortRange[];
+  /** Whether an end is a workload that only one side holds. */
+  readonly isNew: boolean;
+}
+
+/** What differs between two simulations. */
+export interface Changes {
+  readonly changes: readonly Change[];
+  readonly appeared: readonly string[];
+  readonly disappeared: readonly string[];
+  /** Workloads that policies isolate on one side only, by direction. */
+  readonly isolation: readonly IsolationChange[];
+}
+
+export interface IsolationChange {
+  readonly name: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly isolated: boolean;
+}

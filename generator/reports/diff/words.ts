@@ -1,0 +1,55 @@
+import type { Change, ChangeKind, Changes, IsolationChange } from '../../model/changes.ts';
+import { rangesText } from '../../model/ports-text.ts';
+
+/** A sign before each line, as in a patch. */
+export const signs: Readonly<Record<ChangeKind, string>> = {
+  added: '+',
+  removed: '-',
+  widened: '>',
+  narrowed: '<',
+  changed: '~',
+};
+
+/** More names than this are counted. */
+const most = 8;
+
+/** Names of one side: a few, or how many. */
+export function sideText(names: readonly string[]): string {
+  if (names.length <= most) return names.join(', ');
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}
+
+/** `8080/TCP`, or `8080/TCP becomes every port`. */
+export function portsText({ kind, before, after }: Change): string {
+  if (kind === 'added') return rangesText(after);
+  if (kind === 'removed') return rangesText(before);
+  return `${rangesText(before)} becomes ${rangesText(after)}`;
+}
+
+/** `2 opened, 1 closed`. */
+export function sum({ changes }: Changes): string {
+  const count = (kinds: readonly ChangeKind[]): number =>
+    changes
+      .filter((each) => kinds.includes(each.kind))
+      .reduce((total, each) => total + each.from.length * each.to.length, 0);
+  const words = [
+    [count(['added']), 'added'],
+    [count(['removed']), 'removed'],
+    [count(['widened', 'changed']), 'widened'],
+    [count(['narrowed']), 'narrowed'],
+  ] as const;
+  const said = words.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
+  return said.length === 0 ? 'no connection changes' : said.join(', ');
+}
+
+export function isolationText({ name, direction, isolated }: IsolationChange): string {
+  return `${name} is ${isolated ? 'now' : 'no longer'} isolated for ${direction}`;
+}
+
+/** Workloads that only one side holds, in words. */
+export function presence({ appeared, disappeared }: Changes): readonly string[] {
+  return [
+    ...(appeared.length === 0 ? [] : [`new: ${sideText(appeared)}`]),
+    ...(disappeared.length === 0 ? [] : [`gone: ${sideText(disappeared)}`]),
+  ];
+}

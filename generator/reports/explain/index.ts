@@ -1,0 +1,28 @@
+import type { Place } from '../../model/diagnostic.ts';
+import type { Explanation, Suggestion } from '../../model/reach.ts';
+import type { Spot } from '../report.ts';
+import { json } from './json.ts';
+import { text } from './text.ts';
+
+/** An explanation, with what would open the connection where that was asked. */
+export interface Explained {
+  readonly explanation: Explanation;
+  readonly suggestions?: readonly Suggestion[];
+}
+
+/** How places are looked up. */
+export interface ExplainContext {
+  readonly spot: (place: Place) => Spot;
+  /** `orders#/consumes/1`, where the text at a place says so. */
+  readonly labelOf: (place: Place) => string | undefined;
+  /** The line of a profile that a label names. */
+  readonly declaredAt: (label: string) => Spot | undefined;
+}
+
+export interface ExplainReport {
+  readonly about: string;
+  readonly print: (explained: Explained, context: ExplainContext) => string;
+}
+
+/** All forms in which an explanation is printed. */
+export const explanations: Readonly<Record<string, ExplainReport>> = { text, json };
