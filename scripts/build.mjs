@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { fastYaml, madeModules, read, root, shared, slowApart } from './bundle.mjs';
+import { fastYaml, madeModules, onDemand, read, root, shared, slowApart } from './bundle.mjs';
 
 const commonjs = {
   ...shared,
@@ -21,7 +21,9 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 const hot = ['post-render', 'fn'];
 await build({
   ...commonjs,
-  entryPoints: Object.fromEntries([...hot, 'slow'].map((name) => [name, `generator/${name}.ts`])),
+  entryPoints: Object.fromEntries(
+    [...hot, ...onDemand].map((name) => [name, `generator/${name}.ts`]),
+  ),
 });
 await build({
   ...commonjs,

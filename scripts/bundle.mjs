@@ -117,13 +117,19 @@ export const fastYaml = {
   },
 };
 
-/** What only errors and user templates need stays out of the other bundles. */
+/** Bundles of their own, loaded on demand: what most runs do not need. */
+export const onDemand = ['slow', 'connections', 'graphviz'];
+
+/** Keeps them out of the other bundles. */
 export const slowApart = {
   name: 'slow apart',
   setup(build) {
-    build.onResolve({ filter: /\/slow\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './slow.cjs', external: true } : undefined,
-    );
+    build.onResolve({ filter: /\/\w+\.ts$/ }, ({ kind, path }) => {
+      const name = onDemand.find((each) => path.endsWith(`/${each}.ts`));
+      return kind === 'dynamic-import' && name !== undefined
+        ? { path: `./${name}.cjs`, external: true }
+        : undefined;
+    });
   },
 };
 

@@ -3,6 +3,7 @@ import { Parties } from './parties.ts';
 import { PortSets } from './port-sets.ts';
 import { Reach } from './reach.ts';
 import { joined, type Mentions, mentionsOf, Universe, type UniverseOptions } from './universe.ts';
+import type { NamedPods } from './unseen.ts';
 
 /** A cluster with everything that its policies allow, ready to be asked. */
 export interface Analysis {
@@ -13,9 +14,17 @@ export interface Analysis {
 
 const plainOptions: UniverseOptions = { blocksMatchPods: true, podCidrs: [] };
 
-/** Simulates a cluster. */
-export function analyse(cluster: Cluster, options: UniverseOptions = plainOptions): Analysis {
-  return simulated(cluster, mentionsOf(cluster), options, new PortSets());
+/** Simulates a cluster. `also` are pods to make up where they are not there, beside those that policies name. */
+export function analyse(
+  cluster: Cluster,
+  options: UniverseOptions = plainOptions,
+  also: readonly NamedPods[] = [],
+): Analysis {
+  return simulated(cluster, withNamed(mentionsOf(cluster), also), options, new PortSets());
+}
+
+function withNamed(mentions: Mentions, also: readonly NamedPods[]): Mentions {
+  return { ...mentions, named: [...mentions.named, ...also] };
 }
 
 /**

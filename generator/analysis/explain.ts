@@ -2,7 +2,7 @@ import type { ClusterPolicy, TierPolicy } from '../model/cluster.ts';
 import type { Protocol, Rule } from '../model/policy.ts';
 import type { AskedRule, Direction, ExplainedSide, Explanation } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
-import { namedPorts, peersOf, plainPorts } from './grants.ts';
+import { peersOf, portsAt } from './grants.ts';
 import { isSelectable, type Member } from './members.ts';
 import { readingsOf } from './tiers.ts';
 
@@ -101,18 +101,37 @@ function asked(
   question: Question,
   direction: Direction,
 ): ExplainedSide['policies'] {
-  const selecting = cluster.policies.filter(
-    (each) =>
-      each[direction] !== undefined &&
-      reach.universe.subjects(each.selector, each.namespace).has(subject),
-  );
-  return selecting.map((policy) => ({
-    name: `${policy.namespace}/${policy.name}`,
-    place: policy.place,
-    rules: (policy[direction] ?? []).map((rule, index) =>
-      askedRule(reach, policy, rule, index, question, direction),
-    ),
-  }));
+  const selecting = policiesOf(cluster, reach).get(subject) ?? [];
+  return selecting
+    .filter((each) => each[direction] !== undefined)
+    .map((policy) => ({
+      name: `${policy.namespace}/${policy.name}`,
+      place: policy.place,
+      rules: (policy[direction] ?? []).map((rule, index) =>
+        askedRule(reach, policy, rule, index, question, direction),
+      ),
+    }));
+}
+
+const indexes = new WeakMap<Analysis['reach'], ReadonlyMap<number, readonly ClusterPolicy[]>>();
+
+/** Policies by the members that they select; made once for each simulation. */
+function policiesOf(
+  cluster: Analysis['cluster'],
+  reach: Analysis['reach'],
+): ReadonlyMap<number, readonly ClusterPolicy[]> {
+  const known = indexes.get(reach);
+  if (known !== undefined) return known;
+  const made = new Map<number, ClusterPolicy[]>();
+  for (const policy of cluster.policies) {
+    reach.universe.subjects(policy.selector, policy.namespace).forEach((id) => {
+      const list = made.get(id);
+      if (list === undefined) made.set(id, [policy]);
+      else list.push(policy);
+    });
+  }
+  indexes.set(reach, made);
+  return made;
 }
 
 function askedRule(
@@ -124,12 +143,7 @@ function askedRule(
   direction: Direction,
 ): AskedRule {
   const peers = peersOf(rule.peers, policy.namespace, universe);
-  const named = rule.ports === 'all' ? [] : rule.ports.filter((each) => each.kind === 'name');
-  const target = universe.members[destination];
-  const open = ports.union(
-    plainPorts(rule.ports, ports),
-    target === undefined ? 0 : namedPorts(target, named, ports),
-  );
+  const open = portsAt(universe, destination, rule.ports, ports);
   return {
     policy: `${policy.namespace}/${policy.name}`,
     number: index + 1,

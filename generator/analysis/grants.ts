@@ -89,6 +89,19 @@ export function plainPorts(written: Ports, ports: PortSets): PortSet {
   );
 }
 
+/** What ports mean on one destination, names looked up. */
+export function portsAt(
+  universe: Universe,
+  destination: number,
+  written: Ports,
+  ports: PortSets,
+): PortSet {
+  const member = universe.members[destination];
+  const names = written === 'all' ? [] : written.filter((each) => each.kind === 'name');
+  const named = member === undefined ? noPorts : namedPorts(member, names, ports);
+  return ports.union(plainPorts(written, ports), named);
+}
+
 /** Destinations that have ports of these names, by what the names mean there. */
 function byNumber(
   destinations: IndexSet | 'all',

@@ -4,7 +4,7 @@ import { type Diagnostic, finding, hasErrors } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
 import { meaningOf } from '../stages/verify.ts';
 import { type Flag, list, type Values } from './flags.ts';
-import { compileFiles } from './gather.ts';
+import { compileFiles, manifestTexts } from './gather.ts';
 import { flags as lintFlags, printReport } from './lint.ts';
 import type { Environment } from './project.ts';
 
@@ -20,7 +20,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     values,
     environment,
     { mode: 'assert' },
-    list(values, 'manifests') ?? ['-'],
+    manifestTexts(list(values, 'manifests') ?? ['-'], environment.cwd),
   );
   if (gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
     throw new UsageError(

@@ -1,10 +1,12 @@
 import * as assertCommand from './assert.ts';
+import * as audit from './audit.ts';
 import * as diff from './diff.ts';
 import * as explain from './explain.ts';
 import type { Flag, Values } from './flags.ts';
 import * as fn from './fn.ts';
 import * as generate from './generate.ts';
 import * as lint from './lint.ts';
+import * as map from './map.ts';
 import * as matrix from './matrix.ts';
 import * as postRender from './post-render.ts';
 import type { Environment } from './project.ts';
@@ -139,6 +141,26 @@ export const commands: readonly Command[] = [
         'helm get manifest web | netprofile diff - rendered --format markdown',
         'a live release against the next one, for a pull request',
       ],
+    ],
+  },
+  {
+    name: 'map',
+    positional: worldPaths,
+    about: 'draw the service graph',
+    ...map,
+    examples: [
+      ['netprofile map k8s profiles -o map.html', 'a page to search, filter and click'],
+      ['netprofile map k8s --format mermaid --in shop', 'for a README or a pull request'],
+    ],
+  },
+  {
+    name: 'audit',
+    positional: worldPaths,
+    about: 'one report for compliance: what is covered, open and exposed',
+    ...audit,
+    examples: [
+      ['netprofile audit k8s profiles --format html -o audit.html', ''],
+      ['netprofile audit k8s --since v1.4.0:k8s', 'with what changed since a release'],
     ],
   },
   {

@@ -43,7 +43,7 @@ export async function compileProject(
   });
 }
 
-function optionsOf(values: Values, { config, sourceName }: Project, host: Host): Options {
+export function optionsOf(values: Values, { config, sourceName }: Project, host: Host): Options {
   const namespace = text(values, 'namespace') ?? config.namespace;
   if (namespace !== undefined && !isDnsLabel(namespace)) {
     throw new UsageError(

@@ -8,8 +8,9 @@ import { UsageError } from '../io/usage.ts';
 import type { Change } from '../model/changes.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { PortRange } from '../model/reach.ts';
+import { someNames } from '../model/words.ts';
 import { diffs } from '../reports/diff/index.ts';
-import { portsText, sideText } from '../reports/diff/words.ts';
+import { portsText } from '../reports/diff/words.ts';
 import { printFindings } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import { manifestTexts } from './gather.ts';
@@ -61,7 +62,7 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 /** One finding for each kind of connection that is opened. */
 export function openedFinding(change: Change): Diagnostic {
-  const [from, to] = [sideText(change.from), sideText(change.to)];
+  const [from, to] = [someNames(change.from), someNames(change.to)];
   const subject = `${change.from[0]} -> ${change.to[0]}`;
   return finding('connection-opened', `${from} -> ${to}: ${portsText(change)}`, {
     subject,

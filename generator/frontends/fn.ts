@@ -14,9 +14,11 @@ import { common, type Flag, flag, type Values } from './flags.ts';
 import { changes, marks, results, sliceOf } from './list-edits.ts';
 import { parseFlags } from './parse-flags.ts';
 import { type Environment, loadProject } from './project.ts';
+import { connectionFlags, connectionsOf } from './release-connections.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,
+  ...connectionFlags,
   'default-deny': {
     type: 'boolean',
     about: 'add a policy per namespace that closes every other pod',
@@ -42,6 +44,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const asked = given?.kind === 'ConfigMap' ? { ...values, ...dataOf(given) } : values;
   const project = loadProject(asked, environment, config);
   const shipped = read.documents.filter(isProfile);
+  const manifests = read.documents.filter((each) => !isProfile(each));
   const output = await compileProject(
     asked,
     project,
@@ -51,16 +54,18 @@ export async function run(values: Values, environment: Environment): Promise<num
         ...(given?.kind === 'NetworkProfile' ? [given] : []),
         ...shipped.filter((each) => !isSame(each, given)),
       ],
-      manifests: read.documents.filter((each) => !isProfile(each)),
+      manifests,
       diagnostics: [...read.diagnostics, ...strangeConfig(given)],
       annotate: pathAnnotations,
     },
   );
   const files = fileSources(project.texts);
   const sources: Sources = (place) => sourceIn(list, place.file, place.document) ?? files(place);
-  const status = await printFindings(output.diagnostics, sources, flag(values, 'quiet') === true);
+  const told = await connectionsOf(asked, environment, output, () => manifests);
+  const diagnostics = [...output.diagnostics, ...told];
+  const status = await printFindings(diagnostics, sources, flag(values, 'quiet') === true);
   const edits = status !== 0 ? [] : [...changes(output, list), ...(await marks(shipped, list))];
-  writeAll(1, applyEdits(list.text, [...edits, await results(output.diagnostics, sources, list)]));
+  writeAll(1, applyEdits(list.text, [...edits, await results(diagnostics, sources, list)]));
   return status;
 }
 

@@ -16,10 +16,6 @@ export interface Gathered {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export function gatherManifests(paths: readonly string[], cwd: string): Gathered {
-  return gatherTexts(manifestTexts(paths, cwd));
-}
-
 /** The texts of files, folders and standard input, by the names that findings use. */
 export function manifestTexts(paths: readonly string[], cwd: string): readonly Text[] {
   return paths.flatMap((path) => {
@@ -51,26 +47,34 @@ export interface Compiled {
   readonly sources: Sources;
 }
 
-/** Compiles profiles against manifests that are named by flags; `paths` name profiles too. */
+/** Positional arguments that name profiles, as --profiles does. */
+export function withNamedProfiles(values: Values): Values {
+  const named = [...(list(values, 'paths') ?? []), ...(list(values, 'profiles') ?? [])];
+  return named.length > 0 ? { ...values, profiles: named } : values;
+}
+
+/** Manifests that --manifests names; undefined when none are named. */
+export function givenManifests(values: Values, cwd: string): readonly Text[] | undefined {
+  const paths = list(values, 'manifests');
+  return paths === undefined ? undefined : manifestTexts(paths, cwd);
+}
+
+/** Compiles profiles against manifests, where some were named; positional arguments name profiles. */
 export async function compileFiles(
   values: Values,
   environment: Environment,
   host: Pick<Host, 'mode'>,
-  manifestPaths: readonly string[],
+  texts: readonly Text[] | undefined,
 ): Promise<Compiled> {
-  const named = [...(list(values, 'paths') ?? []), ...(list(values, 'profiles') ?? [])];
-  const project = loadProject(
-    named.length > 0 ? { ...values, profiles: named } : values,
-    environment,
-  );
-  const gathered = gatherManifests(manifestPaths, environment.cwd);
+  const project = loadProject(withNamedProfiles(values), environment);
+  const gathered = gatherTexts(texts ?? []);
   const shipped = gathered.documents.filter(isProfile);
   const output = await compileProject(
     values,
     project,
     {
       ...host,
-      hasManifests: manifestPaths.length > 0,
+      hasManifests: texts !== undefined,
       placeInNamespace: true,
       hooks: hooksIn(gathered, host.mode),
     },

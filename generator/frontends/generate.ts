@@ -5,15 +5,18 @@ import { ownership, readFolder, replaceFiles, signed } from '../io/folder.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { isProfile } from '../stages/parse.ts';
 import { quoteScalar } from '../stages/render.ts';
 import { printFindings } from './findings.ts';
-import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
-import { type Compiled, compileFiles } from './gather.ts';
+import { common, type Flag, flag, manifests, text, type Values } from './flags.ts';
+import { type Compiled, compileFiles, givenManifests } from './gather.ts';
 import type { Environment } from './project.ts';
+import { connectionFlags, connectionsOf } from './release-connections.ts';
 
 export const flags = {
   ...common,
   ...manifests,
+  ...connectionFlags,
   output: { type: 'string', alias: 'o', about: 'folder to write to, or - for standard output' },
   check: { type: 'boolean', about: 'write nothing; exit 1 with a diff when files are stale' },
   kustomization: { type: 'boolean', about: 'write a kustomization.yaml too' },
@@ -32,10 +35,14 @@ export async function run(values: Values, environment: Environment): Promise<num
     values,
     environment,
     { mode: 'files' },
-    list(values, 'manifests') ?? [],
+    givenManifests(values, environment.cwd),
   );
   const quiet = flag(values, 'quiet') === true;
-  const status = await printFindings(compiled.output.diagnostics, compiled.sources, quiet);
+  const told = await connectionsOf(values, environment, compiled.output, () =>
+    compiled.gathered.documents.filter((each) => !isProfile(each)),
+  );
+  const diagnostics = [...compiled.output.diagnostics, ...told];
+  const status = await printFindings(diagnostics, compiled.sources, quiet);
   if (status !== 0) return status;
   if (output === '-') {
     for (const { text: policy } of compiled.output.policies) writeAll(1, `---\n${policy}`);

@@ -1,11 +1,14 @@
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, exitStatus } from '../model/diagnostic.ts';
+import { type Diagnostic, exitStatus, hasErrors } from '../model/diagnostic.ts';
 import { reports } from '../reports/index.ts';
+import type { Text } from '../stages/parse.ts';
 import { coloured, located, printed, type Sources } from './findings.ts';
-import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
-import { compileFiles } from './gather.ts';
+import { common, type Flag, flag, manifests, text, type Values } from './flags.ts';
+import { compileFiles, givenManifests, withNamedProfiles } from './gather.ts';
+import { analyseWorld, graphFindings } from './graph-rules.ts';
 import type { Environment } from './project.ts';
+import { readWorld } from './world.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,
@@ -13,24 +16,47 @@ export const flags: Readonly<Record<string, Flag>> = {
   format: { type: 'string', about: 'how findings are printed', choices: Object.keys(reports) },
 };
 
-/** All findings over profiles, and over manifests when they are named. */
+/** All findings over profiles, and over manifests when they are named: what the graph shows too. */
 export async function run(values: Values, environment: Environment): Promise<number> {
+  const texts = givenManifests(values, environment.cwd);
   const { output, sources, project } = await compileFiles(
     values,
     environment,
     { mode: 'lint' },
-    list(values, 'manifests') ?? [],
+    texts,
   );
-  if (project.profiles.length === 0 && project.diagnostics.length === 0) {
+  const hasProfiles = project.profiles.length > 0 || project.diagnostics.length > 0;
+  if (!hasProfiles && texts === undefined) {
     throw new UsageError(
       'there is nothing to lint',
       'name profiles as arguments or with --profiles; the default is ./profiles',
     );
   }
-  if (list(values, 'manifests') === undefined && flag(values, 'quiet') !== true) {
+  if (texts === undefined && flag(values, 'quiet') !== true) {
     writeAll(2, 'without --manifests, selectors and container ports were not checked\n');
   }
-  return printReport(output.diagnostics, sources, values);
+  // a team may lint manifests alone
+  const own = output.diagnostics.filter(({ code }) => hasProfiles || code !== 'no-profiles');
+  const graph =
+    texts === undefined || hasErrors(own) ? [] : await ofGraph(texts, values, environment);
+  const known = new Set(own.map(keyOf));
+  const all = [...own, ...graph.filter((each) => !known.has(keyOf(each)))];
+  return printReport(all, sources, values);
+}
+
+function keyOf({ code, place, message }: Diagnostic): string {
+  return JSON.stringify([code, place, message]);
+}
+
+/** What needs the whole graph; where something cannot be read, that alone. */
+async function ofGraph(
+  texts: readonly Text[],
+  values: Values,
+  environment: Environment,
+): Promise<readonly Diagnostic[]> {
+  const world = await readWorld(texts, withNamedProfiles(values), environment);
+  if (hasErrors(world.diagnostics)) return world.diagnostics;
+  return [...world.diagnostics, ...graphFindings(world, analyseWorld(world), values)];
 }
 
 /** Prints findings to standard output in the form that was asked for, and a sum to standard error. */

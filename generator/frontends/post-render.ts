@@ -10,8 +10,9 @@ import { fileSources, printFindings, type Sources } from './findings.ts';
 import { common, type Flag, flag, type Values } from './flags.ts';
 import { type Environment, loadProject } from './project.ts';
 import { openRelease, type Release, readObjects, sourceInRelease } from './release.ts';
+import { connectionFlags, connectionsOf } from './release-connections.ts';
 
-export const flags: Readonly<Record<string, Flag>> = common;
+export const flags: Readonly<Record<string, Flag>> = { ...common, ...connectionFlags };
 
 /** What a run of post-render ended with; nothing has been written when there are errors. */
 export interface PostRendered {
@@ -59,13 +60,25 @@ export async function postRender(values: Values, environment: Environment): Prom
     },
   );
   const files = fileSources(project.texts);
+  const told = await connectionsOf(values, environment, output, () =>
+    readObjects(release, simulatedKinds),
+  );
   return {
-    diagnostics: output.diagnostics,
+    diagnostics: [...output.diagnostics, ...told],
     sources: (place) =>
       place.file === 'stdin' ? sourceInRelease(release, place.document) : files(place),
     write: () => writeRelease(output, release),
   };
 }
+
+/** Kinds that only the simulation looks at. */
+const simulatedKinds: ReadonlySet<string> = new Set([
+  'Namespace',
+  'Node',
+  'ClusterNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+]);
 
 /** Kinds of custom resources that profiles name in workload. */
 function namedKinds(profiles: readonly RawDocument[]): Set<string> {

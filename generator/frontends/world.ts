@@ -7,8 +7,10 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
+import type { Policy } from '../model/policy.ts';
 import { isProfile, type RawDocument, type Text } from '../stages/parse.ts';
 import { readPlatform } from '../stages/read-platform.ts';
+import type { Resolved } from '../stages/resolve.ts';
 import { compileProject } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
@@ -32,8 +34,12 @@ export const worldFlags = {
 export interface World {
   readonly cluster: Cluster;
   readonly options: UniverseOptions;
-  /** Subjects of loaded profiles. */
+  /** Subjects of loaded profiles, and their services with their rules. */
   readonly subjects: readonly Subject[];
+  readonly resolved: readonly Resolved[];
+  /** Policies that the profiles call for. */
+  readonly planned: readonly Policy[];
+  readonly platform: PlatformFacts;
   readonly hasProfiles: boolean;
   /** How many policies were added as the profiles would get them. */
   readonly added: number;
@@ -86,6 +92,9 @@ export async function readWorld(
       cluster: read.cluster,
       options: universeOptions(platform),
       subjects: [],
+      resolved: [],
+      planned: [],
+      platform,
       hasProfiles: false,
       added: 0,
       diagnostics: [...found, ...diagnostics],
@@ -104,12 +113,15 @@ export async function readWorld(
   );
   const isRendered = read.cluster.policies.some((each) => each.service !== undefined);
   const adding = !isRendered && flag(values, 'as-is') !== true;
-  const { world, subjects } = compiled.resolution;
+  const { world, subjects, resolved } = compiled.resolution;
   return {
     ...shared,
     cluster: adding ? withPlanned(read.cluster, compiled.planned, namespace) : read.cluster,
     options: universeOptions(world.platform),
     subjects,
+    resolved,
+    planned: compiled.planned,
+    platform: world.platform,
     hasProfiles: true,
     added: adding ? compiled.planned.length : 0,
     // without its policies a profile's mistake changes nothing of what is simulated

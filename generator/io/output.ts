@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { systemReason, UsageError } from './usage.ts';
 
 /**
@@ -21,5 +21,18 @@ export function writeAll(fd: number, chunk: Uint8Array | string): void {
       // a non-blocking pipe is full: wait a moment for its reader
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
+  }
+}
+
+/** Writes a result to standard output, or to a file that was named for it. */
+export function writeResult(text: string, path: string | undefined): void {
+  if (path === undefined || path === '-') {
+    writeAll(1, text);
+    return;
+  }
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${systemReason(error)}`);
   }
 }

@@ -356,6 +356,63 @@ const rows = {
     severity: 'error',
     about: 'A policy is there, but does not mean what the profiles say.',
   },
+  // What the simulation shows
+  'undeclared-connection': {
+    severity: 'warning',
+    waivable: true,
+    about: 'Policies allow a connection that no profile asks for.',
+  },
+  'nothing-serves': {
+    severity: 'warning',
+    waivable: true,
+    about: 'A consumes line leads to pods that are not there, or that declare other ports.',
+  },
+  'exposed-unused': {
+    severity: 'info',
+    waivable: true,
+    about: 'An exposes entry lets nobody in who is there.',
+  },
+  'not-isolated': {
+    severity: 'warning',
+    waivable: true,
+    about: 'No policy selects the pods for a direction: everything is allowed there.',
+  },
+  'rule-matches-nothing': {
+    severity: 'warning',
+    waivable: true,
+    about: 'A rule of a policy can never match: nobody there has its labels, or its port.',
+  },
+  'policy-selects-nothing': {
+    severity: 'warning',
+    waivable: true,
+    about: 'A policy selects no pod. A wrong namespace or label makes it useless in silence.',
+  },
+  'redundant-policy': {
+    severity: 'info',
+    waivable: true,
+    about: 'A policy that could go without any connection being blocked or allowed by it.',
+  },
+  'no-default-deny': {
+    severity: 'info',
+    waivable: true,
+    about: 'A namespace without a policy that closes every pod: a new workload starts open.',
+  },
+  'egress-to-everywhere': {
+    severity: 'warning',
+    waivable: true,
+    about: 'A policy allows pods to reach every address.',
+  },
+  'dns-blocked': {
+    severity: 'warning',
+    waivable: true,
+    about: 'Pods may reach something, and not the DNS of the platform: names will not resolve.',
+  },
+  connection: {
+    severity: 'info',
+    news: true,
+    about:
+      'A connection that a release allows or changes; printed by --explain and --diff-against.',
+  },
   'connection-opened': {
     severity: 'error',
     waivable: true,

@@ -1,6 +1,7 @@
+import { someNames } from '../../model/words.ts';
 import { cell } from '../markdown.ts';
 import type { DiffReport } from './index.ts';
-import { isolationText, portsText, presence, sideText, sum } from './words.ts';
+import { isolationText, portsText, presence, sum } from './words.ts';
 
 /** A comment for a pull request. */
 export const markdown: DiffReport = {
@@ -8,7 +9,7 @@ export const markdown: DiffReport = {
   print: (changes) => {
     const rows = changes.changes.map(
       (each) =>
-        `| ${each.kind} | ${cell(sideText(each.from))} | ${cell(sideText(each.to))} | ${portsText(each)} |`,
+        `| ${each.kind} | ${cell(someNames(each.from))} | ${cell(someNames(each.to))} | ${portsText(each)} |`,
     );
     const notes = [...changes.isolation.map(isolationText), ...presence(changes)];
     const parts = [

@@ -1,6 +1,7 @@
 import { plain } from '../../model/diagnostic.ts';
+import { someNames } from '../../model/words.ts';
 import type { DiffReport } from './index.ts';
-import { isolationText, portsText, presence, sideText, signs, sum } from './words.ts';
+import { isolationText, portsText, presence, signs, sum } from './words.ts';
 
 /** A line for each change: + added, - removed, > widened, < narrowed, ~ both. */
 export const text: DiffReport = {
@@ -9,7 +10,7 @@ export const text: DiffReport = {
     const lines = [
       ...changes.changes.map(
         (each) =>
-          `${signs[each.kind]} ${sideText(each.from)} -> ${sideText(each.to)}: ${portsText(each)}`,
+          `${signs[each.kind]} ${someNames(each.from)} -> ${someNames(each.to)}: ${portsText(each)}`,
       ),
       ...changes.isolation.map((each) => `! ${isolationText(each)}`),
       ...presence(changes),

@@ -1,5 +1,5 @@
 import type { Change, ChangeKind, Changes, IsolationChange } from '../../model/changes.ts';
-import { rangesText } from '../../model/ports-text.ts';
+import { rangesText, someNames } from '../../model/words.ts';
 
 /** A sign before each line, as in a patch. */
 export const signs: Readonly<Record<ChangeKind, string>> = {
@@ -9,15 +9,6 @@ export const signs: Readonly<Record<ChangeKind, string>> = {
   narrowed: '<',
   changed: '~',
 };
-
-/** More names than this are counted. */
-const most = 8;
-
-/** Names of one side: a few, or how many. */
-export function sideText(names: readonly string[]): string {
-  if (names.length <= most) return names.join(', ');
-  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}
 
 /** `8080/TCP`, or `8080/TCP becomes every port`. */
 export function portsText({ kind, before, after }: Change): string {
@@ -49,7 +40,7 @@ export function isolationText({ name, direction, isolated }: IsolationChange): s
 /** Workloads that only one side holds, in words. */
 export function presence({ appeared, disappeared }: Changes): readonly string[] {
   return [
-    ...(appeared.length === 0 ? [] : [`new: ${sideText(appeared)}`]),
-    ...(disappeared.length === 0 ? [] : [`gone: ${sideText(disappeared)}`]),
+    ...(appeared.length === 0 ? [] : [`new: ${someNames(appeared)}`]),
+    ...(disappeared.length === 0 ? [] : [`gone: ${someNames(disappeared)}`]),
   ];
 }

@@ -1,4 +1,4 @@
-import { rangesText } from '../../model/ports-text.ts';
+import { rangesText } from '../../model/words.ts';
 import type { MatrixReport } from './report.ts';
 
 /** One line for each pair of workloads and each end outside, for spreadsheets. */

@@ -1,5 +1,5 @@
 import type { Exposure, Matrix, MatrixConnection, MatrixWorkload } from '../../model/matrix.ts';
-import { rangesText } from '../../model/ports-text.ts';
+import { rangesText } from '../../model/words.ts';
 
 /** More names than this on one side are summed up. */
 const most = 8;

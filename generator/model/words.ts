@@ -14,3 +14,12 @@ export function rangesText(ranges: readonly PortRange[]): string {
     })
     .join(', ');
 }
+
+/** More names than this are counted. */
+const most = 8;
+
+/** Names of one side in words: a few, or how many. */
+export function someNames(names: readonly string[]): string {
+  if (names.length <= most) return names.join(', ');
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}

@@ -1,0 +1,149 @@
+import type {
+  Audit,
+  AuditChange,
+  AuditNamespace,
+  AuditPeer,
+  AuditWorkload,
+} from '../model/audit.ts';
+import type { Changes } from '../model/changes.ts';
+import type { Subject } from '../model/connection.ts';
+import type { Diagnostic, Severity } from '../model/diagnostic.ts';
+import type { Exposure, Matrix, MatrixWorkload } from '../model/matrix.ts';
+import { rangesText, someNames } from '../model/words.ts';
+import type { Analysis } from './analyse.ts';
+import { byText, matrixOf } from './matrix.ts';
+import { allPorts } from './port-sets.ts';
+import { isDefaultDeny } from './rules/openness.ts';
+
+/** What an audit is made from. */
+export interface AuditInput {
+  readonly analysis: Analysis;
+  readonly findings: readonly Diagnostic[];
+  /** By number of party. */
+  readonly subjects: ReadonlyMap<number, Subject>;
+  readonly since?: { readonly revision: string; readonly changes: Changes };
+}
+
+/** What is covered, open and exposed, namespace by namespace. */
+export function auditOf({ analysis, findings, subjects, since }: AuditInput): Audit {
+  const { cluster, parties } = analysis;
+  const matrix = matrixOf(analysis, { isChosen: () => true, ports: allPorts });
+  const counts = degrees(matrix);
+  const profiles = new Map(
+    [...subjects].map(([number, subject]) => [parties.all[number]?.name, subject.intent?.place]),
+  );
+  const byName = new Map(parties.all.map((each) => [each.name, each]));
+  const names = new Set(cluster.pods.map((each) => each.workload.namespace));
+  const all = new Set([
+    ...names,
+    ...cluster.policies.map((each) => each.namespace),
+    ...cluster.namespaces.keys(),
+  ]);
+  const namespaces = [...all].sort(byText).map((name): AuditNamespace => {
+    const policies = cluster.policies.filter((each) => each.namespace === name);
+    const own = matrix.workloads.filter((each) => {
+      const party = byName.get(each.name);
+      return party?.kind === 'workload' && party.namespace === name;
+    });
+    return {
+      name,
+      policies: policies.length,
+      defaultDeny: {
+        ingress: policies.some((each) => isDefaultDeny(each, 'ingress')),
+        egress: policies.some((each) => isDefaultDeny(each, 'egress')),
+      },
+      workloads: own.map((each) => workloadOf(each, counts, profiles.get(each.name))),
+      findings: findings.filter((each) => namespaceOf(each) === name),
+    };
+  });
+  return {
+    totals: totalsOf(namespaces, findings, cluster.policies.length),
+    namespaces,
+    clusterWide: cluster.tiers.map(({ kind, name, tier, priority, place }) => ({
+      name: `${kind} ${name}`,
+      tier,
+      priority,
+      place,
+    })),
+    ...(since !== undefined && {
+      since: { revision: since.revision, changes: changesOf(since.changes) },
+    }),
+  };
+}
+
+/** The namespace that a finding's subject is in. */
+function namespaceOf({ subject = '' }: Diagnostic): string {
+  return subject.split('/')[0] ?? '';
+}
+
+interface Degrees {
+  readonly reachedBy: ReadonlyMap<string, number>;
+  readonly reaches: ReadonlyMap<string, number>;
+}
+
+/** How many others reach each workload, and how many it reaches. */
+function degrees({ connections }: Matrix): Degrees {
+  const [reachedBy, reaches] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (to: Map<string, number>, name: string, count: number): void => {
+    to.set(name, (to.get(name) ?? 0) + count);
+  };
+  for (const { from, to } of connections) {
+    const there = new Set(to);
+    const both = new Set(from.filter((each) => there.has(each)));
+    for (const each of from) add(reaches, each, to.length - (both.has(each) ? 1 : 0));
+    for (const each of to) add(reachedBy, each, from.length - (both.has(each) ? 1 : 0));
+  }
+  return { reachedBy, reaches };
+}
+
+function workloadOf(
+  { name, kind, hostNetwork, isolated, exposure }: MatrixWorkload,
+  { reachedBy, reaches }: Degrees,
+  profile: AuditWorkload['profile'],
+): AuditWorkload {
+  const side = (direction: Exposure['direction'], to: Exposure['to']): readonly AuditPeer[] =>
+    exposure
+      .filter((each) => each.direction === direction && each.to === to)
+      .map(({ text, ports }) => ({ text, ports }));
+  return {
+    name,
+    kind,
+    hostNetwork,
+    isolatedIngress: isolated.ingress,
+    isolatedEgress: isolated.egress,
+    ...(profile !== undefined && { profile }),
+    reachedFromOutside: side('ingress', 'outside'),
+    reachedFromUnseen: side('ingress', 'unseen'),
+    reachesOutside: side('egress', 'outside'),
+    reachedBy: reachedBy.get(name) ?? 0,
+    reaches: reaches.get(name) ?? 0,
+  };
+}
+
+function totalsOf(
+  namespaces: readonly AuditNamespace[],
+  findings: readonly Diagnostic[],
+  policies: number,
+): Audit['totals'] {
+  const workloads = namespaces.flatMap((each) => each.workloads);
+  const count = (severity: Severity): number =>
+    findings.filter((each) => each.severity === severity).length;
+  return {
+    namespaces: namespaces.length,
+    workloads: workloads.length,
+    isolatedIngress: workloads.filter((each) => each.isolatedIngress).length,
+    isolatedEgress: workloads.filter((each) => each.isolatedEgress).length,
+    policies,
+    findings: { error: count('error'), warning: count('warning'), info: count('info') },
+  };
+}
+
+function changesOf({ changes }: Changes): readonly AuditChange[] {
+  return changes.map(({ kind, from, to, before, after }) => ({
+    kind,
+    source: someNames(from),
+    destination: someNames(to),
+    before: rangesText(before),
+    after: rangesText(after),
+  }));
+}

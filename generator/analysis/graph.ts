@@ -1,0 +1,291 @@
+import { portsText } from '../grammar/ports.ts';
+import type { Subject } from '../model/connection.ts';
+import type { DeclaredLine, EdgeRule, Graph, GraphEdge, GraphNode } from '../model/graph.ts';
+import type { PeerRef } from '../model/intent.ts';
+import type { ExplainedSide } from '../model/reach.ts';
+import type { Resolved } from '../stages/resolve.ts';
+import type { Analysis } from './analyse.ts';
+import { explain } from './explain.ts';
+import {
+  byText,
+  type Filter,
+  type Group,
+  groupsOf,
+  isolation,
+  isWorkload,
+  namesOf,
+} from './matrix.ts';
+import { noPorts, type PortSet } from './port-sets.ts';
+import { comesOf } from './uses.ts';
+
+/** What a map is drawn from. */
+export interface GraphInput {
+  readonly analysis: Analysis;
+  /** The same pods under the policies of profiles alone; absent without profiles. */
+  readonly declared?: Analysis;
+  readonly resolved: readonly Resolved[];
+  /** By number of party. */
+  readonly subjects: ReadonlyMap<number, Subject>;
+  readonly filter: Filter;
+}
+
+const everyone = 'everyone';
+
+/**
+ * The service graph. What a workload lets everyone do is one edge from
+ * everyone, not one from each other workload.
+ */
+export function graphOf(input: GraphInput): Graph {
+  const { analysis, declared, filter } = input;
+  const edges = new Edges(input);
+  for (const group of groupsOf(analysis, filter)) edges.add(group);
+  if (declared !== undefined)
+    for (const group of groupsOf(declared, filter)) edges.addUnused(group, declared);
+  const used = new Set(edges.all.flatMap((each) => [each.source, each.destination]));
+  const nodes = nodesOf(input).filter((each) => each.kind === 'workload' || used.has(each.name));
+  const known = new Set(nodes.map((each) => each.name));
+  const outside = [...used].filter((name) => !known.has(name));
+  return {
+    nodes: [...nodes, ...outside.map(outsideNode)].sort((a, b) => byText(a.name, b.name)),
+    edges: edges.all.sort(
+      (a, b) => byText(a.source, b.source) || byText(a.destination, b.destination),
+    ),
+    hasProfiles: declared !== undefined,
+  };
+}
+
+/** Collects edges between names. */
+class Edges {
+  private readonly found = new Map<string, GraphEdge>();
+  private readonly input: GraphInput;
+
+  constructor(input: GraphInput) {
+    this.input = input;
+  }
+
+  get all(): GraphEdge[] {
+    return [...this.found.values()];
+  }
+
+  add({ sources, destinations, ports }: Group): void {
+    const { analysis } = this.input;
+    const inside = (number: number): boolean => isWorkload(analysis.parties.all[number]);
+    const open = sources.filter((each) => isOpen(analysis, each, ports));
+    const choosy = sources.filter((each) => inside(each) && !isOpen(analysis, each, ports));
+    for (const destination of destinations.filter(inside)) {
+      const rest = analysis.reach.ports.difference(ports, openTo(analysis, destination, 'ingress'));
+      const first = open[0];
+      if (first !== undefined && rest === noPorts) this.put(everyone, destination, first, ports);
+      const named = rest === noPorts ? choosy : [...choosy, ...open.filter(inside)];
+      for (const source of named) this.put(nameOf(analysis, source), destination, source, ports);
+    }
+    this.addOutside(sources, destinations, ports);
+  }
+
+  /** Ends that are no workloads: addresses together, unseen pods one by one. */
+  private addOutside(
+    sources: readonly number[],
+    destinations: readonly number[],
+    ports: PortSet,
+  ): void {
+    const { analysis } = this.input;
+    const { parties } = analysis;
+    const inside = (number: number): boolean => isWorkload(parties.all[number]);
+    const outer = (numbers: readonly number[]): readonly number[] =>
+      numbers.filter((each) => !inside(each));
+    const [from, to] = [outer(sources), outer(destinations)];
+    for (const source of sources.filter(inside)) {
+      const named = to.length > 0 && !isOpen(analysis, source, ports);
+      for (const name of named ? namesOf(analysis, to) : [])
+        this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, name);
+      if (to.length > 0 && !named)
+        this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, everyone);
+    }
+    for (const destination of destinations.filter(inside)) {
+      const open = openTo(analysis, destination, 'ingress');
+      if (analysis.reach.ports.difference(ports, open) === noPorts) continue;
+      for (const name of namesOf(analysis, from)) this.put(name, destination, from[0] ?? 0, ports);
+    }
+  }
+
+  private put(
+    source: string,
+    destination: number,
+    explainedFrom: number,
+    ports: PortSet,
+    destinationName = nameOf(this.input.analysis, destination),
+  ): void {
+    const key = JSON.stringify([source, destinationName]);
+    const { analysis, declared } = this.input;
+    const known = this.found.get(key);
+    const before = known === undefined ? noPorts : analysis.reach.ports.fromRanges(known.ports);
+    const all = analysis.reach.ports.union(before, ports);
+    const status =
+      declared === undefined
+        ? 'allowed'
+        : isDeclared(declared, explainedFrom, destination, all)
+          ? 'declared'
+          : 'undeclared';
+    this.found.set(key, {
+      source,
+      destination: destinationName,
+      ports: analysis.reach.ports.ranges(all),
+      status,
+      rules: known?.rules ?? rulesOf(analysis, explainedFrom, destination, ports),
+    });
+  }
+
+  /** What profiles call for and the policies that are there do not allow. */
+  addUnused({ sources, destinations, ports }: Group, declared: Analysis): void {
+    const { parties } = declared;
+    for (const source of sources.filter((each) => isWorkload(parties.all[each]))) {
+      for (const destination of destinations.filter((each) => isWorkload(parties.all[each]))) {
+        if (!isDeclared(declared, source, destination, ports)) continue;
+        const [from, to] = [nameOf(declared, source), nameOf(declared, destination)];
+        const key = JSON.stringify([from, to]);
+        if (this.found.has(key) || this.found.has(JSON.stringify([everyone, to]))) continue;
+        const status = 'unused';
+        const shown = declared.reach.ports.ranges(ports);
+        this.found.set(key, { source: from, destination: to, ports: shown, status, rules: [] });
+      }
+    }
+  }
+}
+
+function nameOf({ parties }: Analysis, number: number): string {
+  return parties.all[number]?.name ?? '';
+}
+
+function openTo(
+  { parties, reach }: Analysis,
+  number: number,
+  direction: 'ingress' | 'egress',
+): PortSet {
+  return (parties.members[number] ?? []).reduce<PortSet>(
+    (sum, id) => reach.ports.union(sum, reach.openToAll(id, direction)),
+    noPorts,
+  );
+}
+
+/** Whether a source may go anywhere on the ports, so that its edges say nothing of their own. */
+function isOpen(analysis: Analysis, source: number, ports: PortSet): boolean {
+  return analysis.reach.ports.difference(ports, openTo(analysis, source, 'egress')) === noPorts;
+}
+
+/** Whether profiles hold an end, and allow all of the ports. */
+function isDeclared(
+  { parties, reach }: Analysis,
+  source: number,
+  destination: number,
+  ports: PortSet,
+): boolean {
+  const to = new Set(parties.members[destination] ?? []);
+  return (parties.members[source] ?? []).some((from) => {
+    const held =
+      reach.isIsolated(from, 'egress') || [...to].some((id) => reach.isIsolated(id, 'ingress'));
+    return (
+      held &&
+      [...reach.row(from)].some(
+        ([open, set]) =>
+          [...to].some((id) => set.has(id)) && reach.ports.difference(ports, open) === noPorts,
+      )
+    );
+  });
+}
+
+/** Why an edge is allowed, asked of its first port. */
+function rulesOf(
+  analysis: Analysis,
+  source: number,
+  destination: number,
+  ports: PortSet,
+): readonly EdgeRule[] {
+  const [first] = analysis.reach.ports.ranges(ports);
+  if (first === undefined) return [];
+  const { egress, ingress } = explain(analysis, source, destination, first.protocol, first.from);
+  return [egress, ingress].map(edgeRule);
+}
+
+function edgeRule({ direction, reason, by }: ExplainedSide): EdgeRule {
+  if (by === undefined) return { direction, text: reason };
+  const label = by.label === undefined ? '' : ` (${by.label})`;
+  return { direction, text: `${by.policy} rule ${by.number}${label}`, place: by.place };
+}
+
+function nodesOf({ analysis, resolved, subjects }: GraphInput): readonly GraphNode[] {
+  const bySubject = new Map(resolved.map((each) => [each.subject as Subject, each]));
+  return analysis.parties.all.flatMap((party, number): GraphNode[] => {
+    if (party.kind === 'addresses') return [];
+    const subject = subjects.get(number);
+    const made = subject === undefined ? undefined : bySubject.get(subject);
+    const place =
+      subject?.intent?.place ?? (party.kind === 'workload' ? party.workload.place : undefined);
+    return [
+      {
+        name: party.name,
+        kind: party.kind,
+        namespace: party.namespace,
+        ...(party.kind === 'workload' && {
+          workloadKind: party.workload.kind,
+          hostNetwork: party.hostNetwork,
+        }),
+        // what is made up from a policy's words has policies of its own elsewhere
+        ...(isWorkload(party) && { isolated: isolation(analysis, number) }),
+        exposes: subject === undefined ? [] : exposeLines(analysis, subject, made),
+        consumes: subject === undefined ? [] : consumeLines(analysis, subject, made),
+        ...(place !== undefined && { place }),
+      },
+    ];
+  });
+}
+
+function outsideNode(name: string): GraphNode {
+  const kind = name === everyone ? 'everyone' : 'addresses';
+  return { name, kind, exposes: [], consumes: [] };
+}
+
+function exposeLines(
+  analysis: Analysis,
+  { intent }: Subject,
+  made: Resolved | undefined,
+): readonly DeclaredLine[] {
+  return (intent?.exposes ?? []).map(({ ports, from, place }) => {
+    const rules = (made?.ingress ?? []).filter((each) => each.origin === place);
+    const who = from === 'none' ? 'nobody' : from.map((each) => peerText(each.peer)).join(', ');
+    const used =
+      made !== undefined && rules.some((rule) => comesOf(analysis, made.subject, rule, 'ingress'));
+    return { text: `${portsText(ports)} from ${who}`, place, used };
+  });
+}
+
+function consumeLines(
+  analysis: Analysis,
+  { intent }: Subject,
+  made: Resolved | undefined,
+): readonly DeclaredLine[] {
+  return (intent?.consumes ?? []).map(({ peer, ports, place }) => {
+    const rules = (made?.egress ?? []).filter((each) => each.origin === place);
+    const on = ports === undefined ? '' : ` ${portsText(ports)}`;
+    const used =
+      made !== undefined && rules.some((rule) => comesOf(analysis, made.subject, rule, 'egress'));
+    return { text: `${peerText(peer)}${on}`, place, used };
+  });
+}
+
+/** A peer as the profile says it. */
+function peerText(peer: PeerRef): string {
+  switch (peer.kind) {
+    case 'service':
+      return peer.namespace === undefined ? peer.service : `${peer.namespace}/${peer.service}`;
+    case 'named':
+      return `$${peer.name}`;
+    case 'cidr':
+      return peer.cidr;
+    case 'host':
+      return peer.host;
+    case 'pods':
+      return typeof peer.namespaces === 'string'
+        ? `pods in ${peer.namespaces === 'own' ? 'its namespace' : 'any namespace'}`
+        : `pods in ${peer.namespaces.join(', ')}`;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { dnsBlocked, egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
+import { policySelectsNothing, redundantPolicy, ruleMatchesNothing } from './policies.ts';
+import { exposedUnused, nothingServes, undeclaredConnection } from './profiles.ts';
+import type { GraphRule, RuleContext } from './rule.ts';
+
+/** All rules of the graph. */
+const rules: readonly GraphRule[] = [
+  undeclaredConnection,
+  nothingServes,
+  exposedUnused,
+  notIsolated,
+  noDefaultDeny,
+  egressToEverywhere,
+  dnsBlocked,
+  ruleMatchesNothing,
+  policySelectsNothing,
+  redundantPolicy,
+];
+
+/** What the graph shows to be wrong, or worth a word. */
+export function checkGraph(context: RuleContext): readonly Diagnostic[] {
+  return rules.flatMap((each) => each.check(context));
+}

@@ -1,0 +1,155 @@
+import type { ClusterPolicy } from '../../model/cluster.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { Rule } from '../../model/policy.ts';
+import type { Analysis } from '../analyse.ts';
+import { type Direction, peersOf, portsAt } from '../grants.ts';
+import type { IndexSet } from '../index-set.ts';
+import { noPorts, type PortSet } from '../port-sets.ts';
+import type { GraphRule } from './rule.ts';
+
+const directions = ['ingress', 'egress'] as const;
+
+function nameOf({ namespace, name }: ClusterPolicy): string {
+  return `NetworkPolicy ${namespace}/${name}`;
+}
+
+function subjectOf({ namespace, name, service }: ClusterPolicy): string {
+  return `${namespace}/${service ?? name}`;
+}
+
+/** The pods of the manifests that a policy selects. */
+function selected({ reach }: Analysis, policy: ClusterPolicy): readonly number[] {
+  const all = reach.universe.subjects(policy.selector, policy.namespace).values();
+  return all.filter((id) => reach.universe.members[id]?.kind === 'pods');
+}
+
+/** Useless in silence: a wrong label, or a policy in the wrong namespace. */
+export const policySelectsNothing: GraphRule = {
+  code: 'policy-selects-nothing',
+  check: ({ analysis }) =>
+    analysis.cluster.policies
+      // one for all pods of a namespace waits for whoever comes
+      .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
+      .map((each) =>
+        finding('policy-selects-nothing', `${nameOf(each)} selects no pod`, {
+          place: each.place,
+          subject: subjectOf(each),
+          hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
+        }),
+      ),
+};
+
+/** Rules whose peers or port names nobody there has. Namespaces that are not there are not judged. */
+export const ruleMatchesNothing: GraphRule = {
+  code: 'rule-matches-nothing',
+  check: ({ analysis }) =>
+    analysis.cluster.policies.flatMap((policy) =>
+      directions.flatMap((direction) =>
+        (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
+          const why = idle(analysis, policy, rule, direction);
+          if (why === undefined) return [];
+          const message = `${nameOf(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
+          return [
+            finding('rule-matches-nothing', message, {
+              place: rule.origin,
+              subject: subjectOf(policy),
+            }),
+          ];
+        }),
+      ),
+    ),
+};
+
+function idle(
+  { reach, cluster }: Analysis,
+  policy: ClusterPolicy,
+  rule: Rule,
+  direction: Direction,
+): string | undefined {
+  const { universe, ports } = reach;
+  const peers = peersOf(rule.peers, policy.namespace, universe);
+  if (peers !== 'all') {
+    const there = peers.values().map((id) => universe.members[id]);
+    if (there.length === 0) return 'nothing can have the labels that it asks for';
+    const isKnown = (namespace: string | undefined): boolean =>
+      namespace !== undefined && cluster.pods.some((each) => each.workload.namespace === namespace);
+    const madeUp = there.every((each) => each?.kind === 'unseen' && isKnown(each.inNamespace));
+    if (madeUp) return 'no pod of that namespace has the labels that it asks for';
+  }
+  const names = rule.ports === 'all' ? [] : rule.ports.filter((each) => each.kind === 'name');
+  if (rule.ports === 'all' || names.length < rule.ports.length) return undefined;
+  const subjects = universe.subjects(policy.selector, policy.namespace);
+  const destinations = direction === 'ingress' ? subjects : peers;
+  const targets = destinations === 'all' ? [...universe.members.keys()] : destinations.values();
+  const pods = targets.filter((id) => universe.members[id]?.kind === 'pods');
+  if (pods.length === 0 || pods.some((id) => portsAt(universe, id, rule.ports, ports) !== noPorts))
+    return undefined;
+  return `no pod there has a port named ${names.map((each) => each.name).join(' or ')}`;
+}
+
+/** What could go without a change: other policies isolate all its pods and allow all that it does. */
+export const redundantPolicy: GraphRule = {
+  code: 'redundant-policy',
+  check: ({ analysis }) => {
+    const bySubject = policiesBySubject(analysis);
+    return analysis.cluster.policies.flatMap((policy): Diagnostic[] => {
+      const subjects = selected(analysis, policy);
+      const isSpare =
+        subjects.length > 0 &&
+        subjects.every((id) => {
+          const others = (bySubject.get(id) ?? []).filter((each) => each !== policy);
+          return directions.every((direction) => covers(analysis, others, policy, id, direction));
+        });
+      if (!isSpare) return [];
+      const message = `${nameOf(policy)} adds nothing to what other policies say of its pods`;
+      return [
+        finding('redundant-policy', message, { place: policy.place, subject: subjectOf(policy) }),
+      ];
+    });
+  },
+};
+
+function policiesBySubject(analysis: Analysis): ReadonlyMap<number, readonly ClusterPolicy[]> {
+  const found = new Map<number, ClusterPolicy[]>();
+  for (const policy of analysis.cluster.policies) {
+    for (const id of selected(analysis, policy)) {
+      const list = found.get(id);
+      if (list === undefined) found.set(id, [policy]);
+      else list.push(policy);
+    }
+  }
+  return found;
+}
+
+/** Whether other policies isolate a pod for a direction, and allow every rule of a policy. */
+function covers(
+  { reach }: Analysis,
+  others: readonly ClusterPolicy[],
+  policy: ClusterPolicy,
+  subject: number,
+  direction: Direction,
+): boolean {
+  const rules = policy[direction];
+  if (rules === undefined) return true;
+  const isolating = others.filter((each) => each[direction] !== undefined);
+  if (isolating.length === 0) return false;
+  const { universe, ports } = reach;
+  const allowed = (by: readonly ClusterPolicy[], other: number): PortSet =>
+    by.reduce<PortSet>(
+      (open, each) =>
+        (each[direction] ?? []).reduce<PortSet>((sum, rule) => {
+          const peers = peersOf(rule.peers, each.namespace, universe);
+          if (peers !== 'all' && !peers.has(other)) return sum;
+          const target = direction === 'ingress' ? subject : other;
+          return ports.union(sum, portsAt(universe, target, rule.ports, ports));
+        }, open),
+      noPorts,
+    );
+  return rules.every((rule) => {
+    const peers: IndexSet | 'all' = peersOf(rule.peers, policy.namespace, universe);
+    const named = peers === 'all' ? [...universe.members.keys()] : peers.values();
+    return named.every(
+      (other) => ports.difference(allowed([policy], other), allowed(isolating, other)) === noPorts,
+    );
+  });
+}

@@ -1,0 +1,33 @@
+import type { Rule } from '../model/policy.ts';
+import type { Resolved } from '../stages/resolve.ts';
+import type { Analysis } from './analyse.ts';
+import { type Direction, peersOf, portsAt } from './grants.ts';
+import { noPorts } from './port-sets.ts';
+
+/**
+ * Whether some allowed connection comes of a rule of a service. Who is not in
+ * the manifests always may come, and may always be there.
+ */
+export function comesOf(
+  { reach }: Analysis,
+  { namespace = '', selector }: Resolved['subject'],
+  { peers, ports }: Rule,
+  direction: Direction,
+): boolean {
+  const { universe } = reach;
+  const set = peersOf(peers, namespace, universe);
+  if (set === 'all') return true;
+  const own = universe.subjects(selector, namespace).values();
+  const others = set.values();
+  if (others.some((id) => universe.members[id]?.kind !== 'pods')) return true;
+  const [sources, destinations] = direction === 'ingress' ? [others, own] : [own, others];
+  return sources.some((source) =>
+    [...reach.row(source)].some(([open, reached]) =>
+      destinations.some(
+        (id) =>
+          reached.has(id) &&
+          reach.ports.intersection(open, portsAt(universe, id, ports, reach.ports)) !== noPorts,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+// What --explain and --diff-against print of a release: a bundle of its own, loaded on demand.
+import { analyse, analyseBoth } from './analysis/analyse.ts';
+import { diff } from './analysis/diff.ts';
+import { graphOf } from './analysis/graph.ts';
+import { allPorts } from './analysis/port-sets.ts';
+import { readCluster } from './analysis/read-cluster.ts';
+import { subjectsByParty } from './analysis/subjects.ts';
+import { withPlanned } from './analysis/with-planned.ts';
+import type { Change, ChangeKind } from './model/changes.ts';
+import type { Cluster } from './model/cluster.ts';
+import { type Diagnostic, finding } from './model/diagnostic.ts';
+import { rangesText, someNames } from './model/words.ts';
+import type { Output } from './pipeline.ts';
+import { parse, type ReadDocument, type Text } from './stages/parse.ts';
+
+/** A release that was compiled, and what is asked about it. */
+export interface ReleaseQuestion {
+  /** The release's own objects. */
+  readonly documents: Iterable<ReadDocument>;
+  readonly output: Output;
+  readonly namespace: string;
+  readonly explain: boolean;
+  /** What to compare with. */
+  readonly against?: Text;
+}
+
+const signs: Readonly<Record<ChangeKind, string>> = {
+  added: 'opens',
+  removed: 'closes',
+  widened: 'widens',
+  narrowed: 'narrows',
+  changed: 'changes',
+};
+
+/** The connections that a release allows, or what it changes of them, as findings. */
+export function connectionFindings(question: ReleaseQuestion): readonly Diagnostic[] {
+  const { output, namespace, against } = question;
+  const after = clusterOf(question);
+  const allowed = question.explain ? allowedBy(after, output, namespace) : [];
+  if (against === undefined) return allowed;
+  const read = parse([against], { merge: true });
+  const { cluster: before, diagnostics } = readCluster(read.documents, namespace);
+  const { changes } = diff(...analyseBoth(before, after));
+  return [
+    ...allowed,
+    ...read.diagnostics,
+    ...diagnostics,
+    ...changes.map((each) =>
+      finding('connection', `this release ${signs[each.kind]} ${changeText(each)}`, {
+        subject: each.to[0],
+      }),
+    ),
+  ];
+}
+
+function changeText({ kind, from, to, before, after }: Change): string {
+  const ends = `${someNames(from)} -> ${someNames(to)}`;
+  if (kind === 'added') return `${ends}: ${rangesText(after)}`;
+  if (kind === 'removed') return `${ends}: ${rangesText(before)}`;
+  return `${ends}: ${rangesText(before)} becomes ${rangesText(after)}`;
+}
+
+/** The release as it leaves us: its objects without the policies that are replaced or removed, and ours. */
+function clusterOf({ documents, output, namespace }: ReleaseQuestion): Cluster {
+  const { cluster } = readCluster(documents, namespace);
+  const gone = [...output.taken, ...output.removed].map((each) => JSON.stringify(each.place));
+  const policies = cluster.policies.filter((each) => !gone.includes(JSON.stringify(each.place)));
+  return withPlanned({ ...cluster, policies }, output.planned, namespace);
+}
+
+/** Each connection with the line that declares it, where one does. */
+function allowedBy(cluster: Cluster, output: Output, namespace: string): readonly Diagnostic[] {
+  const analysis = analyse(cluster);
+  const { subjects, resolved } = output.resolution;
+  const graph = graphOf({
+    analysis,
+    resolved,
+    subjects: subjectsByParty(subjects, analysis.parties, namespace),
+    filter: { isChosen: () => true, ports: allPorts },
+  });
+  return graph.edges.map(({ source, destination, ports, rules }) =>
+    finding('connection', `${source} -> ${destination}: ${rangesText(ports)} is allowed`, {
+      subject: destination,
+      place: rules.find((each) => each.place !== undefined)?.place,
+    }),
+  );
+}

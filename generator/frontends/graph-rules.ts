@@ -1,0 +1,83 @@
+import { type Analysis, analyse, analyseBoth } from '../analysis/analyse.ts';
+import { checkGraph } from '../analysis/rules/index.ts';
+import type { RuleContext } from '../analysis/rules/rule.ts';
+import { subjectsByParty } from '../analysis/subjects.ts';
+import { withPlanned } from '../analysis/with-planned.ts';
+import { nonEmpty } from '../grammar/ports.ts';
+import type { Subject } from '../model/connection.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { judge } from '../stages/judge.ts';
+import { plainPeers } from '../stages/resolve/peers.ts';
+import { optionsOf } from './compile-project.ts';
+import type { Values } from './flags.ts';
+import type { World } from './world.ts';
+
+/** Simulates a world, the pods of its DNS among those that are looked at. */
+export function analyseWorld({ cluster, options, platform }: World): Analysis {
+  const named = dnsOf(platform)?.peers ?? [];
+  return analyse(
+    cluster,
+    options,
+    named.flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : [])),
+  );
+}
+
+/**
+ * The pods of a world under the policies that its profiles call for alone, and
+ * under those that are there, so that the two can be compared. Undefined
+ * without profiles.
+ */
+export function declaredPair({
+  cluster,
+  options,
+  planned,
+  namespace,
+}: World): { readonly declared: Analysis; readonly actual: Analysis } | undefined {
+  if (planned.length === 0) return undefined;
+  const own = withPlanned({ ...cluster, policies: [] }, planned, namespace);
+  const [declared, actual] = analyseBoth(own, cluster, options);
+  return { declared, actual };
+}
+
+/** What the graph shows of a world, with the team's waivers applied. */
+export function graphFindings(
+  world: World,
+  analysis: Analysis,
+  values: Values,
+): readonly Diagnostic[] {
+  const { platform, namespace, project } = world;
+  const dns = dnsOf(platform);
+  const context: RuleContext = {
+    analysis,
+    ...declaredPair(world),
+    resolved: world.resolved,
+    subjects: subjectsByParty(world.subjects, analysis.parties, namespace),
+    ...(dns !== undefined && { dns }),
+  };
+  const host = {
+    mode: 'lint',
+    hasManifests: true,
+    placeInNamespace: true,
+    hooks: 'plain',
+  } as const;
+  return judge(checkGraph(context), optionsOf(values, project, host));
+}
+
+/** Nobody asks for the DNS in particular. */
+const anybody: Subject = {
+  service: 'dns',
+  seen: false,
+  workloads: [],
+  onHost: false,
+  services: [],
+  guessed: false,
+};
+
+function dnsOf(platform: World['platform']): RuleContext['dns'] {
+  const peers = nonEmpty(
+    (platform.dns?.peers ?? []).flatMap((each) => plainPeers(each, platform, anybody)),
+  );
+  return platform.dns === undefined || peers === undefined
+    ? undefined
+    : { peers, ports: platform.dns.ports };
+}

@@ -1,0 +1,48 @@
+import { version } from '#version';
+import { graphOf } from '../analysis/graph.ts';
+import { subjectsByParty } from '../analysis/subjects.ts';
+import { writeResult } from '../io/output.ts';
+import { maps } from '../reports/map/index.ts';
+import { spotter } from './findings.ts';
+import { common, type Flag, text, type Values } from './flags.ts';
+import { analyseWorld, declaredPair } from './graph-rules.ts';
+import { filterFlags, filterOf, tellFindings } from './matrix.ts';
+import type { Environment } from './project.ts';
+import { namedTexts, readWorld, worldFlags } from './world.ts';
+
+export const flags = {
+  ...worldFlags,
+  ...filterFlags,
+  format: { type: 'string', about: 'how it is drawn (default html)', choices: Object.keys(maps) },
+  output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
+  title: { type: 'string', about: 'what the map is of' },
+  quiet: common.quiet,
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Draws the service graph. */
+export async function run(values: Values, environment: Environment): Promise<number> {
+  const world = await readWorld(namedTexts(values, environment), values, environment);
+  const status = await tellFindings(world, values);
+  if (status !== 0) return status;
+  const pair = declaredPair(world);
+  const analysis = pair?.actual ?? analyseWorld(world);
+  const graph = graphOf({
+    analysis,
+    ...(pair !== undefined && { declared: pair.declared }),
+    resolved: world.resolved,
+    subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
+    filter: filterOf(values, analysis.reach.ports),
+  });
+  const report = maps[text(values, 'format') ?? 'html'];
+  const spot = await spotter(world.sources);
+  const title = text(values, 'title') ?? 'Who can reach whom';
+  const drawn = await report?.print(graph, { spot, version, title, layout });
+  writeResult(drawn ?? '', text(values, 'output'));
+  return 0;
+}
+
+/** Graphviz is large, and loaded for drawings alone. */
+async function layout(dot: string): Promise<string> {
+  const { layout: draw } = await import('../graphviz.ts');
+  return draw(dot);
+}

@@ -1,0 +1,127 @@
+import type { AuditPeer } from '../../model/audit.ts';
+import type { PortRange } from '../../model/reach.ts';
+import { changeCounts, coverage, figuresOf } from './figures.ts';
+import type { AuditReport } from './report.ts';
+import { type NamespaceView, type View, viewOf, type WorkloadView } from './view.ts';
+import type { Where } from './words.ts';
+
+/**
+ * For programs. One object, `kind: Audit`:
+ *
+ * - `summary`: counts over all namespaces, `findings` by severity
+ * - `attention`: namespaces with concerns, worst first; a concern has a `code`,
+ *   a `count` and the names of its `workloads`
+ * - `namespaces[]`, by name: `policies`, `defaultDeny`, `isolated` (counts),
+ *   `workloads[]` (`isolated`, `profile`, `reachedFromOutside`,
+ *   `reachedFromUnseen`, `reachesOutside`, `reachedBy`, `reaches`), `findings[]`
+ * - `clusterWide[]`, in the order in which they are asked
+ * - `since`: only where a revision was given: `counts` by kind and `changes[]`
+ *
+ * A place is {file, line, column}, with file alone where the line is not
+ * known. What is not known is left out, never null. Fields are only added.
+ */
+export const json: AuditReport = {
+  about: 'for programs',
+  print: (audit, context) => `${JSON.stringify(document(viewOf(audit, context)), null, 2)}\n`,
+};
+
+function document(view: View): object {
+  const { context, since } = view;
+  return {
+    apiVersion: 'netprofile.dev/v1alpha1',
+    kind: 'Audit',
+    title: context.title,
+    generator: { name: 'netprofile', version: context.version },
+    summary: summary(view),
+    attention: view.attention.map(({ name, concerns }) => ({
+      namespace: name,
+      concerns: concerns.map(({ kind, count, workloads }) => ({
+        code: kind,
+        count,
+        workloads: workloads.map((each) => each.name),
+      })),
+    })),
+    namespaces: view.namespaces.map(namespace),
+    clusterWide: view.clusterWide.map(({ name, tier, priority, at }) => ({
+      name,
+      tier,
+      priority,
+      place: place(at),
+    })),
+    ...(since !== undefined && {
+      since: {
+        revision: since.revision,
+        counts: changeCounts(since.changes),
+        changes: since.changes.map(({ kind, source, destination, before, after }) => ({
+          kind,
+          source,
+          destination,
+          before,
+          after,
+        })),
+      },
+    }),
+  };
+}
+
+function summary(view: View): object {
+  const { totals } = view.audit;
+  const figures = figuresOf(view);
+  const { error, warning, info } = totals.findings;
+  return {
+    namespaces: totals.namespaces,
+    workloads: totals.workloads,
+    policies: totals.policies,
+    isolated: { ingress: totals.isolatedIngress, egress: totals.isolatedEgress },
+    namespacesWithDefaultDeny: {
+      ingress: figures.denyIngress.count,
+      egress: figures.denyEgress.count,
+    },
+    reachedFromAnywhere: figures.fromAnywhere.count,
+    egressToAnywhere: figures.toAnywhere.count,
+    hostNetwork: figures.hostNetwork.count,
+    withProfile: figures.profiles.count,
+    findings: { error, warning, info },
+  };
+}
+
+function namespace(view: NamespaceView): object {
+  return {
+    name: view.name,
+    policies: view.policies,
+    defaultDeny: { ingress: view.defaultDeny.ingress, egress: view.defaultDeny.egress },
+    isolated: { ingress: coverage(view, 'ingress').count, egress: coverage(view, 'egress').count },
+    workloads: view.workloads.map(workload),
+    findings: view.findings.map(({ code, severity, message, at }) => ({
+      code,
+      severity,
+      message,
+      place: place(at),
+    })),
+  };
+}
+
+function workload(view: WorkloadView): object {
+  return {
+    name: view.name,
+    kind: view.kind,
+    hostNetwork: view.hostNetwork,
+    isolated: { ingress: view.isolatedIngress, egress: view.isolatedEgress },
+    profile: place(view.profile),
+    reachedFromOutside: view.reachedFromOutside.map(peer),
+    reachedFromUnseen: view.reachedFromUnseen.map(peer),
+    reachesOutside: view.reachesOutside.map(peer),
+    reachedBy: view.reachedBy,
+    reaches: view.reaches,
+  };
+}
+
+function peer({ text, ports }: AuditPeer): object {
+  const port = ({ protocol, from, to }: PortRange): object => ({ protocol, from, to });
+  return { text, ports: ports.map(port) };
+}
+
+function place(where: Where | undefined): object | undefined {
+  if (where === undefined) return undefined;
+  return { file: where.file, line: where.line, column: where.column };
+}

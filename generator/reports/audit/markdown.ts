@@ -1,0 +1,148 @@
+import type { AuditChange } from '../../model/audit.ts';
+import { concernText, isGrave, rankWords } from './concerns.ts';
+import {
+  changesText,
+  coverage,
+  figuresOf,
+  findingCounts,
+  findingsText,
+  verdict,
+} from './figures.ts';
+import { namespaceSection, yesNo } from './markdown-namespace.ts';
+import { code, peerName, prose, table } from './markdown-text.ts';
+import type { AuditReport } from './report.ts';
+import { type NamespaceView, type View, viewOf } from './view.ts';
+import { counted, figure, shareText, whereText } from './words.ts';
+
+/** GitHub-flavoured Markdown, for a pull request or a repository. */
+export const markdown: AuditReport = {
+  about: 'GitHub-flavoured Markdown',
+  print: (audit, context) => {
+    const view = viewOf(audit, context);
+    return [
+      `# ${prose(context.title)}`,
+      summary(view),
+      attention(view),
+      changes(view),
+      overview(view),
+      clusterWide(view),
+      ...(view.namespaces.length === 0 ? [] : ['## Namespace by namespace']),
+      ...view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each))),
+      `Made by netprofile ${prose(context.version)}.`,
+    ]
+      .filter((section) => section !== '')
+      .map((section) => `${section.trimEnd()}\n`)
+      .join('\n');
+  },
+};
+
+function summary(view: View): string {
+  const { totals } = view.audit;
+  const figures = figuresOf(view);
+  const open = ({ count, of }: { count: number; of: number }): string =>
+    count === 0 ? 'none' : `**${figure(count)}** of ${counted(of, 'workload')}`;
+  const rows = [
+    ['Isolated for ingress', shareText(figures.ingress)],
+    ['Isolated for egress', shareText(figures.egress)],
+    ['Reached from anywhere', open(figures.fromAnywhere)],
+    ['Egress to anywhere', open(figures.toAnywhere)],
+    ['On the host network, which policies do not hold', figure(figures.hostNetwork.count)],
+    ['Namespaces with default deny for ingress', shareText(figures.denyIngress)],
+    ['Namespaces with default deny for egress', shareText(figures.denyEgress)],
+    ['Workloads with a profile', shareText(figures.profiles)],
+    ['Findings', findingsText(totals.findings)],
+    ...(view.since === undefined
+      ? []
+      : [[`Changes since ${code(view.since.revision)}`, changesText(view.since.changes)]]),
+  ];
+  const size = `${counted(totals.namespaces, 'namespace')}, ${counted(totals.workloads, 'workload')}, ${counted(totals.policies, 'policy', 'policies')}.`;
+  return `${view.attention.length > 0 ? `**${verdict(view)}**` : verdict(view)} ${size}\n\n## Summary\n\n${table(['', ''], rows)}`;
+}
+
+function attention({ attention: all, worst }: View): string {
+  if (all.length === 0) return '';
+  const lines = worst.map((each, index) => `${index + 1}. ${link(each)}: ${why(each)}`);
+  const rest = all.length - worst.length;
+  const more = rest > 0 ? `\n\n${counted(rest, 'more namespace')}: see the table below.` : '';
+  return `## Needs attention\n\n${rankWords}\n\n${lines.join('\n')}${more}`;
+}
+
+function why({ concerns, workloads }: NamespaceView): string {
+  return concerns
+    .map((each) => {
+      const text = concernText(each, workloads.length);
+      const names = each.workloads.slice(0, 3).map(({ localName }) => code(localName));
+      const more = each.workloads.length > 3 ? ', ...' : '';
+      const list = names.length === 0 ? '' : ` (${names.join(', ')}${more})`;
+      return `${isGrave(each) ? `**${text}**` : text}${list}`;
+    })
+    .join('; ');
+}
+
+/** GitHub makes the anchor of a heading from its words. */
+function link({ name }: NamespaceView): string {
+  return /^[a-z0-9-]+$/.test(name) ? `[${code(name)}](#namespace-${name})` : code(name);
+}
+
+const manyChanges = 50;
+
+function changes({ since }: View): string {
+  if (since === undefined) return '';
+  const head = `## Changes since ${code(since.revision)}`;
+  if (since.changes.length === 0) return `${head}\n\nNo connection changed.`;
+  const rows = table(
+    ['Change', 'Source', 'Destination', 'Before', 'After'],
+    since.changes.map(change),
+  );
+  const text = `${head}\n\n${changesText(since.changes)}.`;
+  if (since.changes.length <= manyChanges) return `${text}\n\n${rows}`;
+  return `${text}\n\n<details><summary>All ${figure(since.changes.length)}</summary>\n\n${rows}\n\n</details>`;
+}
+
+function change({ kind, source, destination, before, after }: AuditChange): readonly string[] {
+  const ports = (text: string): string => (text === '' ? 'blocked' : prose(text));
+  const allowsMore = kind === 'added' || kind === 'widened';
+  const what = allowsMore ? `**${kind}**` : kind;
+  return [what, peerName(source), peerName(destination), ports(before), ports(after)];
+}
+
+function overview({ namespaces }: View): string {
+  if (namespaces.length === 0) return '';
+  const head = [
+    'Namespace',
+    'Workloads',
+    'Default deny ingress',
+    'Default deny egress',
+    'Isolated for ingress',
+    'Isolated for egress',
+    'Reached from anywhere',
+    'Egress to anywhere',
+    'Findings',
+  ];
+  const open = (count: number): string => (count === 0 ? '0' : `**${figure(count)}**`);
+  const rows = namespaces.map((each) => [
+    link(each),
+    figure(each.workloads.length),
+    yesNo(each.defaultDeny.ingress),
+    yesNo(each.defaultDeny.egress),
+    shareText(coverage(each, 'ingress')),
+    shareText(coverage(each, 'egress')),
+    open(each.workloads.filter((workload) => workload.fromAnywhere).length),
+    open(each.workloads.filter((workload) => workload.toAnywhere).length),
+    findingsText(findingCounts(each)),
+  ]);
+  return `## Namespaces\n\n${table(head, rows)}`;
+}
+
+function clusterWide({ clusterWide: policies }: View): string {
+  if (policies.length === 0) return '';
+  const rows = policies.map(({ name, tier, priority, at }, index) => [
+    String(index + 1),
+    code(name),
+    prose(tier),
+    String(priority),
+    code(whereText(at)),
+  ]);
+  const about = 'In the order in which they are asked; the first rule that matches decides.';
+  return `## Cluster-wide policies\n\n${about}\n\n${table(['', 'Policy', 'Tier', 'Priority', 'Declared in'], rows)}`;
+}

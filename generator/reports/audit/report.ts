@@ -1,0 +1,19 @@
+import type { Audit } from '../../model/audit.ts';
+import type { Place } from '../../model/diagnostic.ts';
+import type { Spot } from '../report.ts';
+
+/** What an audit report says beside the audit. */
+export interface AuditContext {
+  /** The file, line and column of a place; undefined where only its file is known. */
+  readonly spot: (place: Place) => Spot | undefined;
+  /** Of netprofile. */
+  readonly version: string;
+  /** What was audited, in the reader's words. A date goes here, if one is wanted. */
+  readonly title: string;
+}
+
+/** A form in which an audit is printed. The same audit gives the same bytes. */
+export interface AuditReport {
+  readonly about: string;
+  readonly print: (audit: Audit, context: AuditContext) => string;
+}

@@ -1,0 +1,97 @@
+import type { Chart, ChartEdge, ChartNode, Space } from './chart.ts';
+import type { Box, Drawing, Shape } from './drawing.ts';
+import { joinEdges } from './join-edges.ts';
+import { boxOf, namespaceOf, shapeOf } from './shapes.ts';
+
+/** Outside there are seldom more; those are drawn one by one wherever namespaces are drawn as one. */
+export const fewOutside = 8;
+
+/** Every node and every edge. */
+export function drawWhole(chart: Chart): Drawing {
+  return {
+    title: 'Services and their connections',
+    ring: false,
+    boxes: chart.spaces.map((space) => boxOf(space, space.nodes.map(shapeOf))),
+    lines: joinEdges(chart.edges, ({ source, destination }) => [source.id, destination.id, true]),
+  };
+}
+
+/** A shape for each namespace, with a line where they are connected, in one or both directions. */
+export function drawOverview(chart: Chart): Drawing {
+  const isWithin = ({ source, destination }: ChartEdge) =>
+    farId(chart, source) === farId(chart, destination);
+  const inside = chart.spaces
+    .filter(({ outside }) => !outside)
+    .map((space) => {
+      const within = chart.edges.filter(
+        (each) => each.source.space === space.index && isWithin(each),
+      );
+      return namespaceOf(space, within);
+    });
+  const far = chart.spaces.filter(({ outside }) => outside).flatMap(farShapes);
+  const bare = { label: '', framed: false };
+  const between = chart.edges.filter((each) => !isWithin(each));
+  const lines = joinEdges(between, ({ source, destination }) => [
+    farId(chart, source),
+    farId(chart, destination),
+    false,
+  ]);
+  return {
+    title: 'Namespaces and their connections',
+    ring: lines.length > 2 * (inside.length + far.length),
+    boxes: [
+      { key: 'inside', id: 'namespaces', ...bare, shapes: inside },
+      { key: 'outside', id: 'outside', ...bare, shapes: far },
+    ],
+    lines,
+  };
+}
+
+/** The services of one namespace; other namespaces as one shape on each side. */
+export function drawSpace(chart: Chart, space: Space): Drawing {
+  const edges = chart.edges.filter(
+    ({ source, destination }) => source.space === space.index || destination.space === space.index,
+  );
+  const isHere = (node: ChartNode) => node.space === space.index;
+  const sources = new Set(edges.map(({ source }) => source).filter((each) => !isHere(each)));
+  const targets = new Set(edges.map(({ destination }) => destination).filter((n) => !isHere(n)));
+  return {
+    title: `${space.name} and its connections`,
+    ring: false,
+    boxes: [
+      sideOf(chart, sources, 'in'),
+      boxOf(space, space.nodes.map(shapeOf)),
+      sideOf(chart, targets, 'out'),
+    ],
+    lines: joinEdges(edges, ({ source, destination }) => [
+      isHere(source) ? source.id : `in_${farId(chart, source)}`,
+      isHere(destination) ? destination.id : `out_${farId(chart, destination)}`,
+      isHere(source) && isHere(destination),
+    ]),
+  };
+}
+
+/** Only the services: for a namespace with more connections than an eye can follow. */
+export function withoutLines(drawing: Drawing): Drawing {
+  return { ...drawing, boxes: drawing.boxes.filter(({ key }) => /^s/.test(key)), lines: [] };
+}
+
+function sideOf(chart: Chart, nodes: ReadonlySet<ChartNode>, side: 'in' | 'out'): Box {
+  const ids = new Set([...nodes].map((each) => farId(chart, each)));
+  const shapes = chart.spaces
+    .flatMap((space) => (space.outside ? farShapes(space) : [namespaceOf(space)]))
+    .filter(({ id }) => ids.has(id))
+    .map((shape) => ({ ...shape, id: `${side}_${shape.id}` }));
+  return { key: side, id: side, label: '', framed: false, shapes };
+}
+
+function farShapes(space: Space): readonly Shape[] {
+  return space.nodes.length <= fewOutside ? space.nodes.map(shapeOf) : [namespaceOf(space)];
+}
+
+/** The id of what stands for a node where its namespace is not drawn. */
+function farId(chart: Chart, node: ChartNode): string {
+  const space = chart.spaces[node.space];
+  if (space === undefined) throw new Error(`no space for ${node.name}`);
+  return space.outside && space.nodes.length <= fewOutside ? node.id : space.id;
+}

@@ -1,0 +1,50 @@
+import type { ChartNode, Status } from './chart.ts';
+
+/** What one picture shows, whoever prints it. */
+export interface Drawing {
+  readonly title: string;
+  /** Nearly everything is connected with everything: a ring shows more than ranks. */
+  readonly ring: boolean;
+  readonly boxes: readonly Box[];
+  readonly lines: readonly Line[];
+}
+
+/** A namespace with its services, or shapes that stand in no frame. */
+export interface Box {
+  readonly key: string;
+  readonly id: string;
+  readonly label: string;
+  readonly framed: boolean;
+  readonly shapes: readonly Shape[];
+}
+
+export interface Shape {
+  /** `n3` of a node, `s1` of a namespace: the page knows them by it. */
+  readonly key: string;
+  readonly id: string;
+  readonly label: string;
+  readonly note: string;
+  readonly look: ChartNode['kind'] | 'namespace';
+  readonly open: boolean;
+  readonly tip: string;
+}
+
+export interface Line {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  readonly status: Status;
+  readonly tip: string;
+  /** It stands for edges in both directions. */
+  readonly both: boolean;
+  /** Indexes of the edges it stands for. */
+  readonly edges: readonly number[];
+}
+
+export const statusWords: Readonly<Record<Status, string>> = {
+  allowed: 'allowed',
+  declared: 'declared',
+  undeclared: 'undeclared: allowed, in no profile',
+  unused: 'unused: declared, not allowed',
+};

@@ -1,0 +1,107 @@
+import type { Graph } from '../../model/graph.ts';
+import type { Chart } from './chart.ts';
+import { toDot } from './dot.ts';
+import { jsonInHtml, markup } from './escape.ts';
+import type { MapContext } from './map-report.ts';
+import { chooseDrawings } from './page/choose-drawings.ts';
+import { pageData } from './page/page-data.ts';
+import { script } from './page/script.ts';
+import { drawingHtml, filtersHtml, tableHtml, toolbarHtml } from './page/shell.ts';
+import { style } from './page/style.ts';
+import { toChart } from './to-chart.ts';
+import { trimSvg } from './trim-svg.ts';
+import { visible } from './visible.ts';
+
+/** Labels take much room; the page tells ports in other ways too. */
+const mostLabels = 60;
+
+/** One page that loads nothing and runs no script but its own. */
+export async function printHtml(graph: Graph, context: MapContext): Promise<string> {
+  const chart = toChart(graph, context.spot);
+  const sheets = chooseDrawings(chart);
+  const drawings: string[] = [];
+  for (const [index, sheet] of sheets.entries()) {
+    const svg = await context.layout(toDot(sheet.drawing, mostLabels));
+    drawings.push(drawingHtml(sheet, trimSvg(svg, sheet.drawing), index));
+  }
+  const title = markup(visible(context.title));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${await policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="netprofile ${markup(context.version)}">
+<title>${title}: who reaches whom</title>
+<style>${style}</style>
+</head>
+<body>
+<a class="skip" href="#search">Skip to search</a>
+<a class="skip" href="#after-map">Skip the map</a>
+<header>
+<h1>${title}</h1>
+<p>${summary(chart)}</p>
+</header>
+<aside id="side" aria-label="Search, filters and lists">
+${filtersHtml(chart)}
+<section aria-labelledby="attention-title"><h2 id="attention-title">Needs attention</h2><div id="attention"></div></section>
+<section aria-labelledby="services-title"><h2 id="services-title">Services</h2><ul id="services" class="items"></ul></section>
+</aside>
+<main>
+${toolbarHtml(sheets)}
+<noscript><p class="hint">The map can be looked at; search and details need scripts.</p></noscript>
+<section id="map" aria-label="Map">
+<div id="canvas" tabindex="0" role="group" aria-label="Map of connections" aria-describedby="keys">
+${drawings.join('\n')}
+<div class="drawing" id="near" hidden></div>
+</div>
+<p id="keys">Drag or arrow keys to move, wheel or + and − to zoom, 0 to see all; Tab to a service, Enter for details.</p>
+</section>
+<span id="after-map" tabindex="-1"></span>
+${tableHtml}
+</main>
+<aside id="panel" aria-labelledby="panel-title" hidden>
+<button id="close" type="button" aria-label="Close details">×</button>
+<h2 id="panel-title" tabindex="-1">Details</h2>
+<div id="panel-body"></div>
+</aside>
+<script type="application/json" id="graph">${jsonInHtml(pageData(chart, sheets))}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function summary({ spaces, nodes, edges }: Chart): string {
+  const count = (status: string) => edges.filter((edge) => edge.status === status).length;
+  const workloads = nodes.filter(({ kind }) => kind === 'workload').length;
+  const namespaces = spaces.filter(({ outside }) => !outside).length;
+  const many = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+  const parts = [
+    `${many(workloads, 'service')} in ${many(namespaces, 'namespace')}`,
+    many(edges.length, 'connection'),
+  ];
+  if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
+  if (count('unused') > 0) parts.push(`${count('unused')} unused`);
+  return parts.join(' · ');
+}
+
+/** Nothing is loaded; only this script and this style sheet count; no text ever becomes markup. */
+async function policy(): Promise<string> {
+  return [
+    "default-src 'none'",
+    `script-src '${await sha256(script)}'`,
+    `style-src '${await sha256(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}

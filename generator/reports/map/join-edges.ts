@@ -1,0 +1,51 @@
+import type { ChartEdge, Status } from './chart.ts';
+import { type Line, statusWords } from './drawing.ts';
+import { shortPorts } from './port-text.ts';
+
+/** From what stands for the source to what stands for the destination, and whether it stands apart. */
+export type Ends = readonly [from: string, to: string, apart: boolean];
+
+/** One line for all edges between two shapes that do not stand apart, whatever their direction. */
+export function joinEdges(
+  edges: readonly ChartEdge[],
+  ends: (edge: ChartEdge) => Ends,
+): readonly Line[] {
+  const joined = new Map<string, { from: string; to: string; both: boolean; edges: ChartEdge[] }>();
+  for (const edge of edges) {
+    const [from, to, apart] = ends(edge);
+    const key = apart ? `${edge.index}` : [from, to].sort().join(' ');
+    const line = joined.get(key);
+    if (line === undefined) joined.set(key, { from, to, both: false, edges: [edge] });
+    else {
+      line.edges.push(edge);
+      line.both ||= line.from !== from;
+    }
+  }
+  return [...joined.values()].map((line, index) => ({
+    ...line,
+    key: `l${index}`,
+    edges: line.edges.map((edge) => edge.index),
+    ...describeLine(line.edges),
+  }));
+}
+
+const worst: readonly Status[] = ['undeclared', 'unused', 'declared', 'allowed'];
+
+function describeLine(edges: readonly ChartEdge[]): Pick<Line, 'label' | 'status' | 'tip'> {
+  const status = worst.find((each) => edges.some((edge) => edge.status === each)) ?? 'allowed';
+  const mark = status === 'undeclared' || status === 'unused' ? status : undefined;
+  const tips = edges.slice(0, 10).map(tipOf);
+  if (edges.length > tips.length) tips.push(`and ${edges.length - tips.length} more`);
+  const [first] = edges;
+  const ports = edges.length === 1 && first !== undefined ? shortPorts(first.ports) : undefined;
+  const one = mark === undefined ? ports : `${ports} ${mark}`;
+  return {
+    status,
+    label: ports === undefined ? `${edges.length}` : (one ?? ''),
+    tip: tips.join('\n'),
+  };
+}
+
+function tipOf({ source, destination, ports, status }: ChartEdge): string {
+  return `${source.name} → ${destination.name}: ${shortPorts(ports)} (${statusWords[status]})`;
+}

@@ -1,0 +1,42 @@
+/** The graph: see page-data.ts. */
+export const data = JSON.parse(document.getElementById('graph').textContent);
+
+/** What the reader has chosen. */
+export const state = {
+  query: '',
+  port: '',
+  spaces: new Set(data.spaces.keys()),
+  statuses: new Set(data.statuses),
+  /** {drawing: number}, or {near: node} for a service and its neighbours. */
+  view: { drawing: data.first },
+  /** undefined, {node}, {edge}, {line} or {space}: numbers, and a list of edges for a line. */
+  chosen: undefined,
+};
+
+export const words = {
+  allowed: 'allowed',
+  declared: 'declared',
+  undeclared: 'undeclared',
+  unused: 'unused',
+};
+
+export const explanations = {
+  allowed: 'Allowed. No profiles were loaded, so it cannot be said whether it was meant.',
+  declared: 'Declared in a profile, and allowed.',
+  undeclared: 'Undeclared: policies allow it, and no profile asks for it.',
+  unused: 'Unused: a profile asks for it, and it is not allowed, for the other side does not.',
+};
+
+export const sourceOf = (edge) => data.nodes[edge.source];
+export const destinationOf = (edge) => data.nodes[edge.destination];
+
+/** Edges by node, in both directions. */
+export const leaving = data.nodes.map(() => []);
+export const entering = data.nodes.map(() => []);
+for (const [index, edge] of data.edges.entries()) {
+  leaving[edge.source].push(index);
+  entering[edge.destination].push(index);
+}
+
+/** What a click does; main.js fills them in. */
+export const actions = {};

@@ -1,0 +1,137 @@
+import { actions, data, state } from './data.js';
+import { byId } from './dom.js';
+import { filter } from './filter.js';
+import { listAttention, listServices, sayCount } from './lists.js';
+import { listen } from './pan-zoom.js';
+import { showPanel } from './panel.js';
+import { frameChosen, isStaged, light, stage, staged } from './stage.js';
+import { fillTable } from './table.js';
+
+/** What had the focus when the panel opened. */
+let opener;
+const mouse = listen();
+const pick = byId('view');
+
+function update() {
+  const shown = filter();
+  light(shown);
+  listServices(shown);
+  sayCount(shown);
+  if (!byId('table').hidden) fillTable(shown);
+  byId('reset').hidden = !shown.narrowed && state.spaces.size === data.spaces.length;
+}
+
+actions.show = (view) => {
+  state.view = view;
+  byId('near-option').hidden = view.near === undefined;
+  byId('near-option').textContent =
+    view.near === undefined ? '' : `Around ${data.nodes[view.near].name}`;
+  pick.value = view.near === undefined ? `${view.drawing}` : 'near';
+  // before the drawing is fitted: the panel takes room
+  showPanel();
+  stage();
+  update();
+};
+
+/** Opens the panel; a service that stands in no drawing gets one of its own. */
+actions.choose = (chosen) => {
+  if (mouse.dragged()) return;
+  if (state.chosen === undefined) opener = document.activeElement;
+  state.chosen = chosen;
+  const isSparse = data.drawings[state.view.drawing]?.sparse;
+  const isLost = chosen.node !== undefined && (isSparse || !isStaged(chosen.node));
+  if (isLost || (chosen.node !== undefined && state.view.near !== undefined)) {
+    actions.show({ near: chosen.node });
+  } else {
+    showPanel();
+    update();
+    frameChosen();
+  }
+  byId('panel-body').scrollTop = 0;
+  byId('panel-title').focus();
+};
+
+/** Opens a namespace. */
+actions.open = (space) => {
+  if (mouse.dragged()) return;
+  const drawing = data.drawings.findIndex((each) => each.space === space);
+  if (drawing < 0) return;
+  close();
+  actions.show({ drawing });
+  pick.focus();
+};
+
+function close() {
+  if (state.chosen === undefined) return;
+  const { node } = state.chosen;
+  state.chosen = undefined;
+  showPanel();
+  update();
+  const back = opener?.isConnected && opener !== document.body ? opener : undefined;
+  const shape = node === undefined ? undefined : staged(`n${node}`);
+  (back ?? shape ?? byId('canvas')).focus();
+}
+
+byId('close').addEventListener('click', close);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') close();
+});
+byId('canvas').addEventListener('click', (event) => {
+  if (event.target.closest('.node, .edge') === null && !mouse.dragged()) close();
+});
+pick.addEventListener('change', () => {
+  if (pick.value !== 'near') actions.show({ drawing: Number(pick.value) });
+});
+
+for (const [id, key] of [
+  ['search', 'query'],
+  ['port', 'port'],
+]) {
+  byId(id).addEventListener('input', ({ target }) => {
+    state[key] = target.value;
+    update();
+  });
+}
+for (const box of document.querySelectorAll('#filters input[type=checkbox]')) {
+  const [set, value] =
+    box.name === 'space' ? [state.spaces, Number(box.value)] : [state.statuses, box.value];
+  box.addEventListener('change', () => {
+    if (box.checked) set.add(value);
+    else set.delete(value);
+    update();
+  });
+}
+byId('no-spaces').addEventListener('click', () => tick(state.spaces.size === 0));
+byId('reset').addEventListener('click', () => {
+  byId('filters').reset();
+  Object.assign(state, { query: '', port: '', statuses: new Set(data.statuses) });
+  tick(true);
+  byId('search').focus();
+});
+
+function tick(checked) {
+  for (const box of document.querySelectorAll('#filters input[name=space]')) {
+    box.checked = checked;
+    if (checked) state.spaces.add(Number(box.value));
+    else state.spaces.delete(Number(box.value));
+  }
+  update();
+}
+
+for (const [id, other] of [
+  ['map', 'table'],
+  ['table', 'map'],
+]) {
+  byId(`show-${id}`).addEventListener('click', () => {
+    byId(other).hidden = true;
+    byId(id).hidden = false;
+    byId(`show-${id}`).setAttribute('aria-pressed', 'true');
+    byId(`show-${other}`).setAttribute('aria-pressed', 'false');
+    if (id === 'map') stage();
+    update();
+  });
+}
+byId('filters').addEventListener('submit', (event) => event.preventDefault());
+
+listAttention();
+actions.show(state.view);

@@ -1,0 +1,20 @@
+import data from './data.js' with { type: 'text' };
+import dom from './dom.js' with { type: 'text' };
+import filter from './filter.js' with { type: 'text' };
+import lists from './lists.js' with { type: 'text' };
+import main from './main.js' with { type: 'text' };
+import near from './near.js' with { type: 'text' };
+import panZoom from './pan-zoom.js' with { type: 'text' };
+import panel from './panel.js' with { type: 'text' };
+import stage from './stage.js' with { type: 'text' };
+import table from './table.js' with { type: 'text' };
+
+/** In the order in which they need each other; the page runs them as one script. */
+const modules = [data, dom, filter, panZoom, near, stage, panel, lists, table, main];
+
+/** One script: the modules without their imports and exports, which a file on disk cannot load. */
+export const script: string = `'use strict';{\n${modules.map(inline).join('')}}\n`;
+
+function inline(text: string): string {
+  return text.replace(/^import [^;]*;\n/gm, '').replace(/^export /gm, '');
+}

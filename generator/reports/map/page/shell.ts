@@ -1,0 +1,85 @@
+import type { Chart, Status } from '../chart.ts';
+import { markup } from '../escape.ts';
+import type { Picture } from '../trim-svg.ts';
+import type { Sheet } from './choose-drawings.ts';
+import { statusesOf } from './page-data.ts';
+
+/** Search and filters. */
+export function filtersHtml(chart: Chart): string {
+  const spaces = chart.spaces
+    .map(({ index, name, nodes }) => {
+      const box = `<input type="checkbox" name="space" value="${index}" checked>`;
+      return `<label>${box} <bdi>${markup(name)}</bdi> <span class="soft">${nodes.length}</span></label>`;
+    })
+    .join('\n');
+  const statuses = statusesOf(chart)
+    .map((status) => {
+      const box = `<input type="checkbox" name="status" value="${status}" checked>`;
+      return `<label>${box} ${sample(status)} ${statusLabels[status as Status]}</label>`;
+    })
+    .join('\n');
+  const ports = [...new Set(chart.edges.flatMap((edge) => edge.ports))].sort().slice(0, 500);
+  const options = ports
+    .filter((each) => !each.startsWith('all'))
+    .map((each) => `<option value="${markup(each)}">`);
+  return `<form id="filters" role="search" aria-label="Filters">
+<label for="search">Search services</label>
+<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cart">
+<label for="port">Port</label>
+<input id="port" type="text" list="ports" autocomplete="off" placeholder="8080, 8000-8010, udp">
+<datalist id="ports">${options.join('')}</datalist>
+<fieldset><legend>Status</legend>
+${statuses}
+</fieldset>
+<fieldset class="spaces"><legend>Namespaces</legend>
+<button id="no-spaces" type="button">All or none</button>
+${spaces}
+</fieldset>
+<button id="reset" type="button" hidden>Clear all filters</button>
+</form>`;
+}
+
+const statusLabels: Readonly<Record<Status, string>> = {
+  allowed: 'allowed',
+  declared: 'declared',
+  undeclared: 'undeclared <span class="soft">in no profile</span>',
+  unused: 'unused <span class="soft">not allowed</span>',
+};
+
+/** The line style of a status: the legend. */
+function sample(status: string): string {
+  return `<svg class="sample" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true"><g class="edge ${status}"><path d="M1 5H26" fill="none"/><polygon points="33,5 26,1.5 26,8.5"/></g></svg>`;
+}
+
+/** The choice of drawings, zoom, and the switch between map and table. */
+export function toolbarHtml(sheets: readonly Sheet[]): string {
+  const options = sheets.map(
+    ({ name }, index) => `<option value="${index}">${markup(name)}</option>`,
+  );
+  return `<div class="toolbar" role="group" aria-label="View">
+<span class="pair"><button id="show-map" type="button" aria-pressed="true">Map</button><button id="show-table" type="button" aria-pressed="false">Table</button></span>
+<label for="view">Show</label>
+<select id="view">${options.join('')}<option id="near-option" value="near" hidden></option></select>
+<span class="pair" role="group" aria-label="Zoom"><button id="zoom-out" type="button" aria-label="Zoom out">−</button><button id="zoom-fit" type="button">Fit</button><button id="zoom-in" type="button" aria-label="Zoom in">+</button></span>
+<output id="count" aria-live="polite"></output>
+</div>`;
+}
+
+/** A drawing, its colours left to the page's style sheet, its ids to other drawings. */
+export function drawingHtml(sheet: Sheet, { width, height, body }: Picture, index: number): string {
+  const plain = body
+    .replace(/<g id="([^"]*)"/g, '<g data-id="$1"')
+    .replace(/ (?:fill|stroke|font-family|stroke-dasharray|stroke-width)="[^"]*"/g, '');
+  const hint = sheet.sparse
+    ? '<p class="hint">Too many connections to draw here. Choose a service to see its own.</p>'
+    : '';
+  const hidden = index === 0 ? '' : ' hidden';
+  return `<div class="drawing" id="drawing-${index}"${hidden}>${hint}<svg viewBox="0 0 ${width} ${height}" data-box="0 0 ${width} ${height}">\n${plain}\n</svg></div>`;
+}
+
+export const tableHtml = `<section id="table" aria-label="Table of connections" hidden tabindex="-1">
+<table><caption id="caption">Connections</caption>
+<thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">Ports</th><th scope="col">Status</th><th scope="col">Why</th></tr></thead>
+<tbody id="rows"></tbody></table>
+<button id="more-rows" type="button" hidden>Show more</button>
+</section>`;

@@ -1,0 +1,75 @@
+import type { Graph } from '../../model/graph.ts';
+import { toDot } from './dot.ts';
+import { drawOverview, drawWhole } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+import { markup } from './escape.ts';
+import type { MapContext } from './map-report.ts';
+import { toChart } from './to-chart.ts';
+import { trimSvg } from './trim-svg.ts';
+import { visible } from './visible.ts';
+
+/** More lines than this are a grey carpet, and take Graphviz long. */
+const mostLines = 2_000;
+
+/** One picture, in the reader's light or dark; by namespace where the whole is too much. */
+export async function printSvg(graph: Graph, context: MapContext): Promise<string> {
+  const chart = toChart(graph, context.spot);
+  const whole = chart.edges.length <= mostLines;
+  const drawing = whole ? drawWhole(chart) : drawOverview(chart);
+  const picture = trimSvg(await context.layout(toDot(drawing)), drawing);
+  const legend = legendOf(drawing);
+  const width = Math.max(picture.width, 460);
+  const height = picture.height + 64;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title id="title">${markup(visible(context.title))}</title>`,
+    `<desc id="desc">${markup(describe(drawing))} Made by netprofile ${markup(context.version)}.</desc>`,
+    `<style>${style}</style>`,
+    `<rect class="ground" width="100%" height="100%" fill="#ffffff"/>`,
+    `<text class="head" x="12" y="24">${markup(visible(context.title))}</text>`,
+    ...legend,
+    `<g transform="translate(0 56)">`,
+    picture.body,
+    '</g>',
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function describe({ title, boxes, lines }: Drawing): string {
+  const count = (status: string) => lines.filter((line) => line.status === status).length;
+  const shapes = boxes.flatMap((box) => box.shapes).length;
+  const parts = [`${title}: ${shapes} shapes, ${lines.length} lines`];
+  if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
+  if (count('unused') > 0) parts.push(`${count('unused')} unused`);
+  return `${parts.join(', ')}.`;
+}
+
+/** Samples of the line styles that occur. */
+function legendOf({ lines }: Drawing): readonly string[] {
+  const samples = [
+    { status: 'declared', text: 'declared', dashes: '', stroke: '#57606a' },
+    { status: 'allowed', text: 'allowed', dashes: '', stroke: '#57606a' },
+    { status: 'undeclared', text: 'undeclared', dashes: '5,2', stroke: '#b3261e' },
+    { status: 'unused', text: 'unused', dashes: '1,5', stroke: '#7a4d00' },
+  ].filter(({ status }) => lines.some((line) => line.status === status));
+  return samples.map(({ status, text, dashes, stroke }, index) => {
+    const x = 12 + index * 112;
+    const dash = dashes === '' ? '' : ` stroke-dasharray="${dashes}" stroke-width="2.2"`;
+    return `<g class="edge ${status}"><path d="M${x},42h30" fill="none" stroke="${stroke}"${dash}/><text x="${x + 36}" y="46" font-size="12">${text}</text></g>`;
+  });
+}
+
+/** Classes come from toDot; the colours beside them are for viewers without style sheets. */
+const style = `
+:root{--ground:#ffffff;--ink:#1f2328;--soft:#57606a;--node:#f3f6fb;--space:#fafbfc;--frame:#8c959f;--undeclared:#b3261e;--unused:#7a4d00}
+@media (prefers-color-scheme:dark){:root{--ground:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--node:#1c2430;--space:#12171f;--frame:#57606a;--undeclared:#ff8b82;--unused:#e3b341}}
+text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--ink)}
+.head{font-size:17px;font-weight:bold}
+.ground{fill:var(--ground)}
+.cluster path,.cluster polygon{fill:var(--space);stroke:var(--frame)}
+.node path,.node polygon,.node polyline,.node ellipse{fill:var(--node);stroke:var(--soft)}
+.edge path{stroke:var(--soft)}.edge polygon{stroke:var(--soft);fill:var(--soft)}.edge text{fill:var(--soft);paint-order:stroke;stroke:var(--space);stroke-width:3px}
+.undeclared path,.undeclared polygon{stroke:var(--undeclared)}.undeclared polygon,.undeclared text{fill:var(--undeclared)}
+.unused path,.unused polygon{stroke:var(--unused)}.unused text{fill:var(--unused)}.unused polygon{fill:var(--ground)}
+`;

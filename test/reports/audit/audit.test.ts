@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import type { Audit } from '../../../generator/model/audit.ts';
+import { audits } from '../../../generator/reports/audit/index.ts';
+import { suite } from '../../suite.ts';
+import { auditOf, context, many, namespace, place, port, shop, workload } from './shop.ts';
+
+function print(form: string, audit: Audit): string {
+  return audits[form]?.print(audit, context) ?? '';
+}
+
+function reversed(audit: Audit): Audit {
+  const { since } = audit;
+  return {
+    ...audit,
+    namespaces: audit.namespaces.toReversed().map((each) => ({
+      ...each,
+      workloads: each.workloads.toReversed(),
+      findings: each.findings.toReversed(),
+    })),
+    ...(since !== undefined && { since: { ...since, changes: since.changes.toReversed() } }),
+  };
+}
+
+suite('audit reports', (test) => {
+  test('there are three', () => {
+    assert.equal(Object.keys(audits), ['markdown', 'json', 'html']);
+  });
+
+  for (const form of Object.keys(audits)) {
+    test(`${form}: the same audit in another order gives the same bytes`, () => {
+      const [first, second] = [shop, many(120)];
+      const changes = [first, second].flatMap(({ since }) => since?.changes ?? []);
+      const namespaces = [...first.namespaces, ...second.namespaces];
+      const audit = auditOf(namespaces, { ...shop, since: { revision: 'v1.4.0', changes } });
+      assert.is(print(form, reversed(audit)), print(form, audit));
+    });
+
+    test(`${form}: 10,000 workloads in under 2 seconds`, () => {
+      const audit = many(10_000);
+      assert.is(audit.namespaces.length, 200);
+      const start = performance.now();
+      const text = print(form, audit);
+      const took = performance.now() - start;
+      console.log(`  ${form}: ${Math.round(took)} ms, ${Math.round(text.length / 1024)} KiB`);
+      assert.ok(took < 2000, `${took} ms`);
+      assert.ok(text.length < 16e6, `${text.length} characters`);
+    });
+  }
+
+  test('at most ten namespaces are unfolded', () => {
+    const audit = many(10_000);
+    for (const form of ['markdown', 'html']) {
+      const text = print(form, audit);
+      assert.is(text.match(/<details open>/g)?.length, 10);
+      assert.ok((text.match(/<details>/g)?.length ?? 0) >= 190);
+    }
+  });
+
+  test('a namespace without concerns is folded', () => {
+    const audit = auditOf([namespace('data', [workload('data/postgres')])]);
+    for (const form of ['markdown', 'html']) {
+      assert.not.match(print(form, audit), '<details open>');
+      assert.match(print(form, audit), 'Nothing needs attention.');
+    }
+  });
+
+  test('anywhere stands out, also less something', () => {
+    for (const text of ['anywhere', 'anywhere but 10.0.0.0/8']) {
+      const peers = [
+        { text: '203.0.113.0/24', ports: [port(443)] },
+        { text, ports: [port(443)] },
+      ];
+      const audit = auditOf([
+        namespace('shop', [workload('shop/orders', { reachesOutside: peers })]),
+      ]);
+      assert.match(print('markdown', audit), `**${text}**, \`203.0.113.0/24\` on 443/TCP`);
+      assert.match(print('html', audit), `<strong class="loud">${text}</strong>`);
+      assert.match(print('markdown', audit), '**egress to anywhere: 1 of 1 workload** (`orders`)');
+    }
+  });
+
+  test('nothing but the kinds of hostile markup that were asked for', () => {
+    const bad = '</script><script>alert(1)</script>|`@x`\n# y';
+    const finding = { code: bad, severity: 'error', message: bad, place: place(bad) } as const;
+    const peers = [{ text: bad, ports: [port(1)] }];
+    const audit = auditOf(
+      [
+        namespace(
+          bad,
+          [
+            workload(`${bad}/${bad}`, {
+              kind: bad,
+              profile: place(bad),
+              reachedFromOutside: peers,
+              reachedFromUnseen: peers,
+              reachesOutside: peers,
+              isolatedIngress: false,
+            }),
+          ],
+          { findings: [finding] },
+        ),
+      ],
+      {
+        clusterWide: [{ name: bad, tier: bad, priority: 1, place: place(bad) }],
+        since: {
+          revision: bad,
+          changes: [{ kind: 'added', source: bad, destination: bad, before: bad, after: bad }],
+        },
+      },
+    );
+    const hostile = { ...context, version: bad, title: bad };
+    const page = audits.html?.print(audit, hostile) ?? '';
+    assert.is(page.match(/<script/g)?.length, 1);
+    const text = audits.markdown?.print(audit, hostile) ?? '';
+    // out of code spans, nothing is left that could be markup of theirs
+    assert.not.match(text.replace(/`[^`\n]*`/g, ''), /<script|(?<!\\)`|@x/);
+    assert.is(text.match(/^# /gm)?.length, 1);
+    assert.equal(JSON.parse(audits.json?.print(audit, hostile) ?? '').namespaces[0].name, bad);
+  });
+
+  test('the page allows its own style and script and nothing else', () => {
+    const page = print('html', shop);
+    const hash = (tag: string): string => {
+      const text = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page)?.[1] ?? '';
+      return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+    };
+    const policy = `default-src 'none'; style-src '${hash('style')}'; script-src '${hash('script')}'; base-uri 'none'; form-action 'none'`;
+    assert.match(page, `content="${policy}"`);
+    assert.not.match(page.replace(/<script>[\s\S]*<\/script>/, ''), / style=| on[a-z]+=|https?:/);
+  });
+});
