@@ -176,4 +176,51 @@ export const budgets = {
     },
     judge: (us) => [{ what: 'us a policy', value: us['us a policy'], most: 120 }],
   },
+  7: {
+    what: 'analysis, in process, from cold; a twentieth more policies than workloads',
+    times: 5,
+    needs: [],
+    probes(_bench, folder) {
+      const asked = (shape, workloads, figure) =>
+        told({
+          args: ['--expose-gc', here('analysis.mjs'), root, shape, workloads, figure],
+          cwd: folder,
+        });
+      const sizes = [100, 1000, 10_000, 30_000].map((each) => [
+        `ms of ${each}`,
+        asked('profiles', String(each), 'ms'),
+      ]);
+      const worst = ['open', 'every namespace', 'own namespace'].map((each) => [
+        `ms of 10000, ${each}`,
+        asked(each, '10000', 'ms'),
+      ]);
+      return {
+        ...Object.fromEntries([...sizes, ...worst]),
+        'MB of 10000': asked('profiles', '10000', 'MB'),
+        'MB of 10000, every namespace': asked('every namespace', '10000', 'MB'),
+        'ms of reading 10000': asked('profiles', '10000', 'read'),
+        'pairs of 10000, every namespace': asked('every namespace', '10000', 'pairs'),
+      };
+    },
+    judge: (found) => [
+      { what: 'ms of 10,000 workloads', value: found['ms of 10000'], most: 1000 },
+      { what: 'MB of 10,000 workloads', value: found['MB of 10000'], most: 300 },
+      {
+        what: 'times the work of 1,000',
+        value: found['ms of 10000'] / found['ms of 1000'],
+        most: 12,
+      },
+      {
+        what: 'times the work of 10,000, 3 x',
+        value: found['ms of 30000'] / found['ms of 10000'],
+        most: 4,
+      },
+      {
+        what: 'ms, everyone to everyone',
+        value: Math.max(found['ms of 10000, open'], found['ms of 10000, every namespace']),
+        most: 1000,
+      },
+      { what: 'MB, everyone to everyone', value: found['MB of 10000, every namespace'], most: 300 },
+    ],
+  },
 };
