@@ -20,9 +20,9 @@ declare module '#validators' {
   export const config: Validate;
 }
 
-/** templates/, precompiled: dialect -> name of template or partial -> Handlebars' template specification. */
+/** templates/, precompiled: dialect -> name of template or partial -> Handlebars' template specification; `:name` has its partials written into it. */
 declare module '#templates' {
-  export const precompiled: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  export const precompiled: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>;
 }
 
 /** profiles/platforms/, as text by name. */

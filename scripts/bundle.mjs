@@ -1,5 +1,5 @@
 // How generator/ is bundled: by scripts/build.mjs for dist/, by the benches for parts of it.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
@@ -35,7 +35,8 @@ const made = {
   },
   '#templates': () => {
     const dialects = readdirSync(join(root, 'templates'));
-    return `export const precompiled = {${dialects.map((name) => `${JSON.stringify(name)}: {${templatesOf(name)}}`)}};`;
+    // functions: only the dialects of a run are set up
+    return `export const precompiled = {${dialects.map((name) => `${JSON.stringify(name)}: () => ({${templatesOf(name)}})`)}};`;
   },
   '#validators': () => {
     const schemas = ['profile', 'platform', 'config'].map((name) =>
@@ -72,21 +73,24 @@ function inlined(text, partials) {
   });
 }
 
+/** Every dialect may use the partials of `kubernetes`, and has its own beside and before them. */
 function templatesOf(dialect) {
   const folder = `templates/${dialect}`;
-  const partials = readdirSync(join(root, folder, 'partials')).map((file) => [
-    basename(file, '.hbs'),
-    `${folder}/partials/${file}`,
-  ]);
-  const texts = Object.fromEntries(partials.map(([name, path]) => [name, read(path)]));
-  const whole = `"": ${Handlebars.precompile(inlined(read(`${folder}/policy.yaml.hbs`), texts), compileOptions)}`;
-  const all = [['policy.yaml', `${folder}/policy.yaml.hbs`], ...partials];
+  const partialsIn = (name) => {
+    const path = `templates/${name}/partials`;
+    if (!existsSync(join(root, path))) return [];
+    return readdirSync(join(root, path)).map((file) => [basename(file, '.hbs'), `${path}/${file}`]);
+  };
+  const partials = new Map([...partialsIn('kubernetes'), ...partialsIn(dialect)]);
+  const texts = Object.fromEntries([...partials].map(([name, path]) => [name, read(path)]));
+  const pages = readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.hbs'))
+    .map((file) => [basename(file, '.hbs'), `${folder}/${file}`]);
+  const precompiled = (name, text) =>
+    `${JSON.stringify(name)}: ${Handlebars.precompile(text, compileOptions)}`;
   return [
-    whole,
-    ...all.map(
-      ([name, path]) =>
-        `${JSON.stringify(name)}: ${Handlebars.precompile(read(path), compileOptions)}`,
-    ),
+    ...pages.map(([name, path]) => precompiled(`:${name}`, inlined(read(path), texts))),
+    ...[...pages, ...partials].map(([name, path]) => precompiled(name, read(path))),
   ];
 }
 

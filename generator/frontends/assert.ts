@@ -52,7 +52,7 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     const about = { subject: subjectName(policy), place: policy.origin };
     if (there === undefined) {
       return [
-        finding('missing-policy', `NetworkPolicy ${policy.name} is not there`, {
+        finding('missing-policy', `${policy.kind} ${policy.name} is not there`, {
           ...about,
           hint: 'was the release made without netprofile? helm upgrade needs --post-renderer every time',
         }),
@@ -62,7 +62,7 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     return [
       finding(
         'changed-policy',
-        `NetworkPolicy ${policy.name} does not allow what the profiles say`,
+        `${policy.kind} ${policy.name} does not allow what the profiles say`,
         {
           ...about,
           related: there.place,
@@ -78,7 +78,7 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     ...stale.map((each) =>
       finding(
         'stale-policy',
-        `NetworkPolicy ${each.name} is generated, and no loaded profile calls for it`,
+        `${each.kind} ${each.name} is generated, and no loaded profile calls for it`,
         { place: each.place, subject: each.name, hint: 'load its profile, or remove it' },
       ),
     ),

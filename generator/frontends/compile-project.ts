@@ -35,7 +35,7 @@ export async function compileProject(
       ...shipped.map((document) => ({ document, source: 'release' as const })),
     ],
     platform: project.platform,
-    dialect: project.dialect,
+    dialects: project.dialects,
     engine: await engineFor(project.templates),
     templates: project.templates,
     options: optionsOf(values, project, host),

@@ -1,3 +1,4 @@
+import { policyKinds } from '../dialects/index.ts';
 import { asFields, field } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
 import { readSlices } from '../io/stream.ts';
@@ -92,7 +93,10 @@ function emptiness(release: Release): Diagnostic[] {
 function shared({ parsed }: Release): Diagnostic[] {
   const together = [...parsed.values()].filter((each) => each.length > 1).flat();
   return together.flatMap((each) => {
-    if ('unreadable' in each || (each.kind !== 'NetworkProfile' && each.kind !== 'NetworkPolicy'))
+    if (
+      'unreadable' in each ||
+      (each.kind !== 'NetworkProfile' && !policyKinds.includes(each.kind ?? ''))
+    )
       return [];
     const message = `a ${each.kind} shares its part of the stream with other documents`;
     return [

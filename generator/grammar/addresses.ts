@@ -36,6 +36,28 @@ export function overlaps(one: string, other: string): boolean {
   return a[0].match(b[0], Math.min(a[1], b[1]));
 }
 
+/** Whether a text is one address, of either family. */
+export function isV4OrV6(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+/** The address so many steps behind a block's first, as a block of its own; undefined outside the block. */
+export function addressIn(cidr: string, offset: number): string | undefined {
+  const parsed = parse(cidr);
+  if (parsed === undefined) return undefined;
+  const [base, prefix] = parsed;
+  const bytes = base.toByteArray();
+  const size = bytes.length * 8;
+  if (size - prefix < 31 && offset >= 2 ** (size - prefix)) return undefined;
+  let carry = offset;
+  for (let at = bytes.length - 1; at >= 0 && carry > 0; at -= 1) {
+    const sum = (bytes[at] ?? 0) + carry;
+    bytes[at] = sum & 0xff;
+    carry = sum >> 8;
+  }
+  return `${ipaddr.fromByteArray(bytes).toString()}/${size}`;
+}
+
 /** IPv4 or IPv6. */
 export function family(cidr: string): 'IPv4' | 'IPv6' {
   return cidr.includes(':') ? 'IPv6' : 'IPv4';

@@ -8,6 +8,16 @@ import { readSelector } from './selectors.ts';
 import { Ambiguous } from './yaml.ts';
 
 /**
+ * Reads a peer of a kind that NetworkPolicy does not have, for objects laid
+ * out like one; `null` for a peer that is not of that kind.
+ */
+export type OtherPeers = (
+  fields: Fields,
+  place: Place,
+  report: Report,
+) => readonly Peer[] | undefined | null;
+
+/**
  * Reads one NetworkPolicy rule as Kubernetes writes it; a missing or empty
  * list of peers or ports is `all`. Any key that the API server would drop in
  * silence is reported.
@@ -18,14 +28,23 @@ export function readRule(
   place: Place,
   label: string,
   report: Report,
+  others?: OtherPeers,
 ): Rule | undefined {
   const side = direction === 'ingress' ? 'from' : 'to';
   const fields = asFields(value);
   if (fields === undefined)
     return report.add('invalid-rule', place, `${shown(value)} is not a rule`);
   if (!onlyKeys(fields, [side, 'ports'], place, report)) return undefined;
-  const peers = readAll(field(fields, side), within(place, side), report, readPeer);
-  const ports = readAll(field(fields, 'ports'), within(place, 'ports'), report, readRawPort);
+  const peers = readAll(field(fields, side), within(place, side), report, (each, at) => {
+    const other = others === undefined ? null : others(asFields(each) ?? {}, at, report);
+    if (other !== null) return other;
+    const peer = readPeer(each, at, report);
+    return peer === undefined ? undefined : [peer];
+  });
+  const ports = readAll(field(fields, 'ports'), within(place, 'ports'), report, (each, at) => {
+    const port = readRawPort(each, at, report);
+    return port === undefined ? undefined : [port];
+  });
   return peers === undefined || ports === undefined
     ? undefined
     : { peers, ports, origin: place, label };
@@ -62,17 +81,23 @@ function readAll<T>(
   value: unknown,
   place: Place,
   report: Report,
-  read: (value: unknown, place: Place, report: Report) => T | undefined,
+  read: (value: unknown, place: Place) => readonly T[] | undefined,
 ): readonly [T, ...T[]] | 'all' | undefined {
   if (value === undefined || value === null) return 'all';
   if (!Array.isArray(value))
     return report.add('invalid-rule', place, `${shown(value)} is not a list`);
-  const all = items(value, place).map(([each, at]) => read(each, at, report));
+  const all = items(value, place).map(([each, at]) => read(each, at));
   const good = all.filter((each) => each !== undefined);
-  return good.length === all.length ? (nonEmpty(good) ?? 'all') : undefined;
+  return good.length === all.length ? (nonEmpty(good.flat()) ?? 'all') : undefined;
 }
 
-function onlyKeys(fields: Fields, known: readonly string[], place: Place, report: Report): boolean {
+/** Whether a mapping has no other keys; reports one that it should not have. */
+export function onlyKeys(
+  fields: Fields,
+  known: readonly string[],
+  place: Place,
+  report: Report,
+): boolean {
   const unknown = Object.keys(fields).find((key) => !known.includes(key));
   if (unknown === undefined) return true;
   report.add(

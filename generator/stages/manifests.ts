@@ -1,4 +1,4 @@
-import { readPolicySpec } from '../grammar/network-policy.ts';
+import { knownObject, policyKinds } from '../dialects/index.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
 import { Ambiguous } from '../grammar/yaml.ts';
 import { type Diagnostic, within } from '../model/diagnostic.ts';
@@ -21,7 +21,7 @@ import { headed, type RawDocument, type ReadDocument } from './parse.ts';
 export const readKinds: ReadonlySet<string> = new Set([
   ...workloadKinds,
   'Service',
-  'NetworkPolicy',
+  ...policyKinds,
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
   'APIService',
@@ -82,8 +82,9 @@ export function manifests(documents: Iterable<ReadDocument>): {
       if (workload !== undefined) found.workloads.push(workload);
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
       found.services.push(readService(fields, id, report));
-    } else if (id.kind === 'NetworkPolicy' && id.apiVersion.startsWith('networking.k8s.io/')) {
-      found.policies.push(readShipped(fields, id, report));
+    } else if (policyKinds.includes(id.kind)) {
+      const policy = readShipped(fields, id, report);
+      if (policy !== undefined) found.policies.push(policy);
     }
     found.calls.push(...callsOf(fields, id));
   }
@@ -185,14 +186,15 @@ function head(document: RawDocument, name: string, namespace: unknown): ObjectId
 }
 
 /** A policy that cannot be read for certain counts as one that allows everyone. */
-function readShipped(fields: Fields, id: ObjectId, report: Report): ShippedPolicy {
+function readShipped(fields: Fields, id: ObjectId, report: Report): ShippedPolicy | undefined {
+  const known = knownObject(id.apiVersion, id.kind);
+  if (known === undefined) return undefined;
   const metadata = at(fields, ['metadata']);
   const labels = texts(field(metadata, 'labels'));
   const reading = new Report();
   const place = within(id.place, 'spec');
-  // podSelector may be left out of a policy lately: it is every pod then
-  const spec = readPolicySpec(
-    { podSelector: {}, ...asFields(field(fields, 'spec')) },
+  const spec = known.form.read(
+    { ...known.form.defaults, ...asFields(field(fields, 'spec')) },
     place,
     reading,
   );

@@ -1,0 +1,226 @@
+import { isHost, isWildcard } from '../grammar/hosts.ts';
+import { isPortName } from '../grammar/names.ts';
+import { nonEmpty } from '../grammar/ports.ts';
+import { onlyKeys, readBlock } from '../grammar/raw-rules.ts';
+import { asFields, type Fields, field, items, type Report, shown } from '../grammar/reader.ts';
+import { type Place, within } from '../model/diagnostic.ts';
+import {
+  entities,
+  type NonEmpty,
+  type Peer,
+  type Peers,
+  type Port,
+  type Protocol,
+  type Rule,
+} from '../model/policy.ts';
+import { readEndpoint, readEndpointSelector } from './cilium-selectors.ts';
+import type { Meaning } from './dialect.ts';
+
+/**
+ * Reads the spec of a CiliumNetworkPolicy as Cilium does: a direction is
+ * isolated when it has rules or enableDefaultDeny says so; a rule `{}` allows
+ * nothing. Denials, L7 rules other than DNS, ICMP, services and nodes are
+ * reported: the model does not have them. cilium pkg/policy/api rule_validation.go.
+ */
+export function readCiliumSpec(value: unknown, place: Place, report: Report): Meaning | undefined {
+  const spec = asFields(value);
+  if (spec === undefined) return report.add('invalid-policy', place, 'the policy has no spec');
+  const before = report.diagnostics.length;
+  const known = [
+    'endpointSelector',
+    'ingress',
+    'egress',
+    'enableDefaultDeny',
+    'description',
+    'labels',
+  ];
+  onlyKeys(spec, known, place, report);
+  const at = within(place, 'endpointSelector');
+  const written = field(spec, 'endpointSelector');
+  const selector =
+    written === undefined
+      ? report.add('invalid-policy', at, 'endpointSelector is missing')
+      : readEndpointSelector(written, at, report);
+  const ingress = readSide(spec, 'ingress', place, report);
+  const egress = readSide(spec, 'egress', place, report);
+  if (selector === undefined || report.diagnostics.length > before) return undefined;
+  return {
+    selector,
+    ...(ingress !== undefined && { ingress }),
+    ...(egress !== undefined && { egress }),
+  };
+}
+
+function readSide(
+  spec: Fields,
+  direction: 'ingress' | 'egress',
+  place: Place,
+  report: Report,
+): readonly Rule[] | undefined {
+  const at = within(place, direction);
+  const written = field(spec, direction) ?? [];
+  if (!Array.isArray(written))
+    return report.add('invalid-policy', at, `${direction} is not a list`);
+  const deny = field(asFields(field(spec, 'enableDefaultDeny')) ?? {}, direction);
+  if (deny !== undefined && typeof deny !== 'boolean')
+    return report.add(
+      'invalid-policy',
+      place,
+      `enableDefaultDeny.${direction} is not true or false`,
+    );
+  const rules = items(written, at).flatMap(([each, where], index) =>
+    readRule(each, direction, where, `${direction}/${index}`, report),
+  );
+  if (deny ?? written.length > 0) return rules;
+  if (written.length === 0) return undefined;
+  return report.add(
+    'invalid-policy',
+    at,
+    `${direction} has rules and does not isolate, which the model cannot say`,
+  );
+}
+
+const peerKeys = { ingress: 'from', egress: 'to' } as const;
+
+/** A rule; none for one that matches nothing, and for one that is reported. */
+function readRule(
+  value: unknown,
+  direction: 'ingress' | 'egress',
+  place: Place,
+  label: string,
+  report: Report,
+): Rule[] {
+  const fields = asFields(value);
+  if (fields === undefined) {
+    report.add('invalid-rule', place, `${shown(value)} is not a rule`);
+    return [];
+  }
+  const side = peerKeys[direction];
+  const kinds = ['Endpoints', 'CIDR', 'CIDRSet', 'Entities'].map((kind) => side + kind);
+  if (side === 'to') kinds.push('toFQDNs');
+  if (!onlyKeys(fields, [...kinds, 'toPorts'], place, report)) return [];
+  if (Object.keys(fields).length === 0) return [];
+  const [kind, other] = kinds.filter((key) => Object.hasOwn(fields, key));
+  if (other !== undefined) {
+    report.add('invalid-rule', place, `${kind} and ${other} stand in one rule`, 'make two rules');
+    return [];
+  }
+  const peers =
+    kind === undefined ? 'all' : readPeers(field(fields, kind), kind, within(place, kind), report);
+  const ports = readToPorts(field(fields, 'toPorts'), within(place, 'toPorts'), report);
+  if (peers === undefined || ports === undefined) return [];
+  return [{ peers, ...ports, origin: place, label }];
+}
+
+function readPeers(value: unknown, key: string, place: Place, report: Report): Peers | undefined {
+  const list = items(value, place);
+  if (list.length === 0)
+    return report.add('invalid-rule', place, `${key} is empty, which versions read differently`);
+  if (key.endsWith('Entities') && list.some(([each]) => each === 'all')) return 'all';
+  const read = list.map(([each, at]): Peer | undefined => {
+    const fields = asFields(each) ?? {};
+    if (key.endsWith('Endpoints')) return readEndpoint(each, at, report);
+    if (key.endsWith('CIDR')) return readBlock(each, undefined, at, report);
+    if (key.endsWith('CIDRSet'))
+      return onlyKeys(fields, ['cidr', 'except'], at, report)
+        ? readBlock(field(fields, 'cidr'), field(fields, 'except'), at, report)
+        : undefined;
+    return key === 'toFQDNs' ? readFqdn(fields, at, report) : readEntity(each, at, report);
+  });
+  const good = read.filter((each) => each !== undefined);
+  return good.length === read.length ? nonEmpty(good) : undefined;
+}
+
+function readEntity(value: unknown, place: Place, report: Report): Peer | undefined {
+  const entity = entities.find((each) => each === value);
+  return entity === undefined
+    ? report.add('invalid-rule', place, `${shown(value)} is not an entity that the model has`)
+    : { kind: 'entity', entity };
+}
+
+function readFqdn(fields: Fields, place: Place, report: Report): Peer | undefined {
+  if (!onlyKeys(fields, ['matchName', 'matchPattern'], place, report)) return undefined;
+  const [name, pattern] = [field(fields, 'matchName'), field(fields, 'matchPattern')];
+  const host = name ?? pattern;
+  const fits =
+    typeof host === 'string' && isHost(host) && isWildcard(host) === (name === undefined);
+  return fits && (name === undefined || pattern === undefined)
+    ? { kind: 'host', host }
+    : report.add('invalid-rule', place, `${shown(fields)} is not a name or *. and a name`);
+}
+
+/** Ports of all entries together; DNS rules must be the same in each. */
+function readToPorts(
+  value: unknown,
+  place: Place,
+  report: Report,
+): Pick<Rule, 'ports' | 'dns'> | undefined {
+  if (value === undefined) return { ports: 'all' };
+  const ports: Port[] = [];
+  const dns = new Set<string>();
+  for (const [entry, at] of items(value, place)) {
+    const fields = asFields(entry) ?? {};
+    if (!onlyKeys(fields, ['ports', 'rules'], at, report)) return undefined;
+    const list = items(field(fields, 'ports'), within(at, 'ports'));
+    if (list.length === 0 || list.length > 40)
+      return report.add(
+        'invalid-rule',
+        at,
+        `toPorts has ${list.length} ports: 1 to 40 may stand there`,
+      );
+    for (const [each, where] of list) {
+      const port = readPort(asFields(each) ?? {}, where, report);
+      if (port === undefined) return undefined;
+      ports.push(port);
+    }
+    const patterns = readDns(field(fields, 'rules'), within(at, 'rules'), report);
+    if (patterns === undefined) return undefined;
+    dns.add(JSON.stringify(patterns));
+  }
+  const all = nonEmpty(ports);
+  if (all === undefined || dns.size !== 1)
+    return report.add('invalid-rule', place, 'toPorts has no ports, or different rules for them');
+  const patterns = nonEmpty(JSON.parse([...dns][0] ?? '[]') as string[]);
+  return { ports: all, ...(patterns !== undefined && { dns: patterns as NonEmpty<string> }) };
+}
+
+function readDns(value: unknown, place: Place, report: Report): string[] | undefined {
+  if (value === undefined) return [];
+  const fields = asFields(value) ?? {};
+  if (!onlyKeys(fields, ['dns'], place, report)) return undefined;
+  const patterns = items(field(fields, 'dns'), within(place, 'dns')).map(([each]) => {
+    const rule = asFields(each) ?? {};
+    const text = field(rule, 'matchPattern') ?? field(rule, 'matchName');
+    return Object.keys(rule).length === 1 && typeof text === 'string' ? text : undefined;
+  });
+  const good = patterns.filter((each) => each !== undefined);
+  return good.length > 0 && good.length === patterns.length
+    ? good
+    : report.add('invalid-rule', place, 'dns is not a list of names and patterns');
+}
+
+function readPort(fields: Fields, place: Place, report: Report): Port | undefined {
+  if (!onlyKeys(fields, ['port', 'endPort', 'protocol'], place, report)) return undefined;
+  const [text, end, protocol] = ['port', 'endPort', 'protocol'].map((key) => field(fields, key));
+  const wrong = (): undefined =>
+    report.add(
+      'invalid-port',
+      place,
+      `${shown(fields)} is not a port of a CiliumNetworkPolicy`,
+      'port is text: a number or a name; protocol is TCP, UDP or SCTP; endPort only with a number',
+    );
+  if (typeof text !== 'string' || !isProtocol(protocol)) return wrong();
+  const number = /^(?:0|[1-9]\d{0,4})$/.test(text) ? Number(text) : undefined;
+  if (number === undefined)
+    return isPortName(text) && end === undefined ? { kind: 'name', protocol, name: text } : wrong();
+  if (number === 0) return end === undefined ? { kind: 'any', protocol } : wrong();
+  if (number > 65535) return wrong();
+  if (end === undefined) return { kind: 'number', protocol, port: number };
+  return typeof end === 'number' && Number.isInteger(end) && end >= number && end <= 65535
+    ? { kind: 'number', protocol, port: number, endPort: end }
+    : wrong();
+}
+
+function isProtocol(value: unknown): value is Protocol {
+  return value === 'TCP' || value === 'UDP' || value === 'SCTP';
+}
