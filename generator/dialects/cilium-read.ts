@@ -58,7 +58,7 @@ function readSide(
   report: Report,
 ): readonly Rule[] | undefined {
   const at = within(place, direction);
-  const written = field(spec, direction) ?? [];
+  const written = Object.hasOwn(spec, direction) ? field(spec, direction) : [];
   if (!Array.isArray(written))
     return report.add('invalid-policy', at, `${direction} is not a list`);
   const deny = field(asFields(field(spec, 'enableDefaultDeny')) ?? {}, direction);

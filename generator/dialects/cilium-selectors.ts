@@ -1,7 +1,7 @@
 import { nonEmpty } from '../grammar/ports.ts';
 import { asFields, type Fields, field, type Report, shown } from '../grammar/reader.ts';
-import { readSelector } from '../grammar/selectors.ts';
-import { type Place, within } from '../model/diagnostic.ts';
+import { readLabelSelector } from '../grammar/selectors.ts';
+import type { Place } from '../model/diagnostic.ts';
 import type { Expression, Namespaces, Peer, Selector } from '../model/policy.ts';
 
 const namespaceKey = 'io.kubernetes.pod.namespace';
@@ -33,15 +33,8 @@ export function readEndpoint(
   const fields = asFields(value);
   if (fields === undefined)
     return report.add('invalid-rule', place, `${shown(value)} is no selector`);
-  const strange = Object.keys(fields).find((key) => !/^match(?:Labels|Expressions)$/.test(key));
-  if (strange !== undefined)
-    return report.add(
-      'invalid-selector',
-      within(place, strange),
-      `${shown(strange)} is not a key here`,
-    );
   if (isEmpty(fields)) return { kind: 'pods', namespaces: { kind: 'own' }, pods: 'all' };
-  const selector = readSelector(bare(fields), place, report);
+  const selector = readLabelSelector(bare(fields), place, report);
   if (selector === undefined) return undefined;
   const namespaces = namespacesOf(selector);
   if (namespaces === undefined)

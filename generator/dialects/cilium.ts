@@ -30,7 +30,7 @@ export const cilium: Dialect = {
     blocks: true,
     except: true,
     entities: ['kube-apiserver', 'world', 'host', 'remote-node', 'cluster'],
-    mixedPeers: false,
+    peersInRule: 'of one kind',
     allPorts: true,
     portRanges: true,
     namedPorts: true,
@@ -46,7 +46,13 @@ export const cilium: Dialect = {
       apiVersion: 'cilium.io/v2',
       kind: 'CiliumNetworkPolicy',
       template: 'policy.yaml',
-      explicit: ['endpointSelector', 'enableDefaultDeny'],
+      // versions before 1.16 do not know enableDefaultDeny, and go by the rules
+      explicit: (policy) => [
+        'endpointSelector',
+        'enableDefaultDeny.ingress',
+        'enableDefaultDeny.egress',
+        ...(['ingress', 'egress'] as const).filter((each) => policy[each] !== undefined),
+      ],
       view: (policy) => ({
         ...headView(policy),
         endpointSelector: selectorView(prefixed(policy.selector)),

@@ -79,18 +79,7 @@ function readRule(
     return report.add('invalid-rule', within(place, side), `${side} is not a list of peers`);
   const ports = readProtocols(field(fields, 'protocols'), within(place, 'protocols'), report);
   if (ports === undefined) return undefined;
-  const all = isEveryone(peers, side) ? 'all' : peers;
-  return { action, peers: all, ports, origin: place, label };
-}
-
-/** Every pod as a source, or every address as a destination. */
-function isEveryone(peers: readonly Peer[], side: 'from' | 'to'): boolean {
-  const blocks = peers.flatMap((each) => (each.kind === 'ipBlock' ? [each.cidr] : []));
-  if (side === 'to')
-    return blocks.length === peers.length && [...blocks].sort().join(' ') === '0.0.0.0/0 ::/0';
-  return peers.some(
-    (each) => each.kind === 'pods' && each.namespaces.kind === 'all' && each.pods === 'all',
-  );
+  return { action, peers, ports, origin: place, label };
 }
 
 function readPeers(

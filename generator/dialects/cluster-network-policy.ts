@@ -1,4 +1,4 @@
-import type { NonEmpty, Peer, Policy, Port, Rule } from '../model/policy.ts';
+import type { Peer, Policy, Port, Rule } from '../model/policy.ts';
 import { readClusterPolicy } from './cluster-network-policy-read.ts';
 import type { Dialect } from './dialect.ts';
 import { headView, namespaceSelector, selectorView, type View } from './view.ts';
@@ -23,7 +23,7 @@ export const clusterNetworkPolicy: Dialect = {
     blocks: true,
     except: false,
     entities: [],
-    mixedPeers: true,
+    peersInRule: 'any',
     allPorts: true,
     portRanges: true,
     namedPorts: false,
@@ -39,7 +39,7 @@ export const clusterNetworkPolicy: Dialect = {
       apiVersion: 'policy.networking.k8s.io/v1alpha2',
       kind: 'ClusterNetworkPolicy',
       template: 'policy.yaml',
-      explicit: ['tier', 'priority', 'subject'],
+      explicit: () => ['tier', 'priority', 'subject'],
       view: (policy) => ({
         ...headView(policy),
         tier: policy.tier?.name ?? null,
@@ -58,7 +58,7 @@ function sideView(rules: Policy['ingress'], side: 'from' | 'to'): { rules: View[
 }
 
 function ruleView({ label, action, peers, ports }: Rule, side: 'from' | 'to'): View {
-  const list = peers === 'all' ? everyone(side) : peers;
+  const list = peers === 'all' ? [] : peers;
   const blocks = list.flatMap((each) => (each.kind === 'ipBlock' ? [each.cidr] : []));
   return {
     // a rule's name is shown by the engine: at most 100 characters
@@ -69,15 +69,6 @@ function ruleView({ label, action, peers, ports }: Rule, side: 'from' | 'to'): V
     networks: blocks,
     protocols: ports === 'all' ? null : ports.map(portView),
   };
-}
-
-/** Sources are pods only; destinations are addresses, of pods too. */
-export function everyone(side: 'from' | 'to'): NonEmpty<Peer> {
-  if (side === 'from') return [{ kind: 'pods', namespaces: { kind: 'all' }, pods: 'all' }];
-  return [
-    { kind: 'ipBlock', cidr: '0.0.0.0/0', except: [] },
-    { kind: 'ipBlock', cidr: '::/0', except: [] },
-  ];
 }
 
 function podsView({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): View {

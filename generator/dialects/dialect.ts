@@ -31,8 +31,8 @@ export interface Supports {
   readonly except: boolean;
   /** What the engine calls by name. */
   readonly entities: readonly Entity[];
-  /** Peers of different kinds in one rule. Where not, a rule becomes one for each kind. */
-  readonly mixedPeers: boolean;
+  /** Which peers may share a rule. A rule with others becomes several: the same sum. */
+  readonly peersInRule: 'any' | 'of one kind' | 'one';
   readonly allPorts: boolean;
   readonly portRanges: boolean;
   readonly namedPorts: boolean;
@@ -54,7 +54,7 @@ export interface ObjectForm {
   /** The template below the dialect's folder, without .hbs. */
   readonly template: string;
   /** Keys of the spec that must be written out, for readers who do not know the defaults. */
-  readonly explicit: readonly string[];
+  readonly explicit: (policy: Policy) => readonly string[];
   /** What keys stand for that a spec may lack. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** The objects of this kind that a policy, or what of it is the dialect's to say, becomes. Default: one. */

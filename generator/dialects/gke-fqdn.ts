@@ -26,7 +26,7 @@ export const gkeFqdn: Dialect = {
     blocks: false,
     except: false,
     entities: [],
-    mixedPeers: false,
+    peersInRule: 'of one kind',
     allPorts: true,
     portRanges: false,
     namedPorts: false,
@@ -42,7 +42,7 @@ export const gkeFqdn: Dialect = {
       apiVersion: 'networking.gke.io/v1alpha1',
       kind: 'FQDNNetworkPolicy',
       template: 'policy.yaml',
-      explicit: ['podSelector', 'egress'],
+      explicit: () => ['podSelector', 'egress'],
       view: (policy) => ({
         ...headView(policy),
         podSelector: selectorView(policy.selector),

@@ -16,7 +16,7 @@ export const kubernetes: Dialect = {
     blocks: true,
     except: true,
     entities: [],
-    mixedPeers: true,
+    peersInRule: 'any',
     allPorts: true,
     portRanges: true,
     namedPorts: true,
@@ -32,7 +32,7 @@ export const kubernetes: Dialect = {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       template: 'policy.yaml',
-      explicit: ['podSelector', 'policyTypes'],
+      explicit: () => ['podSelector', 'policyTypes'],
       // it may be left out lately: every pod
       defaults: { podSelector: {} },
       view: networkPolicyView,

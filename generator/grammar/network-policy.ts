@@ -2,7 +2,7 @@ import { type Place, within } from '../model/diagnostic.ts';
 import type { Rule, Selector } from '../model/policy.ts';
 import { type OtherPeers, readRule } from './raw-rules.ts';
 import { asFields, type Fields, field, items, type Report, shown } from './reader.ts';
-import { readSelector } from './selectors.ts';
+import { readLabelSelector } from './selectors.ts';
 
 /** What a NetworkPolicy's spec allows: the model's meaning, whatever its layout. */
 export interface PolicySpec {
@@ -62,7 +62,7 @@ export function readPodSelector(
   if (value === undefined) return report.add('invalid-policy', place, 'podSelector is missing');
   const fields = asFields(value) ?? {};
   const hollow = Object.values(fields).every((each) => Object.keys(Object(each)).length === 0);
-  return hollow && asFields(value) !== undefined ? 'all' : readSelector(value, place, report);
+  return hollow && asFields(value) !== undefined ? 'all' : readLabelSelector(value, place, report);
 }
 
 function readTypes(spec: Fields, place: Place, report: Report): readonly string[] {

@@ -4,7 +4,7 @@ import { cidrProblem, isStrictlyInside } from './addresses.ts';
 import { isPortName } from './names.ts';
 import { nonEmpty } from './ports.ts';
 import { asFields, type Fields, field, items, type Report, shown } from './reader.ts';
-import { readSelector } from './selectors.ts';
+import { readLabelSelector } from './selectors.ts';
 import { Ambiguous } from './yaml.ts';
 
 /**
@@ -142,7 +142,7 @@ function readPeer(value: unknown, place: Place, report: Report): Peer | undefine
   const pods =
     podSelector === undefined || isEmpty(podSelector)
       ? 'all'
-      : readSelector(podSelector, within(place, 'podSelector'), report);
+      : readLabelSelector(podSelector, within(place, 'podSelector'), report);
   return namespaces === undefined || pods === undefined
     ? undefined
     : { kind: 'pods', namespaces, pods };
@@ -153,7 +153,7 @@ const nameLabel = 'kubernetes.io/metadata.name';
 function readNamespaces(value: unknown, place: Place, report: Report): Namespaces | undefined {
   if (value === undefined) return { kind: 'own' };
   if (isEmpty(value)) return { kind: 'all' };
-  const selector = readSelector(value, place, report);
+  const selector = readLabelSelector(value, place, report);
   if (selector === undefined) return undefined;
   // {kubernetes.io/metadata.name: a} and `In [a, b]` are what our own plans say by name
   const [only, ...more] = selector.matchExpressions;

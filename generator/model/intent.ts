@@ -1,5 +1,5 @@
 import type { Place } from './diagnostic.ts';
-import type { Entity, Labels, NonEmpty, Peers, Ports, Rule, Selector, Tier } from './policy.ts';
+import type { Entity, Labels, NonEmpty, Peer, Ports, Rule, Selector, Tier } from './policy.ts';
 
 /** A peer as a profile or platform file says it, before it is looked up. */
 export type PeerRef =
@@ -87,7 +87,7 @@ export interface GuardRail {
 
 export interface GuardRule {
   readonly action: 'Accept' | 'Deny' | 'Pass';
-  readonly peers: Peers;
+  readonly peers: NonEmpty<Peer>;
   readonly ports: Ports;
   readonly place: Place;
 }

@@ -65,19 +65,22 @@ function twins(objects: readonly PolicyObject[]): Diagnostic[] {
   });
 }
 
-/** A rule with peers of several kinds is one for each, where a dialect wants that: the same sum. */
+/** A rule becomes several where a dialect wants fewer peers in one: the same sum. */
 function split(policy: Policy, { supports }: Dialect): Policy {
-  if (supports.mixedPeers) return policy;
+  const { peersInRule } = supports;
+  if (peersInRule === 'any') return policy;
+  const parts = (rule: Rule): Rule[] => partsOf(rule, peersInRule);
   return {
     ...policy,
-    ...(policy.ingress !== undefined && { ingress: policy.ingress.flatMap(byKind) }),
-    ...(policy.egress !== undefined && { egress: policy.egress.flatMap(byKind) }),
+    ...(policy.ingress !== undefined && { ingress: policy.ingress.flatMap(parts) }),
+    ...(policy.egress !== undefined && { egress: policy.egress.flatMap(parts) }),
   };
 }
 
 /** {peers: [pods a, block b, pods c]} -> {peers: [pods a, pods c]}, {peers: [block b]} */
-function byKind(rule: Rule): Rule[] {
+function partsOf(rule: Rule, peersInRule: 'of one kind' | 'one'): Rule[] {
   if (rule.peers === 'all') return [rule];
+  if (peersInRule === 'one') return rule.peers.map((peer) => ({ ...rule, peers: [peer] }));
   const kinds = new Map<string, NonEmpty<Peer>>();
   for (const peer of rule.peers) {
     const known = kinds.get(peer.kind);

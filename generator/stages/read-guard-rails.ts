@@ -57,10 +57,10 @@ function readRules(
     const ports = readPorts(field(rule, 'ports'), within(at, 'ports'), report);
     if (refs === undefined || ports === undefined) return [];
     if (action !== 'Accept' && action !== 'Deny' && action !== 'Pass') return [];
-    const peers = guardPeers(refs, within(at, 'peers'), report);
+    const peers = guardPeers(refs, direction, within(at, 'peers'), report);
     if (peers === undefined) return [];
     // ClusterNetworkPolicy: sources are pods and namespaces only
-    if (direction === 'ingress' && peers !== 'all' && peers.some((each) => each.kind !== 'pods')) {
+    if (direction === 'ingress' && peers.some((each) => each.kind !== 'pods')) {
       report.add(
         'invalid-peer',
         within(at, 'peers'),

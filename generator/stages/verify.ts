@@ -45,8 +45,7 @@ export function verify(
       ),
     ];
   }
-  const spec = asFields(field(object, 'spec')) ?? {};
-  const implicit = form.explicit.filter((key) => !Object.hasOwn(spec, key));
+  const implicit = form.explicit(policy).filter((path) => !isWritten(field(object, 'spec'), path));
   if (implicit.length > 0) {
     return [
       finding(
@@ -73,6 +72,13 @@ export function verify(
   return problems.map((problem) =>
     finding('template-changes-policy', `${policy.name}: ${problem}`, about),
   );
+}
+
+/** Whether a value stands at a path such as `enableDefaultDeny.ingress`. */
+function isWritten(spec: unknown, path: string): boolean {
+  let at: unknown = spec;
+  for (const key of path.split('.')) at = field(asFields(at) ?? {}, key);
+  return at !== undefined;
 }
 
 function headProblems(

@@ -6,7 +6,6 @@ import type { GuardRail, GuardRule, PeerRef, PlatformFacts } from '../../model/i
 import {
   type NonEmpty,
   type Peer,
-  type Peers,
   type Policy,
   type PolicyObject,
   type Rule,
@@ -19,10 +18,11 @@ import { unsayable } from './unsayable.ts';
 /** Peers of a guard rail: pods by namespace and labels, and blocks. */
 export function guardPeers(
   refs: NonEmpty<PeerRef> | 'all',
+  direction: 'ingress' | 'egress',
   place: Place,
   report: Report,
-): Peers | undefined {
-  if (refs === 'all') return 'all';
+): NonEmpty<Peer> | undefined {
+  if (refs === 'all') return everyone(direction);
   const peers = refs.map((ref): Peer | undefined => {
     if (ref.kind === 'cidr') return { kind: 'ipBlock', cidr: ref.cidr, except: ref.except };
     if (ref.kind !== 'pods' || ref.namespaces === 'own') return undefined;
@@ -42,6 +42,15 @@ export function guardPeers(
         'a guard rail is about the whole cluster',
         'write {namespace, labels} or {cidr}; namespace "*" for all',
       );
+}
+
+/** Sources are pods only; destinations are addresses, those of pods among them. */
+function everyone(direction: 'ingress' | 'egress'): NonEmpty<Peer> {
+  if (direction === 'ingress') return [{ kind: 'pods', namespaces: { kind: 'all' }, pods: 'all' }];
+  return [
+    { kind: 'ipBlock', cidr: '0.0.0.0/0', except: [] },
+    { kind: 'ipBlock', cidr: '::/0', except: [] },
+  ];
 }
 
 /**

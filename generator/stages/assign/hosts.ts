@@ -117,29 +117,36 @@ function problems(
       `${ways}, or use a platform or dialect with an FQDN engine, such as cilium or gke-dataplane-v2`,
     );
   const { hosts, hostEffect, inRelease } = holder.supports;
-  if (!inRelease && options.mode === 'release' && !options.placeInNamespace)
-    return add(
-      'not-in-release',
-      `${holder.name} has one object for a whole namespace, which a single Helm release must not own`,
-      `make it with generate or fn; or ${ways}`,
-    );
-  if (isWildcard(host) && hosts === 'exact')
-    return add(
-      'wildcard-unsupported',
-      `${holder.name} holds whole names only`,
-      `write each name; or ${ways}`,
-    );
-  if (isWildcard(host) && hosts === 'any labels')
-    return add(
-      'host-wider',
-      `a star stands for one label, and in ${holder.name} for one and more`,
-      'write each name, or accept host-wider in netprofile.yaml',
-    );
-  if (hostEffect === 'declares')
-    return add(
-      'host-not-isolated',
-      `${portsText(rule.ports)} to all public addresses is allowed; only the mesh (${holder.name}) tells names apart, and that is not isolation`,
-      `accept host-not-isolated in netprofile.yaml; or ${ways}`,
-    );
-  return [];
+  const inHelm = options.mode === 'release' && !options.placeInNamespace;
+  const star = isWildcard(host) ? hosts : 'none';
+  return [
+    ...(!inRelease && inHelm
+      ? add(
+          'not-in-release',
+          `${holder.name} has one object for a whole namespace, which a single Helm release must not own`,
+          `make it with generate or fn; or ${ways}`,
+        )
+      : []),
+    ...(star === 'exact'
+      ? add(
+          'wildcard-unsupported',
+          `${holder.name} holds whole names only`,
+          `write each name; or ${ways}`,
+        )
+      : []),
+    ...(star === 'any labels'
+      ? add(
+          'host-wider',
+          `a star stands for one label, and in ${holder.name} for one and more`,
+          'write each name, or accept host-wider in netprofile.yaml',
+        )
+      : []),
+    ...(hostEffect === 'declares'
+      ? add(
+          'host-not-isolated',
+          `${portsText(rule.ports)} to all public addresses is allowed; only the mesh (${holder.name}) tells names apart, and that is not isolation`,
+          `accept host-not-isolated in netprofile.yaml; or ${ways}`,
+        )
+      : []),
+  ];
 }
