@@ -61,6 +61,8 @@ export interface ObjectForm {
   readonly split?: (policy: Policy) => readonly (Policy & { readonly part?: string })[];
   /** Only where the platform has this mesh. */
   readonly mesh?: string;
+  /** Only for services that reach the outside by hosts alone: it would cut them off from address blocks. */
+  readonly hostsAlone?: true;
   /** The values that templates see: plain data, no methods, absent things null. */
   readonly view: (policy: Policy) => Readonly<Record<string, unknown>>;
   /** Reads a spec. Reports whatever the API server would drop or reject, and what the model cannot say. */

@@ -50,6 +50,7 @@ export const istio: Dialect = {
       explicit: () => ['workloadSelector.labels', 'outboundTrafficPolicy.mode'],
       // ambient has no sidecars to tell
       mesh: 'istio',
+      hostsAlone: true,
       split: (policy) => [{ ...policy, egress: [], part: 'sidecar' }],
       view: (policy) => ({
         ...headView(policy),

@@ -37,7 +37,7 @@ export function assign(
     const part = split({ ...rest, egress: made.beside }, holder);
     diagnostics.push(...unsayable(part, holder));
     if (holder.supports.scope === 'namespace') beside.push({ policy, rules: part.egress ?? [] });
-    else objects.push(...objectsOf(part, holder, holder.name, platform));
+    else objects.push(...objectsOf(part, holder, holder.name, platform, reachesBlocks(policy)));
   }
   if (holder !== undefined && beside.length > 0) {
     const closed = namespaceObjects(beside, planned, holder, platform);
@@ -89,15 +89,25 @@ function partsOf(rule: Rule, peersInRule: 'of one kind' | 'one'): Rule[] {
   return [...kinds.values()].map((peers) => ({ ...rule, peers }));
 }
 
+/** Whether a policy lets its pods out by address as well. DNS is the platform's own. */
+function reachesBlocks({ egress = [] }: Policy): boolean {
+  return egress.some(
+    ({ peers, dns }) =>
+      dns === undefined && (peers === 'all' || peers.some((each) => each.kind === 'ipBlock')),
+  );
+}
+
 /** What a policy becomes in a dialect: one object of each of its forms, or several. */
 export function objectsOf(
   policy: Policy,
   dialect: Dialect,
   part: string,
   platform: Pick<PlatformFacts, 'mesh'>,
+  besideBlocks = false,
 ): PolicyObject[] {
   const forms = dialect.objects.filter(
-    (each) => each.mesh === undefined || each.mesh === platform.mesh,
+    ({ mesh, hostsAlone }) =>
+      (mesh === undefined || mesh === platform.mesh) && !(hostsAlone === true && besideBlocks),
   );
   return forms.flatMap((form) =>
     (form.split?.(policy) ?? [policy]).map((each) => ({
