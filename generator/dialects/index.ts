@@ -1,6 +1,7 @@
 import { cilium } from './cilium.ts';
 import { clusterNetworkPolicy } from './cluster-network-policy.ts';
 import type { Dialect, ObjectForm } from './dialect.ts';
+import { eksAuto } from './eks-auto.ts';
 import { gkeFqdn } from './gke-fqdn.ts';
 import { istio } from './istio.ts';
 import { kubernetes } from './kubernetes.ts';
@@ -10,6 +11,7 @@ const all: readonly Dialect[] = [
   kubernetes,
   cilium,
   gkeFqdn,
+  eksAuto,
   openshiftEgress,
   istio,
   clusterNetworkPolicy,
