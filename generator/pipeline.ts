@@ -12,7 +12,7 @@ import { calls } from './stages/checks/calls.ts';
 import { chartPolicies } from './stages/checks/chart-policies.ts';
 import { cni } from './stages/checks/cni.ts';
 import { coverage } from './stages/checks/coverage.ts';
-import { emit, type Replaced, replace } from './stages/emit.ts';
+import { emit, leftovers, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
 import type { Options } from './stages/options.ts';
@@ -101,10 +101,13 @@ export function compile(input: Input): Output {
     annotated(each, manifests, input.annotate),
   );
   const { replaced, taken, diagnostics: ofReplace } = replace(own, manifests, options.namespace);
+  // assert looks at what is really there
+  const left =
+    options.mode === 'release' ? leftovers(own, taken, manifests, options.namespace) : [];
   const dropped = unreadable
     ? []
-    : check(planned, taken, resolution, manifests, input, engines, found);
-  const { removed, diagnostics: ofEmit } = emit(taken, dropped);
+    : check(planned, [...taken, ...left], resolution, manifests, input, engines, found);
+  const { removed, diagnostics: ofEmit } = emit([...taken, ...left], dropped);
   // only a stream that is printed again has something to take out of a List
   const stuck = options.mode === 'release' ? ofEmit : [];
   found.push(...ofReplace, ...stuck);

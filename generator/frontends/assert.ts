@@ -1,6 +1,8 @@
+import { knownObject } from '../dialects/index.ts';
 import { UsageError } from '../io/usage.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding, hasErrors } from '../model/diagnostic.ts';
+import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Output } from '../pipeline.ts';
 import { meaningOf } from '../stages/verify.ts';
 import { type Flag, list, type Values } from './flags.ts';
@@ -72,7 +74,12 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     ];
   });
   const known = new Set(taken);
-  const stale = manifests.policies.filter((each) => each.ours && !known.has(each));
+  // guard rails are the platform's, made by generate alone
+  const isReleased = ({ apiVersion, kind }: ShippedPolicy): boolean =>
+    knownObject(apiVersion, kind)?.dialect.supports.scope !== 'cluster';
+  const stale = manifests.policies.filter(
+    (each) => each.ours && !known.has(each) && isReleased(each),
+  );
   return [
     ...found,
     ...stale.map((each) =>

@@ -1,3 +1,4 @@
+import { knownObject } from '../dialects/index.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from '../model/manifest.ts';
@@ -51,6 +52,29 @@ export function replace(
     }
   }
   return { replaced, taken, diagnostics };
+}
+
+/**
+ * Objects of ours that nothing calls for any more, beside those that are made
+ * now: hosts that were taken out of a profile, or another dialect's. Policies
+ * add up, so one that stays would go on allowing.
+ */
+export function leftovers(
+  policies: readonly PolicyObject[],
+  taken: readonly ShippedPolicy[],
+  manifests: Manifests,
+  releaseNamespace?: string,
+): readonly ShippedPolicy[] {
+  const spaceOf = ({ namespace }: { readonly namespace?: string }): string =>
+    namespace ?? releaseNamespace ?? '';
+  const names = new Set(policies.map((each) => `${spaceOf(each)}/${each.name}`));
+  const spaces = new Set(policies.map(spaceOf));
+  return manifests.policies.filter((each) => {
+    if (!each.ours || taken.includes(each)) return false;
+    const scope = knownObject(each.apiVersion, each.kind)?.dialect.supports.scope;
+    if (scope === 'namespace') return spaces.has(spaceOf(each));
+    return scope === 'pods' && names.has(`${spaceOf(each)}/${each.name}`);
+  });
 }
 
 /** What leaves the stream: replaced and dropped objects. One inside a List cannot be taken out of it. */

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import { dialects } from '../../dialects/index.ts';
 import { isWildcard } from '../../grammar/hosts.ts';
 import { nonEmpty, portsText } from '../../grammar/ports.ts';
 import { subjectName } from '../../model/connection.ts';
@@ -7,6 +8,11 @@ import type { PlatformFacts } from '../../model/intent.ts';
 import type { NonEmpty, Peer, Peers, Policy, Rule } from '../../model/policy.ts';
 import { builtInPeers } from '../../peers/built-in.ts';
 import type { Options } from '../options.ts';
+
+/** What to use instead, where the cluster has its engine. */
+const holders = Object.values(dialects)
+  .filter(({ supports }) => supports.hosts !== 'none' && supports.hostEffect === 'adds')
+  .map(({ name }) => name);
 
 type Host = Extract<Peer, { kind: 'host' }>;
 
@@ -114,7 +120,7 @@ function problems(
     return add(
       'fqdn-unsupported',
       `nothing on the platform ${platform.name} can hold a host name`,
-      `${ways}, or use a platform or dialect with an FQDN engine, such as cilium or gke-dataplane-v2`,
+      `${ways}, or use a platform or dialect that holds names: ${holders.join(', ')}`,
     );
   const { hosts, hostEffect, inRelease } = holder.supports;
   const inHelm = options.mode === 'release' && !options.placeInNamespace;
