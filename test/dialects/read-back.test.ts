@@ -6,6 +6,7 @@ import { Report } from '../../generator/grammar/reader.ts';
 import { meaningOf, verify } from '../../generator/stages/verify.ts';
 import { runs } from '../properties/program.ts';
 import { suite } from '../suite.ts';
+import { filled } from './filled.ts';
 import { objects } from './policies.ts';
 import { rendered } from './rendered.ts';
 import { problemsOf } from './schemas.ts';
@@ -70,23 +71,3 @@ suite('what a dialect prints', (test) => {
     });
   }
 });
-
-/** NetworkPolicy ports are TCP by default, and an empty direction may be absent. */
-function filled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.flatMap(apart).map(filled);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, each]) => [key, filled(each)] as const);
-  const kept = Object.fromEntries(
-    entries.filter(
-      ([key, each]) => !(/^(?:in|e)gress$/.test(key) && JSON.stringify(each) === '[]'),
-    ),
-  );
-  return 'port' in kept && !('protocol' in kept) ? { ...kept, protocol: 'TCP' } : kept;
-}
-
-/** {names: [a, b]} -> {names: [a]}, {names: [b]}: items that are an `or` may be written either way. */
-function apart(item: unknown): unknown[] {
-  const [key, list, more] = Object.entries(Object(item)).flat();
-  const alone = more === undefined && typeof key === 'string' && key.endsWith('Names');
-  return alone && Array.isArray(list) ? list.map((each) => ({ [key]: [each] })) : [item];
-}
