@@ -35,9 +35,12 @@ const made = {
   },
   '#templates': () => {
     const dialects = readdirSync(join(root, 'templates'));
-    // functions: only the dialects of a run are set up
-    return `export const precompiled = {${dialects.map((name) => `${JSON.stringify(name)}: () => ({${templatesOf(name)}})`)}};`;
+    const names = dialects.map((name) => [name, templatesOf(name).parts.map(([part]) => part)]);
+    return `${precompiledOf('precompiled', 'pages')}
+export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
   },
+  // what only a user's own templates need
+  '#template-parts': () => precompiledOf('parts', 'parts'),
   '#validators': () => {
     const schemas = ['profile', 'platform', 'config'].map((name) =>
       JSON.parse(read(`profiles/${name}.schema.json`)),
@@ -86,12 +89,21 @@ function templatesOf(dialect) {
   const pages = readdirSync(join(root, folder))
     .filter((file) => file.endsWith('.hbs'))
     .map((file) => [basename(file, '.hbs'), `${folder}/${file}`]);
-  const precompiled = (name, text) =>
-    `${JSON.stringify(name)}: ${Handlebars.precompile(text, compileOptions)}`;
-  return [
-    ...pages.map(([name, path]) => precompiled(`:${name}`, inlined(read(path), texts))),
-    ...[...pages, ...partials].map(([name, path]) => precompiled(name, read(path))),
-  ];
+  return {
+    pages: pages.map(([name, path]) => [`:${name}`, inlined(read(path), texts)]),
+    parts: [...pages, ...partials].map(([name, path]) => [name, read(path)]),
+  };
+}
+
+/** A module with the templates of each dialect: functions, so that only those of a run are set up. */
+function precompiledOf(exported, which) {
+  const dialects = readdirSync(join(root, 'templates')).map((dialect) => {
+    const templates = templatesOf(dialect)[which].map(
+      ([name, text]) => `${JSON.stringify(name)}: ${Handlebars.precompile(text, compileOptions)}`,
+    );
+    return `${JSON.stringify(dialect)}: () => ({${templates}})`;
+  });
+  return `export const ${exported} = {${dialects}};`;
 }
 
 export const madeModules = {

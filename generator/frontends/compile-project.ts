@@ -36,8 +36,7 @@ export async function compileProject(
     ],
     platform: project.platform,
     dialects: project.dialects,
-    engine: await engineFor(project.templates),
-    templates: project.templates,
+    ...(await engineFor(project.templates)),
     options: optionsOf(values, project, host),
     diagnostics: [...project.diagnostics, ...diagnostics],
   });

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { precompiled } from '#templates';
+import { precompiled, templateNames } from '#templates';
 import { exists, readText, yamlFiles } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
@@ -220,9 +220,9 @@ function templatesOf(
   const paths = shipped.map(([dialect, own]) => ({
     dialect,
     own,
-    names: Object.keys(own)
-      .filter((name) => !name.startsWith(':'))
-      .map((name) => [name, join(folder, dialect, fileOf(name))] as const),
+    names: (templateNames[dialect] ?? []).map(
+      (name) => [name, join(folder, dialect, fileOf(name))] as const,
+    ),
   }));
   const templates = paths.map(({ dialect, own, names }) => {
     const found = names.filter(([, path]) => exists(resolve(cwd, path)));
