@@ -20,9 +20,16 @@ declare module '#validators' {
   export const config: Validate;
 }
 
-/** templates/, precompiled: dialect -> name of template or partial -> Handlebars' template specification. */
+/** templates/, precompiled: dialect -> `:name` of a template, with its partials written into it -> Handlebars' template specification. */
 declare module '#templates' {
-  export const precompiled: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  export const precompiled: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>;
+  /** The names of all templates and partials that a dialect has. */
+  export const templateNames: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The same templates and partials one by one, for a user's overrides. */
+declare module '#template-parts' {
+  export const parts: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>;
 }
 
 /** profiles/platforms/, as text by name. */

@@ -4,22 +4,22 @@ import { precompiled } from '#templates';
 import { version } from '#version';
 import { asFields, field } from './grammar/reader.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { Policy } from './model/policy.ts';
+import type { PolicyObject } from './model/policy.ts';
 import { compile as run } from './pipeline.ts';
 import type { Options } from './stages/options.ts';
 import { parse, type Text } from './stages/parse.ts';
-import { extendsOf, type PlatformSource } from './stages/read-platform.ts';
+import { dialectsNamed, extendsOf, type PlatformSource } from './stages/read-platform.ts';
 import type { Engine } from './stages/render.ts';
 
 export type { Diagnostic, Place, Severity } from './model/diagnostic.ts';
-export type { Peer, Policy, Port, Rule, Selector } from './model/policy.ts';
+export type { Peer, Policy, PolicyObject, Port, Rule, Selector } from './model/policy.ts';
 export type { NetworkProfile, Profile, ProfileDocument } from './model/profile.ts';
 export type { Options } from './stages/options.ts';
 export type { Text } from './stages/parse.ts';
 
 export interface Compiled {
   /** Sorted by namespace and name, each verified against its plan. Empty when there is an error. */
-  readonly policies: readonly { readonly policy: Policy; readonly text: string }[];
+  readonly policies: readonly { readonly policy: PolicyObject; readonly text: string }[];
   /** Sorted by file, place and code. Places hold paths; locate finds line and column. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -27,7 +27,7 @@ export interface Compiled {
 export { locate, type Position } from './stages/locate.ts';
 
 /**
- * Compiles profiles into NetworkPolicies. A pure function of its arguments:
+ * Compiles profiles into NetworkPolicies, or what the platform's dialect makes of them. A pure function of its arguments:
  * texts in, texts and findings out; nothing is read or written.
  *
  * @param profiles YAML texts with one or more profile documents each, of either form
@@ -45,14 +45,17 @@ export function compile(
   const own = parse(profiles);
   const release = parse(manifests, { merge: true });
   const chain = typeof platform === 'string' ? presetChain(platform) : textChain(platform);
-  const dialect = 'kubernetes';
+  const named = dialectsNamed(chain);
+  const used = [named.dialect ?? 'kubernetes', ...named.companions] as const;
   const { policies, diagnostics } = run({
     profiles: own.documents.map((document) => ({ document, source: 'files' as const })),
     platform: chain,
     manifests: release.documents,
-    dialect,
+    dialects: used,
     engine: runtime as unknown as Engine,
-    templates: { precompiled: precompiled[dialect] ?? {}, overrides: {} },
+    templates: Object.fromEntries(
+      used.map((name) => [name, { precompiled: precompiled[name]?.() ?? {}, overrides: {} }]),
+    ),
     options: { ...defaults, hasManifests: manifests.length > 0, ...options },
     diagnostics: [...own.diagnostics, ...release.diagnostics],
   });

@@ -1,14 +1,18 @@
-import { dialects } from './dialects/index.ts';
+import { dialects, knownObject } from './dialects/index.ts';
+import { kubernetes } from './dialects/kubernetes.ts';
 import { subjectName } from './model/connection.ts';
-import { type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
+import { codes, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import type { Intent } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
-import type { Policy } from './model/policy.ts';
+import type { NonEmpty, Policy, PolicyObject } from './model/policy.ts';
+import { type Engines, enginesOf } from './stages/assign/engines.ts';
+import { guardRails } from './stages/assign/guard-rails.ts';
+import { assign, formOf } from './stages/assign.ts';
 import { calls } from './stages/checks/calls.ts';
 import { chartPolicies } from './stages/checks/chart-policies.ts';
 import { cni } from './stages/checks/cni.ts';
 import { coverage } from './stages/checks/coverage.ts';
-import { emit, type Replaced, replace } from './stages/emit.ts';
+import { emit, leftovers, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
 import type { Options } from './stages/options.ts';
@@ -30,18 +34,23 @@ export interface Input {
   readonly platform: readonly PlatformSource[];
   /** Read once, in order. */
   readonly manifests: Iterable<ReadDocument>;
-  readonly dialect: string;
+  /** The output APIs: the main one, and companions for what it cannot say. */
+  readonly dialects: NonEmpty<string>;
   readonly engine: Engine;
-  readonly templates: Templates;
+  /** For each of them. */
+  readonly templates: Readonly<Record<string, Templates>>;
   readonly options: Options;
   /** Findings of reading the input, to be judged with the rest. */
   readonly diagnostics: readonly Diagnostic[];
   /** Annotations for every policy, such as Helm 4's file name. */
-  readonly annotate?: (policy: Policy, manifests: Manifests) => Readonly<Record<string, string>>;
+  readonly annotate?: (
+    policy: PolicyObject,
+    manifests: Manifests,
+  ) => Readonly<Record<string, string>>;
 }
 
 export interface RenderedPolicy {
-  readonly policy: Policy;
+  readonly policy: PolicyObject;
   /** One YAML document, without a separator. */
   readonly text: string;
 }
@@ -50,7 +59,7 @@ export interface Output {
   /** Empty when there are errors: a failed run prints no policy. */
   readonly policies: readonly RenderedPolicy[];
   /** The same without their text; there even when something is wrong. */
-  readonly planned: readonly Policy[];
+  readonly planned: readonly PolicyObject[];
   /** For each policy the object that it replaces. */
   readonly replaced: Replaced;
   /** All objects that policies take the place of. */
@@ -70,29 +79,42 @@ export function compile(input: Input): Output {
   const found: Diagnostic[] = [...input.diagnostics];
 
   const intents = validate(input.profiles, found);
-  const { platform, diagnostics: ofPlatform } = readPlatform(input.platform);
+  const { platform: facts, diagnostics: ofPlatform } = readPlatform(input.platform);
+  const engines = enginesOf(input.dialects, facts);
+  const platform = { ...facts, entities: engines.primary.supports.entities };
   const { manifests, diagnostics: ofManifests } = readManifests(input.manifests);
   // what could not be read would be missed by every later stage
   const unreadable = hasErrors([...input.diagnostics, ...ofManifests, ...ofPlatform]);
-  found.push(...ofPlatform, ...ofManifests);
+  found.push(...ofPlatform, ...engines.diagnostics, ...ofManifests);
 
   const resolution = resolve(unreadable ? [] : intents, platform, manifests, options);
-  const { planned: resolved, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
-  const planned = resolved.map((each) => annotated(each, manifests, input.annotate));
+  const { planned, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
   found.push(...resolution.diagnostics, ...ofPlan);
 
   const services = planned.map((each) => each.policy);
   const closing = closed(planned, manifests, options);
   found.push(...collisions(services, closing));
-  const own = [...services, ...closing];
+  const assigned = assign([...services, ...closing], engines, platform, options);
+  const rails = guardRails(platform, engines.companions, options);
+  found.push(...assigned.diagnostics, ...rails.diagnostics);
+  const own = [...assigned.objects, ...rails.objects].map((each) =>
+    annotated(each, manifests, input.annotate),
+  );
   const { replaced, taken, diagnostics: ofReplace } = replace(own, manifests, options.namespace);
-  const dropped = unreadable ? [] : check(planned, taken, resolution, manifests, input, found);
-  const { removed, diagnostics: ofEmit } = emit(taken, dropped);
+  // assert looks at what is really there
+  const left =
+    options.mode === 'release' ? leftovers(own, taken, manifests, options.namespace) : [];
+  const dropped = unreadable
+    ? []
+    : check(planned, [...taken, ...left], resolution, manifests, input, engines, found);
+  const { removed, diagnostics: ofEmit } = emit([...taken, ...left], dropped);
   // only a stream that is printed again has something to take out of a List
   const stuck = options.mode === 'release' ? ofEmit : [];
   found.push(...ofReplace, ...stuck);
 
-  const policies = renderAll(own, input, found);
+  // what cannot be said is not rendered
+  const unsayable = [...engines.diagnostics, ...assigned.diagnostics, ...rails.diagnostics];
+  const policies = hasErrors(unsayable.filter(isFinal)) ? [] : renderAll(own, input, found);
   const diagnostics = judge(found, options);
   return {
     policies: hasErrors(diagnostics) ? [] : policies,
@@ -121,13 +143,18 @@ function validate(profiles: Input['profiles'], found: Diagnostic[]): Intent[] {
   });
 }
 
-function annotated(planned: Planned, manifests: Manifests, annotate: Input['annotate']): Planned {
-  if (annotate === undefined) return planned;
-  const { policy } = planned;
-  return {
-    ...planned,
-    policy: { ...policy, annotations: { ...policy.annotations, ...annotate(policy, manifests) } },
-  };
+function annotated(
+  object: PolicyObject,
+  manifests: Manifests,
+  annotate: Input['annotate'],
+): PolicyObject {
+  if (annotate === undefined) return object;
+  return { ...object, annotations: { ...object.annotations, ...annotate(object, manifests) } };
+}
+
+/** An error for good: no waiver takes it away. */
+function isFinal({ code }: Diagnostic): boolean {
+  return codes[code].waivable === undefined;
 }
 
 /** Everything about the release as a whole. Returns the chart's policies that ours replace. */
@@ -137,6 +164,7 @@ function check(
   resolution: Resolution,
   manifests: Manifests,
   { options }: Input,
+  { primary, companions }: Engines,
   found: Diagnostic[],
 ): readonly ShippedPolicy[] {
   const { world, subjects } = resolution;
@@ -151,7 +179,17 @@ function check(
     ),
   );
   for (const { resolved, policy } of planned) found.push(...cni(resolved.subject, policy, world));
-  const { dropped, diagnostics } = chartPolicies(planned, taken, manifests, options);
+  const { dropped, diagnostics } = chartPolicies(planned, taken, manifests, options, (each) => {
+    const known = knownObject(each.apiVersion, each.kind);
+    // additive ones, of the engines that are there; a mesh or a firewall of a namespace voids nothing
+    const isEnforced =
+      known !== undefined && [kubernetes, primary, ...companions].includes(known.dialect);
+    return (
+      isEnforced &&
+      known.dialect.supports.scope === 'pods' &&
+      known.dialect.supports.isolation !== 'none'
+    );
+  });
   found.push(...diagnostics);
   return dropped;
 }
@@ -188,32 +226,29 @@ function collisions(services: readonly Policy[], closing: readonly Policy[]): Di
 }
 
 function renderAll(
-  policies: readonly Policy[],
-  input: Input,
+  objects: readonly PolicyObject[],
+  { engine, templates }: Input,
   found: Diagnostic[],
 ): RenderedPolicy[] {
-  const dialect = dialects[input.dialect];
-  if (dialect === undefined) {
-    const known = Object.keys(dialects).join(', ');
-    found.push(
-      finding('wrong-type', `there is no dialect ${input.dialect}`, {
-        hint: `the dialects are ${known}`,
-      }),
-    );
-    return [];
-  }
-  const render: Render = renderer(input.engine, dialect, input.templates);
-  const templateFile =
-    input.templates.overrides['policy.yaml']?.file ??
-    Object.values(input.templates.overrides)[0]?.file ??
-    `templates/${dialect.template}/policy.yaml.hbs`;
-  return policies.flatMap((policy) => {
+  const renders = new Map<string, Render>();
+  return objects.flatMap((policy) => {
+    const dialect = dialects[policy.dialect];
+    if (dialect === undefined) return [];
+    const form = formOf(policy, dialect);
+    const own = templates[dialect.name] ?? { precompiled: {}, overrides: {} };
+    const key = `${dialect.name} ${form.kind}`;
+    const render = renders.get(key) ?? renderer(engine, form, own);
+    renders.set(key, render);
     const rendered = render(policy);
     if ('diagnostic' in rendered) {
       found.push(rendered.diagnostic);
       return [];
     }
-    const problems = verify(rendered.text, policy, dialect, templateFile);
+    const templateFile =
+      own.overrides[form.template]?.file ??
+      Object.values(own.overrides)[0]?.file ??
+      `templates/${dialect.template}/${form.template}.hbs`;
+    const problems = verify(rendered.text, policy, form, templateFile);
     found.push(...problems);
     return problems.length > 0 ? [] : [{ policy, text: rendered.text }];
   });

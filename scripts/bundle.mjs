@@ -1,5 +1,5 @@
 // How generator/ is bundled: by scripts/build.mjs for dist/, by the benches for parts of it.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
@@ -35,8 +35,12 @@ const made = {
   },
   '#templates': () => {
     const dialects = readdirSync(join(root, 'templates'));
-    return `export const precompiled = {${dialects.map((name) => `${JSON.stringify(name)}: {${templatesOf(name)}}`)}};`;
+    const names = dialects.map((name) => [name, templatesOf(name).parts.map(([part]) => part)]);
+    return `${precompiledOf('precompiled', 'pages')}
+export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
   },
+  // what only a user's own templates need
+  '#template-parts': () => precompiledOf('parts', 'parts'),
   '#validators': () => {
     const schemas = ['profile', 'platform', 'config'].map((name) =>
       JSON.parse(read(`profiles/${name}.schema.json`)),
@@ -72,22 +76,34 @@ function inlined(text, partials) {
   });
 }
 
+/** Every dialect may use the partials of `kubernetes`, and has its own beside and before them. */
 function templatesOf(dialect) {
   const folder = `templates/${dialect}`;
-  const partials = readdirSync(join(root, folder, 'partials')).map((file) => [
-    basename(file, '.hbs'),
-    `${folder}/partials/${file}`,
-  ]);
-  const texts = Object.fromEntries(partials.map(([name, path]) => [name, read(path)]));
-  const whole = `"": ${Handlebars.precompile(inlined(read(`${folder}/policy.yaml.hbs`), texts), compileOptions)}`;
-  const all = [['policy.yaml', `${folder}/policy.yaml.hbs`], ...partials];
-  return [
-    whole,
-    ...all.map(
-      ([name, path]) =>
-        `${JSON.stringify(name)}: ${Handlebars.precompile(read(path), compileOptions)}`,
-    ),
-  ];
+  const partialsIn = (name) => {
+    const path = `templates/${name}/partials`;
+    if (!existsSync(join(root, path))) return [];
+    return readdirSync(join(root, path)).map((file) => [basename(file, '.hbs'), `${path}/${file}`]);
+  };
+  const partials = new Map([...partialsIn('kubernetes'), ...partialsIn(dialect)]);
+  const texts = Object.fromEntries([...partials].map(([name, path]) => [name, read(path)]));
+  const pages = readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.hbs'))
+    .map((file) => [basename(file, '.hbs'), `${folder}/${file}`]);
+  return {
+    pages: pages.map(([name, path]) => [`:${name}`, inlined(read(path), texts)]),
+    parts: [...pages, ...partials].map(([name, path]) => [name, read(path)]),
+  };
+}
+
+/** A module with the templates of each dialect: functions, so that only those of a run are set up. */
+function precompiledOf(exported, which) {
+  const dialects = readdirSync(join(root, 'templates')).map((dialect) => {
+    const templates = templatesOf(dialect)[which].map(
+      ([name, text]) => `${JSON.stringify(name)}: ${Handlebars.precompile(text, compileOptions)}`,
+    );
+    return `${JSON.stringify(dialect)}: () => ({${templates}})`;
+  });
+  return `export const ${exported} = {${dialects}};`;
 }
 
 export const madeModules = {

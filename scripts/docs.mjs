@@ -1,21 +1,31 @@
-// Writes docs/diagnostics.md from generator/model/diagnostic.ts; --check only compares.
+// Writes docs/diagnostics.md and the tables of docs/dialects.md from the program; --check only compares.
 import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundle = await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: ['generator/model/diagnostic.ts'],
+  stdin: {
+    contents: `export { codes } from './generator/model/diagnostic.ts';
+export { dialects } from './generator/dialects/index.ts';`,
+    resolveDir: root,
+  },
   bundle: true,
-  format: 'esm',
+  platform: 'node',
+  format: 'cjs',
   write: false,
 });
-const { codes } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
+const made = { exports: {} };
+new Function('module', 'exports', 'require', outputFiles[0].text)(
+  made,
+  made.exports,
+  createRequire(import.meta.url),
 );
+const { codes, dialects } = made.exports;
 
-const rows = Object.entries(codes)
+const diagnostics = Object.entries(codes)
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([code, { severity, release, waivable, about }]) => {
     const inRelease =
@@ -24,7 +34,63 @@ const rows = Object.entries(codes)
         : severity;
     return `| \`${code}\` | ${inRelease} | ${waivable ? 'yes' : ''} | ${about.replaceAll('|', '\\|')} |`;
   });
-const text = `# Diagnostics
+
+const yes = (value) => (value ? 'yes' : 'no');
+const hosts = {
+  none: 'none',
+  exact: 'whole names',
+  'one label': 'names, `*.` for one label',
+  'any labels': 'names, `*.` for one and more labels',
+};
+const effects = {
+  adds: 'added to what the policy allows',
+  narrows: 'the policy opens public addresses, this narrows them',
+  declares: 'the policy opens public addresses; only a proxy tells names apart',
+};
+const tables = {
+  said: [
+    '| dialect | objects | hosts | how hosts are held | isolation | speaks for | in a Helm release |',
+    '|---|---|---|---|---|---|---|',
+    ...Object.values(dialects).map(({ name, objects, supports }) => {
+      const kinds = objects.map((each) => `${each.apiVersion} ${each.kind}`).join('<br>');
+      const effect = supports.hosts === 'none' ? '' : effects[supports.hostEffect];
+      const subject = `${supports.scope}${supports.scope === 'pods' ? ` by ${supports.subject}` : ''}`;
+      return `| \`${name}\` | ${kinds} | ${hosts[supports.hosts]} | ${effect} | ${supports.isolation} | ${subject} | ${yes(supports.inRelease)} |`;
+    }),
+  ],
+  rules: [
+    '| dialect | pods | address blocks | exceptions in blocks | entities | all ports | ranges | port names | protocols | peers in one rule | ICMP |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
+    ...Object.values(dialects).map(({ name, supports }) => {
+      const { pods, blocks, except, entities, allPorts, portRanges, namedPorts } = supports;
+      const cells = [
+        yes(pods),
+        yes(blocks),
+        yes(except),
+        entities.join(', ') || 'none',
+        yes(allPorts),
+        yes(portRanges),
+        yes(namedPorts),
+        supports.protocols.join(', '),
+        supports.peersInRule,
+        supports.icmp,
+      ];
+      return `| \`${name}\` | ${cells.join(' | ')} |`;
+    }),
+  ],
+  sources: Object.values(dialects).map(
+    ({ name, about, source }) => `- \`${name}\`: ${about}. Rules: ${source}.`,
+  ),
+};
+
+/** The text between `<!-- name -->` and `<!-- /name -->` is the program's. */
+function filled(text, name, lines) {
+  const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!pattern.test(text)) throw new Error(`docs/dialects.md has no place for ${name}`);
+  return text.replace(pattern, (_, open, close) => `${open}\n${lines.join('\n')}\n\n${close}`);
+}
+
+const page = `# Diagnostics
 
 Every finding has a code, a severity, a place (\`file:line:column\`) and words that say what was found, what was possible and what to do.
 \`lint\` prints them all; \`--format\` gives JSON, SARIF, GitHub annotations or JUnit.
@@ -45,11 +111,21 @@ This table is made from the program (\`node scripts/docs.mjs\`) and held by a te
 
 | code | severity | may be accepted | what it means |
 |---|---|---|---|
-${rows.join('\n')}
+${diagnostics.join('\n')}
 `;
-const target = new URL('../docs/diagnostics.md', import.meta.url);
-if (!process.argv.includes('--check')) await writeFile(target, text);
-else if ((await readFile(target, 'utf8').catch(() => '')) !== text) {
-  console.error('docs/diagnostics.md differs from generator/model/diagnostic.ts: run npm run docs');
-  process.exitCode = 1;
+const before = await readFile(new URL('../docs/dialects.md', import.meta.url), 'utf8');
+const texts = {
+  'diagnostics.md': page,
+  'dialects.md': Object.entries(tables).reduce(
+    (text, [name, lines]) => filled(text, name, lines),
+    before,
+  ),
+};
+for (const [file, text] of Object.entries(texts)) {
+  const target = new URL(`../docs/${file}`, import.meta.url);
+  if (!process.argv.includes('--check')) await writeFile(target, text);
+  else if ((await readFile(target, 'utf8').catch(() => '')) !== text) {
+    console.error(`docs/${file} differs from the program: run npm run docs`);
+    process.exitCode = 1;
+  }
 }

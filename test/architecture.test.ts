@@ -13,7 +13,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   peers: ['model', 'grammar'],
   dialects: ['model', 'grammar'],
   stages: ['model', 'grammar', 'peers', 'dialects'],
-  analysis: ['model', 'grammar', 'stages'],
+  analysis: ['model', 'grammar', 'dialects', 'stages'],
   'pipeline.ts': ['model', 'grammar', 'dialects', 'stages'],
   reports: ['model'],
   io: ['stages'],

@@ -142,7 +142,7 @@ function askedRule(
   { source, destination, protocol, port }: Question,
   direction: Direction,
 ): AskedRule {
-  const peers = peersOf(rule.peers, policy.namespace, universe);
+  const peers = peersOf(rule.peers, policy, universe);
   const open = portsAt(universe, destination, rule.ports, ports);
   return {
     policy: `${policy.namespace}/${policy.name}`,

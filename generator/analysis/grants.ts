@@ -1,4 +1,4 @@
-import type { Cluster } from '../model/cluster.ts';
+import type { Cluster, ClusterPolicy } from '../model/cluster.ts';
 import type { Peers, Port, Ports, Rule } from '../model/policy.ts';
 import type { IndexSet } from './index-set.ts';
 import type { Member } from './members.ts';
@@ -39,7 +39,7 @@ export function grantsOf(
     });
     if (subjects.size === 0) return [];
     return rules.flatMap((rule) => {
-      const peers = peersOf(rule.peers, policy.namespace, universe);
+      const peers = peersOf(rule.peers, policy, universe);
       return split(rule, direction, subjects, peers, universe, ports);
     });
   });
@@ -47,11 +47,24 @@ export function grantsOf(
 }
 
 /** Everyone that a rule names; `all` is everyone there is, addresses too. */
-export function peersOf(peers: Peers, own: string, universe: Universe): IndexSet | 'all' {
+export function peersOf(
+  peers: Peers,
+  { namespace, blocksAreOutside = false }: Pick<ClusterPolicy, 'namespace' | 'blocksAreOutside'>,
+  universe: Universe,
+): IndexSet | 'all' {
   if (peers === 'all') return 'all';
-  const sets = peers.map((peer) =>
-    peer.kind === 'pods' ? universe.pods(peer, own) : universe.block(peer),
-  );
+  const sets = peers.map((peer) => {
+    switch (peer.kind) {
+      case 'pods':
+        return universe.pods(peer, namespace);
+      case 'ipBlock':
+        return universe.block(peer, blocksAreOutside);
+      case 'host':
+        return universe.named(peer.host);
+      case 'entity':
+        return universe.entity(peer.entity);
+    }
+  });
   const [first, ...more] = sets;
   if (first !== undefined && more.length === 0) return first;
   const ids = new Set(sets.flatMap((each) => each.values()));

@@ -215,7 +215,7 @@ function edgeRule({ direction, reason, by }: ExplainedSide): EdgeRule {
 function nodesOf({ analysis, resolved, subjects }: GraphInput): readonly GraphNode[] {
   const bySubject = new Map(resolved.map((each) => [each.subject as Subject, each]));
   return analysis.parties.all.flatMap((party, number): GraphNode[] => {
-    if (party.kind === 'addresses') return [];
+    if (party.kind === 'addresses' || party.kind === 'named') return [];
     const subject = subjects.get(number);
     const made = subject === undefined ? undefined : bySubject.get(subject);
     const place =
@@ -283,6 +283,10 @@ function peerText(peer: PeerRef): string {
       return peer.cidr;
     case 'host':
       return peer.host;
+    case 'entity':
+      return peer.entity;
+    case 'serviceAddress':
+      return 'an address of the Services';
     case 'pods':
       return typeof peer.namespaces === 'string'
         ? `pods in ${peer.namespaces === 'own' ? 'its namespace' : 'any namespace'}`

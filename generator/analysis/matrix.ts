@@ -156,6 +156,7 @@ function exposureOf(
   const own = reach.ports.difference(ports, openToAll(analysis, workload, direction));
   const kinds = [
     ['outside', ports, others.filter((other) => parties.all[other]?.kind === 'addresses')],
+    ['outside', own, others.filter((other) => parties.all[other]?.kind === 'named')],
     ['unseen', own, others.filter((other) => parties.all[other]?.kind === 'unseen')],
   ] as const;
   return kinds.flatMap(([to, open, numbers]) =>

@@ -45,11 +45,17 @@ export interface AddressMember {
   readonly piece: number;
 }
 
+/** What an engine knows by name: a DNS name outside the cluster, or the API server. */
+export interface NamedMember {
+  readonly kind: 'named';
+  readonly name: string;
+}
+
 /** One end of a connection, as far as policies can tell ends apart. */
-export type Member = PodMember | UnseenMember | AddressMember;
+export type Member = PodMember | UnseenMember | NamedMember | AddressMember;
 
 /** Whether policies can select it: a pod that is not on the host network. */
-export function isSelectable(member: Member): member is Exclude<Member, AddressMember> {
+export function isSelectable(member: Member): member is PodMember | UnseenMember {
   return member.kind === 'unseen' || (member.kind === 'pods' && !member.hostNetwork);
 }
 

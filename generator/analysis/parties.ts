@@ -45,6 +45,8 @@ function keyOf(member: Member): string {
       return workloadKey(member);
     case 'unseen':
       return JSON.stringify([member.namespace, member.text]);
+    case 'named':
+      return `@${member.name}`;
     case 'addresses':
       return `#${member.piece}`;
   }
@@ -86,6 +88,8 @@ function partyOf(member: Member, names: ReadonlyMap<string, string>, universe: U
           : `${namespace}/${service}`;
       return { kind: 'unseen', name, namespace, ...(service !== undefined && { service }) };
     }
+    case 'named':
+      return { kind: 'named', name: member.name };
     case 'addresses': {
       const { first, last } = universe.addressesOf(member.piece);
       return {

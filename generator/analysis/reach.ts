@@ -167,6 +167,8 @@ export class Reach {
   /** One that no policy can hold is not looked at. */
   private canMeet(source: number, destination: number): boolean {
     if (!this.egress.isHeld(source) && !this.ingress.isHeld(destination)) return false;
+    // a name is where connections go to: they come from addresses
+    if (this.universe.members[source]?.kind === 'named') return false;
     return this.shareFamily(source, destination);
   }
 
@@ -177,6 +179,7 @@ export class Reach {
     );
     const key = [
       egress.isHeld(source),
+      this.universe.members[source]?.kind === 'named',
       this.families[source],
       egress.isolated[source],
       egress.all[source],

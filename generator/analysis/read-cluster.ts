@@ -1,3 +1,4 @@
+import { knownObject } from '../dialects/index.ts';
 import { addressValue } from '../grammar/addresses.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
 import type { Cluster, ClusterNode, ClusterPolicy, TierPolicy } from '../model/cluster.ts';
@@ -13,6 +14,7 @@ import { isWorkload, lastOfEach } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { podSets } from './pod-sets.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
+import { byOrder, isSimulated } from './with-planned.ts';
 
 /** Set by the API server on every namespace. */
 export const nameLabel = 'kubernetes.io/metadata.name';
@@ -45,11 +47,14 @@ export function readCluster(
       owners.push({ id, fields });
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
       services.push(readService(fields, id, report));
-    } else if (id.kind === 'NetworkPolicy' && id.apiVersion === 'networking.k8s.io/v1') {
-      policies.push(readPolicy(fields, id, report));
     } else if (isTierPolicy(id)) {
       const { namespace: _none, ...wide } = id;
       tiers.push(readTierPolicy(fields, wide, report));
+    } else {
+      const policy = readPolicy(fields, id, report);
+      if (policy !== undefined) policies.push(policy);
+      else if (isForeign(id))
+        report.add('unsupported-policy', id.place, `${id.kind} ${id.name} is not simulated`);
     }
   }
   const pods = podSets(lastWritten(owners), report);
@@ -88,25 +93,30 @@ function lastWritten(objects: readonly FoundObject[]): readonly FoundObject[] {
   return [...new Map(objects.map((each) => [key(each), each])).values()];
 }
 
+/** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */
+function isForeign({ apiVersion, kind }: FoundObject['id']): boolean {
+  return (
+    /(?:NetworkPolicy|EgressFirewall|EgressNetworkPolicy)$/.test(kind) && apiVersion.includes('.')
+  );
+}
+
+/** A policy of any dialect that adds up with others; what only narrows or declares is left out. */
 function readPolicy(
   fields: Fields,
   id: FoundObject['id'] & { readonly namespace: string },
   report: Report,
-): ClusterPolicy & FoundObject['id'] & { readonly namespace: string } {
-  const { labels, annotations, ours: _ours, ...shipped } = readShipped(fields, id, report, 'all');
+): (ClusterPolicy & FoundObject['id'] & { readonly namespace: string }) | undefined {
+  const dialect = knownObject(id.apiVersion, id.kind)?.dialect;
+  if (dialect === undefined || !isSimulated(dialect)) return undefined;
+  const shipped = readShipped(fields, id, report, 'all');
+  if (shipped === undefined) return undefined;
+  const { labels, annotations, ours: _ours, ...spec } = shipped;
   const [service, profile] = [labels[serviceLabel], annotations['netprofile.dev/profile']];
   return {
-    ...shipped,
+    ...spec,
     namespace: id.namespace,
+    ...(!dialect.supports.blocksMatchPods && { blocksAreOutside: true as const }),
     ...(service !== undefined && { service }),
     ...(profile !== undefined && { profile }),
   };
-}
-
-/** The order in which a cluster asks them. Equal priorities have no order in the API: kind and name give one. */
-function byOrder(a: TierPolicy, b: TierPolicy): number {
-  if (a.tier !== b.tier) return a.tier === 'Admin' ? -1 : 1;
-  if (a.priority !== b.priority) return a.priority - b.priority;
-  const [one, other] = [`${a.kind}/${a.name}`, `${b.kind}/${b.name}`];
-  return one < other ? -1 : Number(one > other);
 }

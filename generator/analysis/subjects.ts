@@ -28,6 +28,7 @@ function keyOf(party: Parties['all'][number]): string {
       return `${party.namespace}/${party.workload.kind}/${party.workload.name}`;
     case 'unseen':
       return `${party.namespace}/${party.service ?? ''}`;
+    case 'named':
     case 'addresses':
       return '';
   }

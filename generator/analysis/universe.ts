@@ -1,5 +1,5 @@
 import type { Cluster } from '../model/cluster.ts';
-import type { Namespaces, Peer, Selector } from '../model/policy.ts';
+import type { Entity, Namespaces, Peer, Selector } from '../model/policy.ts';
 import { AddressSpace, type Block } from './address-space.ts';
 import { IndexSet } from './index-set.ts';
 import { LabelIndex } from './label-index.ts';
@@ -13,6 +13,8 @@ export interface Mentions {
   readonly blocks: readonly Block[];
   readonly named: readonly NamedPods[];
   readonly selectorKeys: ReadonlySet<string>;
+  /** DNS names, and entities that no other member is. */
+  readonly names: ReadonlySet<string>;
 }
 
 export interface UniverseOptions {
@@ -24,7 +26,8 @@ export interface UniverseOptions {
 
 /**
  * Everyone who can be at an end of a connection, numbered: pods first, then
- * pods that only policies speak of, then pieces of the address space.
+ * pods that only policies speak of, then names, then pieces of the address
+ * space.
  */
 export class Universe {
   readonly members: readonly Member[];
@@ -33,6 +36,7 @@ export class Universe {
   private readonly space: AddressSpace;
   private readonly options: UniverseOptions;
   private readonly firstPiece: number;
+  private readonly nameIds: ReadonlyMap<string, number>;
   /** Pods by the piece that one of their addresses is in. */
   private readonly podsAt = new Map<number, number[]>();
   private readonly unplaced: number[] = [];
@@ -53,9 +57,13 @@ export class Universe {
       this.index.addNamespace(name, each.namespaceLabels);
       this.index.add(members.length + offset, name, each.labels);
     });
-    this.firstPiece = members.length + unseen.length;
+    const names = [...mentions.names].sort();
+    const firstName = members.length + unseen.length;
+    this.nameIds = new Map(names.map((name, offset) => [name, firstName + offset]));
+    this.firstPiece = firstName + names.length;
     const pieces = this.space.pieces.map((_, piece) => ({ kind: 'addresses', piece }) as const);
-    this.members = [...members, ...unseen, ...pieces];
+    const named = names.map((name) => ({ kind: 'named', name }) as const);
+    this.members = [...members, ...unseen, ...named, ...pieces];
     this.size = this.members.length;
   }
 
@@ -70,13 +78,30 @@ export class Universe {
     return this.pods({ namespaces: { kind: 'own' }, pods: selector }, own);
   }
 
-  /** The addresses of a block, and the pods that have or must have one of them. */
-  block(block: Block): IndexSet {
-    return this.remembered(JSON.stringify([block.cidr, block.except]), () => {
+  /** The addresses of a block, and the pods that have or must have one of them unless blocks are outside. */
+  block(block: Block, isOutside = false): IndexSet {
+    const withPods = this.options.blocksMatchPods && !isOutside;
+    return this.remembered(JSON.stringify([block.cidr, block.except, withPods]), () => {
       const pieces = this.space.piecesOf(block);
       const addresses = pieces.map((piece) => this.firstPiece + piece);
-      return this.options.blocksMatchPods ? [...this.podsIn(pieces), ...addresses] : addresses;
+      return withPods ? [...this.podsIn(pieces), ...addresses] : addresses;
     });
+  }
+
+  /** What has a name: a DNS name, or an entity of an engine. */
+  named(name: string): IndexSet {
+    return this.remembered(`named ${name}`, () => {
+      const id = this.nameIds.get(name);
+      return id === undefined ? [] : [id];
+    });
+  }
+
+  /** Who an engine means by an entity. */
+  entity(entity: Entity): IndexSet {
+    if (entity === 'kube-apiserver') return this.named(entity);
+    return this.remembered(`entity ${entity}`, () =>
+      this.members.flatMap((member, id) => (isEntity(member, entity) ? [id] : [])),
+    );
   }
 
   /** Everyone with one of these addresses; `all` mentions hold each as a block. */
@@ -144,6 +169,22 @@ export class Universe {
   }
 }
 
+/** Names that are outside count as the world; nodes are known by the pods on their network. */
+function isEntity(member: Member, entity: Exclude<Entity, 'kube-apiserver'>): boolean {
+  const onHost = member.kind === 'pods' && member.hostNetwork;
+  switch (entity) {
+    case 'world':
+      return member.kind === 'addresses' || (member.kind === 'named' && member.name !== apiServer);
+    case 'cluster':
+      return member.kind === 'pods' || member.kind === 'unseen';
+    case 'host':
+    case 'remote-node':
+      return onHost;
+  }
+}
+
+const apiServer: Entity = 'kube-apiserver';
+
 /**
  * Text that is equal exactly when two peers match the same pods by their
  * words. Label keys and values were checked, so no separator stands in them.
@@ -173,6 +214,7 @@ export function mentionsOf(cluster: Cluster): Mentions {
   const blocks: Block[] = [];
   const named = new Map<string, NamedPods>();
   const selectorKeys = new Set<string>();
+  const names = new Set<string>();
   const take = (peer: PodPeer, own: string, service?: string): void => {
     const key = peerKey(peer.namespaces, peer.pods, own);
     if (named.has(key) && service === undefined) return;
@@ -189,7 +231,9 @@ export function mentionsOf(cluster: Cluster): Mentions {
     for (const { peers } of [...ingress, ...egress]) {
       for (const peer of peers === 'all' ? [] : peers) {
         if (peer.kind === 'pods') take(peer, namespace);
-        else blocks.push(peer);
+        else if (peer.kind === 'ipBlock') blocks.push(peer);
+        else if (peer.kind === 'host') names.add(peer.host);
+        else if (peer.entity === apiServer) names.add(apiServer);
       }
     }
   }
@@ -201,7 +245,7 @@ export function mentionsOf(cluster: Cluster): Mentions {
       else if (peer.kind === 'nodes') blocks.push(...nodeBlocks);
     }
   }
-  return { blocks, named: [...named.values()], selectorKeys };
+  return { blocks, named: [...named.values()], selectorKeys, names };
 }
 
 /** The block of one address. */
@@ -215,5 +259,6 @@ export function joined(a: Mentions, b: Mentions): Mentions {
     blocks: [...a.blocks, ...b.blocks],
     named: [...a.named, ...b.named],
     selectorKeys: new Set([...a.selectorKeys, ...b.selectorKeys]),
+    names: new Set([...a.names, ...b.names]),
   };
 }

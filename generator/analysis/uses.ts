@@ -15,7 +15,7 @@ export function comesOf(
   direction: Direction,
 ): boolean {
   const { universe } = reach;
-  const set = peersOf(peers, namespace, universe);
+  const set = peersOf(peers, { namespace }, universe);
   if (set === 'all') return true;
   const own = universe.subjects(selector, namespace).values();
   const others = set.values();

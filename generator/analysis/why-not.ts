@@ -28,17 +28,27 @@ function egressLines(explanation: Explanation, { source }: Ends): readonly Sugge
   const denied = deniedByTier(explanation, 'egress');
   if (denied !== undefined) return [denied];
   const { destination } = explanation;
-  const [section, line] =
-    destination.kind === 'addresses'
-      ? ['egress', `- {cidr: ${blockOf(destination)}, ports: [${portText(explanation)}]}`]
-      : ['consumes', `- ${peerName(destination, explanation.source)}:${portText(explanation)}`];
-  return [inProfile(explanation.source, source, section, line)];
+  const ports = `ports: [${portText(explanation)}]`;
+  const said = (section: string, line: string): readonly Suggestion[] => [
+    inProfile(explanation.source, source, section, line),
+  ];
+  switch (destination.kind) {
+    case 'addresses':
+      return said('egress', `- {cidr: ${blockOf(destination)}, ${ports}}`);
+    case 'named':
+      return said('egress', `- {host: ${destination.name}, ${ports}}`);
+    default: {
+      const name = peerName(destination, explanation.source);
+      return said('consumes', `- ${name}:${portText(explanation)}`);
+    }
+  }
 }
 
 function ingressLines(explanation: Explanation, { destination }: Ends): readonly Suggestion[] {
   const denied = deniedByTier(explanation, 'ingress');
   if (denied !== undefined) return [denied];
   const { source } = explanation;
+  if (source.kind === 'named') return [];
   const from =
     source.kind === 'addresses'
       ? `{cidr: ${blockOf(source)}}`
@@ -88,12 +98,12 @@ function deniedByTier(
 }
 
 /** As a profile of the other side writes it. */
-function peerName(party: Exclude<Party, { kind: 'addresses' }>, other: Party): string {
+function peerName(party: Extract<Party, { namespace: string }>, other: Party): string {
   const name =
     party.kind === 'workload'
       ? party.workload.name
       : (party.service ?? `{labels: {${party.name}}}`);
-  const isNear = other.kind !== 'addresses' && other.namespace === party.namespace;
+  const isNear = 'namespace' in other && other.namespace === party.namespace;
   return isNear ? name : `${party.namespace}/${name}`;
 }
 

@@ -1,30 +1,82 @@
-import type { Cluster, ClusterPolicy } from '../model/cluster.ts';
-import type { Policy } from '../model/policy.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { dialects } from '../dialects/index.ts';
+import type { Cluster, ClusterPolicy, TierPolicy } from '../model/cluster.ts';
+import type { PolicyObject, Rule } from '../model/policy.ts';
 
-/** A cluster with policies that were planned and not yet rendered. `namespace` is for those that carry none. */
+/** Whether an object of a dialect adds up with others; one that narrows or declares allows nothing more. */
+export function isSimulated({ supports }: Dialect): boolean {
+  return supports.hostEffect === 'adds' && supports.isolation !== 'guard rails';
+}
+
+/** A cluster with objects that were planned and not yet rendered. `namespace` is for those that carry none. */
 export function withPlanned(
   cluster: Cluster,
-  planned: readonly Policy[],
+  planned: readonly PolicyObject[],
   namespace: string,
 ): Cluster {
-  const added = planned.map(
-    ({
+  const policies = planned.flatMap((object): ClusterPolicy[] => {
+    const dialect = dialects[object.dialect];
+    if (dialect === undefined || !isSimulated(dialect)) return [];
+    const { name, selector, ingress, egress, service, origin } = object;
+    return [
+      {
+        name,
+        namespace: object.namespace ?? namespace,
+        selector,
+        ...(ingress !== undefined && { ingress }),
+        ...(egress !== undefined && { egress }),
+        ...(!dialect.supports.blocksMatchPods && { blocksAreOutside: true as const }),
+        service,
+        place: origin,
+      },
+    ];
+  });
+  return {
+    ...cluster,
+    policies: [...cluster.policies, ...policies],
+    tiers: [...cluster.tiers, ...planned.flatMap(tierOf)].sort(byOrder),
+  };
+}
+
+/** A guard rail as the simulation takes it. */
+function tierOf(object: PolicyObject): TierPolicy[] {
+  const { tier, selector, apiVersion, kind, name, origin, ingress = [], egress = [] } = object;
+  if (tier === undefined) return [];
+  const namespaces =
+    selector === 'all' ? ({ kind: 'all' } as const) : ({ kind: 'labels', selector } as const);
+  const rules = (side: readonly Rule[]): TierPolicy['ingress'] =>
+    side.map(({ peers, ports, action = 'Accept', origin: place }) => ({
+      action,
+      peers: peers === 'all' ? everyone : peers,
+      ports,
+      place,
+    }));
+  return [
+    {
+      apiVersion,
+      kind,
       name,
-      namespace: own = namespace,
-      selector,
-      ingress,
-      egress,
-      service,
-      origin,
-    }): ClusterPolicy => ({
-      name,
-      namespace: own,
-      selector,
-      ...(ingress !== undefined && { ingress }),
-      ...(egress !== undefined && { egress }),
-      service,
       place: origin,
-    }),
-  );
-  return { ...cluster, policies: [...cluster.policies, ...added] };
+      tier: tier.name,
+      priority: tier.priority,
+      subject: { kind: 'pods', namespaces, pods: 'all' },
+      ingress: rules(ingress),
+      egress: rules(egress),
+    },
+  ];
+}
+
+/** Every pod and every address, as a cluster-wide rule has to write them. */
+const everyone: TierPolicy['ingress'][number]['peers'] = [
+  { kind: 'pods', namespaces: { kind: 'all' }, pods: 'all' },
+  { kind: 'ipBlock', cidr: '0.0.0.0/0', except: [] },
+  { kind: 'ipBlock', cidr: '::/0', except: [] },
+];
+
+/** The order in which a cluster asks them. Equal priorities have no order in the API: kind and name give one. */
+export function byOrder(a: TierPolicy, b: TierPolicy): number {
+  if (a.tier !== b.tier) return a.tier === 'Admin' ? -1 : 1;
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  const [one, other] = [`${a.kind}/${a.name}`, `${b.kind}/${b.name}`];
+  return one < other ? -1 : Number(one > other);
 }

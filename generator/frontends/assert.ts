@@ -1,6 +1,8 @@
+import { knownObject } from '../dialects/index.ts';
 import { UsageError } from '../io/usage.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding, hasErrors } from '../model/diagnostic.ts';
+import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Output } from '../pipeline.ts';
 import { meaningOf } from '../stages/verify.ts';
 import { type Flag, list, type Values } from './flags.ts';
@@ -52,7 +54,7 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     const about = { subject: subjectName(policy), place: policy.origin };
     if (there === undefined) {
       return [
-        finding('missing-policy', `NetworkPolicy ${policy.name} is not there`, {
+        finding('missing-policy', `${policy.kind} ${policy.name} is not there`, {
           ...about,
           hint: 'was the release made without netprofile? helm upgrade needs --post-renderer every time',
         }),
@@ -62,7 +64,7 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     return [
       finding(
         'changed-policy',
-        `NetworkPolicy ${policy.name} does not allow what the profiles say`,
+        `${policy.kind} ${policy.name} does not allow what the profiles say`,
         {
           ...about,
           related: there.place,
@@ -72,13 +74,18 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
     ];
   });
   const known = new Set(taken);
-  const stale = manifests.policies.filter((each) => each.ours && !known.has(each));
+  // guard rails are the platform's, made by generate alone
+  const isReleased = ({ apiVersion, kind }: ShippedPolicy): boolean =>
+    knownObject(apiVersion, kind)?.dialect.supports.scope !== 'cluster';
+  const stale = manifests.policies.filter(
+    (each) => each.ours && !known.has(each) && isReleased(each),
+  );
   return [
     ...found,
     ...stale.map((each) =>
       finding(
         'stale-policy',
-        `NetworkPolicy ${each.name} is generated, and no loaded profile calls for it`,
+        `${each.kind} ${each.name} is generated, and no loaded profile calls for it`,
         { place: each.place, subject: each.name, hint: 'load its profile, or remove it' },
       ),
     ),

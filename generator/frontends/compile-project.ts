@@ -35,9 +35,8 @@ export async function compileProject(
       ...shipped.map((document) => ({ document, source: 'release' as const })),
     ],
     platform: project.platform,
-    dialect: project.dialect,
-    engine: await engineFor(project.templates),
-    templates: project.templates,
+    dialects: project.dialects,
+    ...(await engineFor(project.templates)),
     options: optionsOf(values, project, host),
     diagnostics: [...project.diagnostics, ...diagnostics],
   });

@@ -1,9 +1,19 @@
 import runtime from 'handlebars/runtime';
 import type { Engine, Templates } from '../stages/render.ts';
 
-/** Handlebars: the runtime for shipped templates, the full package only for a user's own. */
-export async function engineFor(templates: Templates): Promise<Engine> {
-  if (Object.keys(templates.overrides).length === 0) return runtime as unknown as Engine;
-  const { handlebars } = await import('../slow.ts');
-  return handlebars as unknown as Engine;
+type Each = Readonly<Record<string, Templates>>;
+
+/**
+ * Handlebars with the templates of each dialect: the runtime for shipped ones;
+ * for a user's own the full package, and the shipped parts that they do not override.
+ */
+export async function engineFor(templates: Each): Promise<{ engine: Engine; templates: Each }> {
+  const own = Object.values(templates).some((each) => Object.keys(each.overrides).length > 0);
+  if (!own) return { engine: runtime as unknown as Engine, templates };
+  const { handlebars, parts } = await import('../slow.ts');
+  const whole = Object.entries(templates).map(([dialect, each]) => {
+    const precompiled = { ...each.precompiled, ...parts[dialect]?.() };
+    return [dialect, { ...each, precompiled }] as const;
+  });
+  return { engine: handlebars as unknown as Engine, templates: Object.fromEntries(whole) };
 }

@@ -5,10 +5,11 @@ import { readStandardInput } from '../io/stream.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests } from '../model/manifest.ts';
-import type { Labels, Policy } from '../model/policy.ts';
+import type { Labels, PolicyObject } from '../model/policy.ts';
 import { headed, isProfile, ourApiVersion, type RawDocument } from '../stages/parse.ts';
 import { applyEdits, type ListText, splitList } from '../stages/resource-list.ts';
 import { compileProject } from './compile-project.ts';
+import { fileName } from './file-name.ts';
 import { fileSources, printFindings, type Sources } from './findings.ts';
 import { common, type Flag, flag, type Values } from './flags.ts';
 import { changes, marks, results, sliceOf } from './list-edits.ts';
@@ -151,15 +152,19 @@ const bookkeeping =
   /^(?:(?:internal\.)?config\.kubernetes\.io\/|config\.k8s\.io\/id$|kustomize\.config\.k8s\.io\/)/;
 
 /** A policy that is there already keeps what its host wrote on it; a new one gets a file. */
-function pathAnnotations(policy: Policy, manifests: Manifests): Labels {
+function pathAnnotations(policy: PolicyObject, manifests: Manifests): Labels {
   const there = manifests.policies.find(
-    (each) => each.ours && each.name === policy.name && each.namespace === policy.namespace,
+    (each) =>
+      each.ours &&
+      each.kind === policy.kind &&
+      each.name === policy.name &&
+      each.namespace === policy.namespace,
   );
   if (there !== undefined)
     return Object.fromEntries(
       Object.entries(there.annotations).filter(([key]) => bookkeeping.test(key)),
     );
-  const path = `netprofile/${policy.namespace === undefined ? '' : `${policy.namespace}.`}${policy.service}.yaml`;
+  const path = `netprofile/${fileName(policy)}`;
   return {
     'config.kubernetes.io/path': path,
     'config.kubernetes.io/index': '0',

@@ -71,7 +71,7 @@ function onePort(typed: string, ports: PortSets): number {
 }
 
 function namespaceOf(party: Party): string {
-  return party.kind === 'addresses' ? '' : party.namespace;
+  return 'namespace' in party ? party.namespace : '';
 }
 
 /** Writes a result part by part, a good deal at a time. */

@@ -1,7 +1,9 @@
+import { policyKinds } from '../dialects/index.ts';
 import { asFields, field } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
 import { readSlices } from '../io/stream.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import type { PolicyObject } from '../model/policy.ts';
 import type { Output } from '../pipeline.ts';
 import type { RawDocument } from '../stages/parse.ts';
 import { textOf } from '../stages/split.ts';
@@ -53,8 +55,8 @@ export async function postRender(values: Values, environment: Environment): Prom
       manifests: readObjects(release, namedKinds(documents)),
       diagnostics: [...emptiness(release), ...shared(release)],
       ...(release.namesFiles && {
-        annotate: ({ name }) => ({
-          'postrenderer.helm.sh/postrender-filename': `netprofile/${name}.yaml`,
+        annotate: (object) => ({
+          'postrenderer.helm.sh/postrender-filename': sourceOf(object),
         }),
       }),
     },
@@ -105,7 +107,10 @@ function emptiness(release: Release): Diagnostic[] {
 function shared({ parsed }: Release): Diagnostic[] {
   const together = [...parsed.values()].filter((each) => each.length > 1).flat();
   return together.flatMap((each) => {
-    if ('unreadable' in each || (each.kind !== 'NetworkProfile' && each.kind !== 'NetworkPolicy'))
+    if (
+      'unreadable' in each ||
+      (each.kind !== 'NetworkProfile' && !policyKinds.includes(each.kind ?? ''))
+    )
       return [];
     const message = `a ${each.kind} shares its part of the stream with other documents`;
     return [
@@ -114,11 +119,16 @@ function shared({ parsed }: Release): Diagnostic[] {
   });
 }
 
+/** The file that an object pretends to come from: Helm 4 puts documents of one file together. */
+function sourceOf({ name, part }: PolicyObject): string {
+  return `netprofile/${part === '' ? name : `${name}.${part}`}.yaml`;
+}
+
 /** Policies first: Helm 3 applies in the order of the stream. */
 function writeRelease(output: Output, release: Release): void {
   for (const { policy, text } of output.policies) {
     // Helm 4 writes that line itself, from the file name
-    const source = release.namesFiles ? '' : `# Source: netprofile/${policy.name}.yaml\n`;
+    const source = release.namesFiles ? '' : `# Source: ${sourceOf(policy)}\n`;
     writeAll(1, `---\n${source}${text}`);
   }
   const removed = new Set([

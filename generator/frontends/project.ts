@@ -1,12 +1,13 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { precompiled } from '#templates';
+import { precompiled, templateNames } from '#templates';
 import { exists, readText, yamlFiles } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Intent } from '../model/intent.ts';
+import type { NonEmpty } from '../model/policy.ts';
 import { headed, ourApiVersion, parse, type RawDocument, type Text } from '../stages/parse.ts';
 import { type Config, readConfig } from '../stages/read-config.ts';
-import type { PlatformSource } from '../stages/read-platform.ts';
+import { dialectsNamed, type PlatformSource } from '../stages/read-platform.ts';
 import type { Templates } from '../stages/render.ts';
 import { didYouMean } from '../stages/schema.ts';
 import { list, text, type Values } from './flags.ts';
@@ -20,8 +21,9 @@ export interface Project {
     readonly source: Intent['source'];
   }[];
   readonly platform: readonly PlatformSource[];
-  readonly templates: Templates;
-  readonly dialect: string;
+  /** For each dialect that is used. */
+  readonly templates: Readonly<Record<string, Templates>>;
+  readonly dialects: NonEmpty<string>;
   readonly diagnostics: readonly Diagnostic[];
   /** What a policy calls the file of its profile: its path from the project file, or as it was typed. */
   readonly sourceName: (file: string) => string;
@@ -95,12 +97,16 @@ export function loadProject(
         source: given === undefined ? 'files' : 'release',
       });
   }
+  const platform = platformChain(values, config, inFolder, read, diagnostics);
+  const named = dialectsNamed(platform);
+  const main = text(values, 'dialect') ?? config.dialect ?? named.dialect ?? 'kubernetes';
+  const dialects: NonEmpty<string> = [main, ...named.companions.filter((each) => each !== main)];
   return {
     config,
     profiles,
-    platform: platformChain(values, config, inFolder, read, diagnostics),
-    templates: templatesOf(values, config, inFolder, cwd, read),
-    dialect: text(values, 'dialect') ?? config.dialect ?? 'kubernetes',
+    platform,
+    templates: templatesOf(values, config, dialects, inFolder, cwd, read),
+    dialects,
     sourceName: (file) => {
       if (!texts.has(file)) return file;
       if (projectFile !== undefined)
@@ -200,41 +206,49 @@ function isProfile(document: RawDocument, diagnostics: Diagnostic[]): boolean {
   return false;
 }
 
-/** Overrides are laid out as templates/ is: <dialect>/policy.yaml.hbs and <dialect>/partials/<name>.hbs. */
+/**
+ * Overrides are laid out as templates/ is: <dialect>/policy.yaml.hbs and
+ * <dialect>/partials/<name>.hbs, for the dialects that are used.
+ */
 function templatesOf(
   values: Values,
   config: Config,
+  dialects: readonly string[],
   inFolder: (path: string) => string,
   cwd: string,
   read: Read,
-): Templates {
+): Readonly<Record<string, Templates>> {
   const flag = text(values, 'templates');
   const folder = flag ?? (config.templates === undefined ? undefined : inFolder(config.templates));
-  const dialect = text(values, 'dialect') ?? config.dialect ?? 'kubernetes';
-  const own = precompiled[dialect] ?? {};
-  if (folder === undefined) return { precompiled: own, overrides: {} };
+  const shipped = dialects.map((each) => [each, precompiled[each]?.() ?? {}] as const);
+  if (folder === undefined)
+    return Object.fromEntries(
+      shipped.map(([dialect, own]) => [dialect, { precompiled: own, overrides: {} }]),
+    );
   if (!exists(resolve(cwd, folder)))
     throw new UsageError(`cannot read templates ${folder}: it does not exist`);
-  const names = Object.keys(own)
-    .filter((name) => name !== '')
-    .map(
-      (name) =>
-        [
-          name,
-          join(
-            folder,
-            dialect,
-            name === 'policy.yaml' ? `${name}.hbs` : join('partials', `${name}.hbs`),
-          ),
-        ] as const,
-    );
-  const found = names.filter(([, path]) => exists(resolve(cwd, path)));
-  if (found.length === 0) {
+  const paths = shipped.map(([dialect, own]) => ({
+    dialect,
+    own,
+    names: (templateNames[dialect] ?? []).map(
+      (name) => [name, join(folder, dialect, fileOf(name))] as const,
+    ),
+  }));
+  const templates = paths.map(({ dialect, own, names }) => {
+    const found = names.filter(([, path]) => exists(resolve(cwd, path)));
+    const overrides = found.map(([name, path]) => [name, read(path, 'the template')] as const);
+    return [dialect, { precompiled: own, overrides: Object.fromEntries(overrides) }] as const;
+  });
+  if (templates.every(([, { overrides }]) => Object.keys(overrides).length === 0)) {
+    const possible = paths.flatMap(({ names }) => names.map(([, path]) => path));
     throw new UsageError(
       `${folder} overrides no template`,
-      `it should hold ${names.map(([, path]) => path).join(' or ')}`,
+      `it should hold ${possible.join(' or ')}`,
     );
   }
-  const overrides = found.map(([name, path]) => [name, read(path, 'the template')] as const);
-  return { precompiled: own, overrides: Object.fromEntries(overrides) };
+  return Object.fromEntries(templates);
+}
+
+function fileOf(name: string): string {
+  return name.endsWith('.yaml') ? `${name}.hbs` : join('partials', `${name}.hbs`);
 }

@@ -7,7 +7,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
-import type { Policy } from '../model/policy.ts';
+import type { PolicyObject } from '../model/policy.ts';
 import { isProfile, type RawDocument, type Text } from '../stages/parse.ts';
 import { readPlatform } from '../stages/read-platform.ts';
 import type { Resolved } from '../stages/resolve.ts';
@@ -38,7 +38,7 @@ export interface World {
   readonly subjects: readonly Subject[];
   readonly resolved: readonly Resolved[];
   /** Policies that the profiles call for. */
-  readonly planned: readonly Policy[];
+  readonly planned: readonly PolicyObject[];
   readonly platform: PlatformFacts;
   readonly hasProfiles: boolean;
   /** How many policies were added as the profiles would get them. */

@@ -89,6 +89,19 @@ export function addressText(value: bigint): string {
   return ipaddr.fromByteArray(list).toString();
 }
 
+/** Whether a text is one address, of either family. */
+export function isV4OrV6(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+/** The address so many steps behind a block's first, as a block of its own; undefined outside the block. */
+export function addressIn(cidr: string, offset: number): string | undefined {
+  const range = blockRange(cidr);
+  if (range === undefined || range[0] + BigInt(offset) > range[1]) return undefined;
+  const address = addressText(range[0] + BigInt(offset));
+  return `${address}/${address.includes(':') ? 128 : 32}`;
+}
+
 /** IPv4 or IPv6. */
 export function family(cidr: string): 'IPv4' | 'IPv6' {
   return cidr.includes(':') ? 'IPv6' : 'IPv4';

@@ -1,8 +1,8 @@
 import { type Place, within } from '../model/diagnostic.ts';
 import type { Rule, Selector } from '../model/policy.ts';
-import { readRule } from './raw-rules.ts';
+import { type OtherPeers, readRule } from './raw-rules.ts';
 import { asFields, type Fields, field, items, type Report, shown } from './reader.ts';
-import { readSelector } from './selectors.ts';
+import { readLabelSelector } from './selectors.ts';
 
 /** What a NetworkPolicy's spec allows: the model's meaning, whatever its layout. */
 export interface PolicySpec {
@@ -14,13 +14,15 @@ export interface PolicySpec {
 /**
  * Reads a networking.k8s.io/v1 NetworkPolicy spec as the API server does:
  * policyTypes missing means Ingress, and Egress when there are egress rules.
- * Unknown keys and values that the API server rejects are reported.
+ * Unknown keys and values that the API server rejects are reported. `others`
+ * reads destinations that objects of the same layout have beside these.
  * Source: kubernetes/api networking/v1 types, and its defaulting.
  */
 export function readPolicySpec(
   value: unknown,
   place: Place,
   report: Report,
+  others?: OtherPeers,
 ): PolicySpec | undefined {
   const spec = asFields(value);
   if (spec === undefined) return report.add('invalid-policy', place, 'the policy has no spec');
@@ -41,7 +43,7 @@ export function readPolicySpec(
   const types = readTypes(spec, place, report);
   const sides = {
     ingress: types.includes('Ingress') ? readRules(spec, 'ingress', place, report) : undefined,
-    egress: types.includes('Egress') ? readRules(spec, 'egress', place, report) : undefined,
+    egress: types.includes('Egress') ? readRules(spec, 'egress', place, report, others) : undefined,
   };
   if (selector === undefined || report.diagnostics.length > before) return undefined;
   return {
@@ -67,7 +69,7 @@ export function readAnySelector(
     );
   }
   const hollow = Object.values(fields).every((each) => Object.keys(Object(each)).length === 0);
-  return hollow ? 'all' : readSelector(fields, place, report);
+  return hollow ? 'all' : readLabelSelector(fields, place, report);
 }
 
 function readTypes(spec: Fields, place: Place, report: Report): readonly string[] {
@@ -95,12 +97,15 @@ function readRules(
   direction: 'ingress' | 'egress',
   place: Place,
   report: Report,
+  others?: OtherPeers,
 ): readonly Rule[] {
   const written = field(spec, direction);
   if (written !== undefined && written !== null && !Array.isArray(written)) {
     report.add('invalid-policy', within(place, direction), `${direction} is not a list`);
   }
   return items(written, within(place, direction))
-    .map(([value, at], index) => readRule(value, direction, at, `${direction}/${index}`, report))
+    .map(([value, at], index) =>
+      readRule(value, direction, at, `${direction}/${index}`, report, others),
+    )
     .filter((each) => each !== undefined);
 }

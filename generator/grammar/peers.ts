@@ -1,6 +1,7 @@
 import { type Place, within } from '../model/diagnostic.ts';
 import type { PeerRef } from '../model/intent.ts';
-import type { NonEmpty, Port, Ports } from '../model/policy.ts';
+import { entities, type NonEmpty, type Port, type Ports } from '../model/policy.ts';
+import { readHostName } from './hosts.ts';
 import { isDnsLabel } from './names.ts';
 import { nonEmpty, readPort, readPorts } from './ports.ts';
 import { readBlock } from './raw-rules.ts';
@@ -214,20 +215,34 @@ function readNamespaces(
 }
 
 function readHost(value: unknown, place: Place, report: Report): PeerRef | undefined {
-  if (typeof value !== 'string') return undefined;
-  const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
-  const parts = value.replace(/^\*\./, '').split('.');
-  const isName = value.length <= 253 && parts.length > 1 && parts.every((part) => label.test(part));
-  if (isName && !/^\d+$/.test(parts.at(-1) ?? '')) return { kind: 'host', host: value };
-  const url = /^[a-z]+:\/\/([^/:?#]+)/i.exec(value);
-  const hint =
-    url === null
-      ? 'write a name such as api.example.com; an address goes into cidr'
-      : `did you mean host: ${url[1]}, with its port in ports?`;
-  return report.add('invalid-host', place, `${shown(value)} is not a DNS name`, hint);
+  const host = readHostName(value, place, report);
+  return host === undefined ? undefined : { kind: 'host', host };
 }
 
-/** Reads `peers` of a platform file: pods by namespace and labels, or blocks. */
+function readPlatformPeer(fields: Fields, place: Place, report: Report): PeerRef | undefined {
+  const [main, other] = ['cidr', 'entity', 'serviceAddress'].filter((key) =>
+    Object.hasOwn(fields, key),
+  );
+  const second = other ?? ['namespace', 'labels'].find((key) => Object.hasOwn(fields, key));
+  if (main === undefined) return readPodPeer(fields, place, report);
+  if (second !== undefined)
+    return report.add(
+      'conflicting-keys',
+      place,
+      `${main} and ${second} exclude each other`,
+      'make two entries',
+    );
+  if (main === 'cidr') return readPeer(fields, 'outside', place, report);
+  if (main === 'entity') {
+    // another word was reported by the schema
+    const entity = entities.find((each) => each === field(fields, 'entity'));
+    return entity === undefined ? undefined : { kind: 'entity', entity };
+  }
+  const offset = field(fields, 'serviceAddress');
+  return typeof offset === 'number' ? { kind: 'serviceAddress', offset } : undefined;
+}
+
+/** Reads `peers` of a platform file: pods by namespace and labels, blocks, or what the engine names. */
 export function readPlatformPeers(
   value: unknown,
   place: Place,
@@ -235,9 +250,7 @@ export function readPlatformPeers(
 ): NonEmpty<PeerRef> | undefined {
   const peers = items(value, place).map(([each, at]) => {
     const fields = asFields(each) ?? {};
-    return Object.hasOwn(fields, 'cidr')
-      ? readPeer(fields, 'outside', at, report)
-      : readPodPeer(fields, at, report);
+    return readPlatformPeer(fields, at, report);
   });
   const good = peers.filter((each) => each !== undefined);
   return good.length === peers.length ? nonEmpty(good) : undefined;

@@ -4,8 +4,18 @@ import { cidrProblem, isStrictlyInside } from './addresses.ts';
 import { isPortName } from './names.ts';
 import { nonEmpty } from './ports.ts';
 import { asFields, type Fields, field, items, type Report, shown } from './reader.ts';
-import { readSelector } from './selectors.ts';
+import { readLabelSelector } from './selectors.ts';
 import { Ambiguous } from './yaml.ts';
+
+/**
+ * Reads a peer of a kind that NetworkPolicy does not have, for objects laid
+ * out like one; `null` for a peer that is not of that kind.
+ */
+export type OtherPeers = (
+  fields: Fields,
+  place: Place,
+  report: Report,
+) => readonly Peer[] | undefined | null;
 
 /**
  * Reads one NetworkPolicy rule as Kubernetes writes it; a missing or empty
@@ -18,14 +28,23 @@ export function readRule(
   place: Place,
   label: string,
   report: Report,
+  others?: OtherPeers,
 ): Rule | undefined {
   const side = direction === 'ingress' ? 'from' : 'to';
   const fields = asFields(value);
   if (fields === undefined)
     return report.add('invalid-rule', place, `${shown(value)} is not a rule`);
   if (!onlyKeys(fields, [side, 'ports'], place, report)) return undefined;
-  const peers = readAll(field(fields, side), within(place, side), report, readPeer);
-  const ports = readAll(field(fields, 'ports'), within(place, 'ports'), report, readRawPort);
+  const peers = readAll(field(fields, side), within(place, side), report, (each, at) => {
+    const other = others === undefined ? null : others(asFields(each) ?? {}, at, report);
+    if (other !== null) return other;
+    const peer = readPeer(each, at, report);
+    return peer === undefined ? undefined : [peer];
+  });
+  const ports = readAll(field(fields, 'ports'), within(place, 'ports'), report, (each, at) => {
+    const port = readRawPort(each, at, report);
+    return port === undefined ? undefined : [port];
+  });
   return peers === undefined || ports === undefined
     ? undefined
     : { peers, ports, origin: place, label };
@@ -62,14 +81,14 @@ function readAll<T>(
   value: unknown,
   place: Place,
   report: Report,
-  read: (value: unknown, place: Place, report: Report) => T | undefined,
+  read: (value: unknown, place: Place) => readonly T[] | undefined,
 ): readonly [T, ...T[]] | 'all' | undefined {
   if (value === undefined || value === null) return 'all';
   if (!Array.isArray(value))
     return report.add('invalid-rule', place, `${shown(value)} is not a list`);
-  const all = items(value, place).map(([each, at]) => read(each, at, report));
+  const all = items(value, place).map(([each, at]) => read(each, at));
   const good = all.filter((each) => each !== undefined);
-  return good.length === all.length ? (nonEmpty(good) ?? 'all') : undefined;
+  return good.length === all.length ? (nonEmpty(good.flat()) ?? 'all') : undefined;
 }
 
 /** Whether a mapping has only these keys; the API server drops others in silence. */
@@ -123,7 +142,7 @@ function readPeer(value: unknown, place: Place, report: Report): Peer | undefine
   const pods =
     podSelector === undefined || isEmpty(podSelector)
       ? 'all'
-      : readSelector(podSelector, within(place, 'podSelector'), report);
+      : readLabelSelector(podSelector, within(place, 'podSelector'), report);
   return namespaces === undefined || pods === undefined
     ? undefined
     : { kind: 'pods', namespaces, pods };
@@ -134,7 +153,7 @@ const nameLabel = 'kubernetes.io/metadata.name';
 function readNamespaces(value: unknown, place: Place, report: Report): Namespaces | undefined {
   if (value === undefined) return { kind: 'own' };
   if (isEmpty(value)) return { kind: 'all' };
-  const selector = readSelector(value, place, report);
+  const selector = readLabelSelector(value, place, report);
   if (selector === undefined) return undefined;
   // {kubernetes.io/metadata.name: a} and `In [a, b]` are what our own plans say by name
   const [only, ...more] = selector.matchExpressions;

@@ -44,6 +44,28 @@ export function readSelector(value: unknown, place: Place, report: Report): Sele
   return { matchLabels: labels, matchExpressions: good };
 }
 
+/**
+ * Reads a LabelSelector as Kubernetes has it. A bare map of labels, which our
+ * own grammar knows, would be pruned by the API server to one that selects
+ * everything.
+ */
+export function readLabelSelector(
+  value: unknown,
+  place: Place,
+  report: Report,
+): Selector | undefined {
+  const strange = Object.keys(asFields(value) ?? {}).find(
+    (key) => key !== 'matchLabels' && key !== 'matchExpressions',
+  );
+  if (strange === undefined) return readSelector(value, place, report);
+  return report.add(
+    'invalid-selector',
+    within(place, strange),
+    `${shown(strange)} is not a key of a LabelSelector`,
+    'write the labels below matchLabels',
+  );
+}
+
 function labelsOnly(value: unknown, place: Place, report: Report): Selector | undefined {
   const matchLabels = readLabels(value, place, report);
   if (matchLabels === undefined) return undefined;

@@ -30,6 +30,8 @@ export interface ClusterPolicy {
   readonly selector: Selector | 'all';
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
+  /** Of an engine whose address blocks never match pods or nodes. */
+  readonly blocksAreOutside?: boolean;
   /** The service whose profile it was made from. */
   readonly service?: string;
   /** The profile that its own annotation names. */

@@ -107,6 +107,47 @@ const rows = {
     about:
       'A host name where nothing in the cluster can hold one. Use a CIDR, $internet on that port, or a platform with an FQDN engine.',
   },
+  'wildcard-unsupported': {
+    severity: 'error',
+    about: 'A host with a star, where the engine holds whole names only.',
+  },
+  'host-wider': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about: 'A star in a host stands for more labels here than the one that it means.',
+  },
+  'host-needs-dns': {
+    severity: 'error',
+    about:
+      'Hosts are known by the answers of DNS, and the policy does not open it by the rule that the engine reads.',
+  },
+  'host-not-isolated': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about:
+      'A host that only a service mesh tells apart: the policy opens its port to all public addresses.',
+  },
+  'namespace-wide': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'Hosts are held for a whole namespace, and its services ask for different ones: each also gets what the others asked for.',
+  },
+  'not-in-release': {
+    severity: 'error',
+    about:
+      'An object that speaks for a whole namespace or cluster, which one Helm release must not own.',
+  },
+  'dialect-unsupported': {
+    severity: 'error',
+    about: 'A rule that the output API cannot say, such as a port range where none exist.',
+  },
+  'unknown-dialect': {
+    severity: 'error',
+    about: 'The platform names an output API that does not exist.',
+  },
   forbidden: {
     severity: 'error',
     about: 'The profile uses what the limits in netprofile.yaml forbid.',
@@ -417,6 +458,12 @@ const rows = {
     severity: 'error',
     waivable: true,
     about: 'A change allows a connection that was blocked, and nothing accepts it.',
+  },
+  'unsupported-policy': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy of a kind that is not simulated: what it allows or blocks is not in the result.',
   },
   'unsupported-peer': {
     severity: 'warning',

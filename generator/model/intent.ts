@@ -1,5 +1,5 @@
 import type { Place } from './diagnostic.ts';
-import type { Labels, NonEmpty, Ports, Rule, Selector } from './policy.ts';
+import type { Entity, Labels, NonEmpty, Peer, Ports, Rule, Selector, Tier } from './policy.ts';
 
 /** A peer as a profile or platform file says it, before it is looked up. */
 export type PeerRef =
@@ -11,6 +11,10 @@ export type PeerRef =
     }
   | { readonly kind: 'cidr'; readonly cidr: string; readonly except: readonly string[] }
   | { readonly kind: 'host'; readonly host: string }
+  /** Only in platform files. */
+  | { readonly kind: 'entity'; readonly entity: Entity }
+  /** Only in platform files: an address of each Service block, counted from its start. */
+  | { readonly kind: 'serviceAddress'; readonly offset: number }
   | { readonly kind: 'named'; readonly name: string };
 
 /** One entry of exposes: some ports, open to some peers. */
@@ -69,6 +73,25 @@ export interface NamedPeer {
   readonly place: Place;
 }
 
+export type Mesh = 'none' | 'istio-ambient' | 'istio' | 'linkerd';
+
+/** A rule of the platform team over all pods of all namespaces but the excepted ones. */
+export interface GuardRail {
+  readonly name: string;
+  readonly tier: Tier;
+  readonly exceptNamespaces: readonly string[];
+  readonly ingress?: readonly GuardRule[];
+  readonly egress?: readonly GuardRule[];
+  readonly place: Place;
+}
+
+export interface GuardRule {
+  readonly action: 'Accept' | 'Deny' | 'Pass';
+  readonly peers: NonEmpty<Peer>;
+  readonly ports: Ports;
+  readonly place: Place;
+}
+
 /** Facts of one cluster, with `extends` resolved. */
 export interface PlatformFacts {
   readonly name: string;
@@ -85,7 +108,19 @@ export interface PlatformFacts {
   };
   readonly ipFamilies: readonly ('IPv4' | 'IPv6')[];
   readonly serviceLabel: string;
-  readonly mesh: 'none' | 'istio-ambient';
+  readonly mesh: Mesh;
+  /** The output API of policies, when the platform names one. */
+  readonly dialect?: string;
+  /** Further output APIs, for what the main one cannot say. */
+  readonly companions: readonly string[];
+  /** False: nothing on this cluster can hold a host name, whatever the dialects could. */
+  readonly hosts: boolean;
+  /** What the engine calls by name; `$nodes` is said with them. Set from the dialect. */
+  readonly entities: readonly Entity[];
+  /** Names that pods with hosts may look up beside those; empty: every name. */
+  readonly dnsNames: readonly string[];
+  /** Cluster-wide rules of the platform team. */
+  readonly guardRails: readonly GuardRail[];
   readonly consumes: readonly Consumption[];
   readonly namespaces: ReadonlyMap<string, string>;
   readonly cni: {

@@ -13,6 +13,13 @@ export type PlatformPeers = [PlatformPeer, ...PlatformPeer[]];
  */
 export type CidrList = [string, ...string[]];
 /**
+ * In order: the first that matches decides.
+ *
+ * @minItems 1
+ * @maxItems 25
+ */
+export type GuardRules = [GuardRule, ...GuardRule[]];
+/**
  * Pod addresses.
  *
  * @minItems 1
@@ -71,9 +78,29 @@ export interface PlatformSpec {
   };
   dns?: Destination1;
   /**
-   * The engine that can hold host names. none: a host entry is an error with the ways out.
+   * The output API of policies; --dialect overrides it.
    */
-  fqdn?: 'none';
+  dialect?: string;
+  /**
+   * Further output APIs, for what the dialect cannot say: hosts by name, guard rails. A list here replaces that of extends.
+   */
+  companions?: string[];
+  /**
+   * dialect: hosts are held by whatever the dialect and its companions can. none: nothing on this cluster holds them (a feature that is switched off), and a host entry is an error with the ways out.
+   */
+  fqdn?: 'dialect' | 'none';
+  /**
+   * Where an engine reads DNS to know hosts: names that such pods may look up beside their hosts, * for part of one label. Absent: every name.
+   *
+   * @minItems 1
+   */
+  dnsNames?: [string, ...string[]];
+  /**
+   * Cluster-wide rules of the platform team, made by generate where a companion can say them.
+   *
+   * @minItems 1
+   */
+  guardRails?: [GuardRail, ...GuardRail[]];
   /**
    * The cluster's own address blocks. Differ per cluster: presets leave them unset.
    */
@@ -93,9 +120,9 @@ export interface PlatformSpec {
    */
   serviceLabel?: string;
   /**
-   * The service mesh whose own traffic is opened beside each rule: istio-ambient adds TCP 15008 to pod rules and the kubelet probe address 169.254.7.127.
+   * The service mesh whose own traffic is opened beside each rule. istio-ambient: TCP 15008 between pods, and the kubelet probe address 169.254.7.127. istio: the sidecars' way to istiod, and their telemetry port for $prometheus. linkerd: the proxies' way to the control plane, their port 4143 between pods, and their telemetry port.
    */
-  mesh?: 'none' | 'istio-ambient';
+  mesh?: 'none' | 'istio-ambient' | 'istio' | 'linkerd';
   /**
    * Lines that every service would repeat.
    */
@@ -177,6 +204,14 @@ export interface PlatformPeer {
     [k: string]: unknown;
   };
   /**
+   * What the network engine knows by a name of its own (cilium).
+   */
+  entity?: 'kube-apiserver' | 'world' | 'host' | 'remote-node' | 'cluster';
+  /**
+   * An address of each block of cidrs.services, counted from its start (EKS Auto Mode's DNS: 10).
+   */
+  serviceAddress?: number;
+  /**
    * An address block without host bits.
    */
   cidr?: string;
@@ -199,6 +234,52 @@ export interface Destination {
  */
 export interface Destination1 {
   peers: PlatformPeers;
+  /**
+   * Ports in the grammar of profiles, or the word all.
+   *
+   * @minItems 1
+   */
+  ports: [number | string, ...(number | string)[]] | string;
+}
+/**
+ * Rules over all pods of all namespaces but the excepted ones. Admin: before every NetworkPolicy. Baseline: only where no NetworkPolicy selects the pod.
+ */
+export interface GuardRail {
+  /**
+   * The object's name, after netprofile-.
+   */
+  name: string;
+  /**
+   * Admin cannot be overridden; Baseline is, by any NetworkPolicy.
+   */
+  tier: 'Admin' | 'Baseline';
+  /**
+   * Lower numbers first, within the tier.
+   */
+  priority: number;
+  /**
+   * Namespaces that the rules are not about.
+   *
+   * @minItems 1
+   */
+  exceptNamespaces?: [string, ...string[]];
+  ingress?: GuardRules;
+  egress?: GuardRules;
+}
+/**
+ * What happens to traffic with these peers on these ports. Pass leaves it to the next tier.
+ */
+export interface GuardRule {
+  /**
+   * Accept, Deny or Pass.
+   */
+  action: 'Accept' | 'Deny' | 'Pass';
+  /**
+   * Pods by namespace and labels, address blocks (egress only), or the word all.
+   *
+   * @minItems 1
+   */
+  peers: [PlatformPeer, ...PlatformPeer[]] | string;
   /**
    * Ports in the grammar of profiles, or the word all.
    *

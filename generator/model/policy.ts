@@ -36,9 +36,16 @@ export type Namespaces =
   | { readonly kind: 'names'; readonly names: NonEmpty<string> }
   | { readonly kind: 'labels'; readonly selector: Selector };
 
+/** What an engine knows by a name of its own, where no selector or address reaches. */
+export const entities = ['kube-apiserver', 'world', 'host', 'remote-node', 'cluster'] as const;
+export type Entity = (typeof entities)[number];
+
 export type Peer =
   | { readonly kind: 'pods'; readonly namespaces: Namespaces; readonly pods: Selector | 'all' }
-  | { readonly kind: 'ipBlock'; readonly cidr: string; readonly except: readonly string[] };
+  | { readonly kind: 'ipBlock'; readonly cidr: string; readonly except: readonly string[] }
+  /** A DNS name outside the cluster, or `*.` and a name: any one label in place of the star. */
+  | { readonly kind: 'host'; readonly host: string }
+  | { readonly kind: 'entity'; readonly entity: Entity };
 
 export type Peers = NonEmpty<Peer> | 'all';
 
@@ -50,6 +57,19 @@ export interface Rule {
   readonly origin: Place;
   /** The same in short words, for a comment: `orders#/consumes/1`. */
   readonly label: string;
+  /**
+   * It opens the platform's DNS. A list: the engine also reads the answers, to know hosts by name,
+   * and lets names of these patterns be looked up.
+   */
+  readonly dns?: 'open' | NonEmpty<string>;
+  /** What happens to what it matches, where rules are more than allowances (guard rails). Absent: allowed. */
+  readonly action?: 'Accept' | 'Deny' | 'Pass';
+}
+
+/** Where a cluster-wide policy stands: before all NetworkPolicies, or behind them. Lower numbers first. */
+export interface Tier {
+  readonly name: 'Admin' | 'Baseline';
+  readonly priority: number;
 }
 
 /**
@@ -67,6 +87,17 @@ export interface Policy {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly origin: Place;
+  /** Only for guard rails. */
+  readonly tier?: Tier;
+}
+
+/** A policy, or the part of one, that becomes one object of a dialect. */
+export interface PolicyObject extends Policy {
+  readonly dialect: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Tells the objects of one service apart in file names; empty for the main one. */
+  readonly part: string;
 }
 
 /** The label that marks a policy as generated; its value is the service. */

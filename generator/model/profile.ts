@@ -121,7 +121,7 @@ export type Outside =
   | string
   | {
       /**
-       * A DNS name. Needs a platform with an FQDN engine.
+       * A DNS name outside the cluster, or *. and a name: any one label in place of the star. Needs a platform whose engine holds names.
        */
       host?: string;
       peer?: PeerName;

@@ -27,6 +27,11 @@ export type Party =
       readonly service?: string;
     }
   | {
+      /** What an engine knows by name: a DNS name outside, or the API server. */
+      readonly kind: 'named';
+      readonly name: string;
+    }
+  | {
       /** Addresses, both ends included. */
       readonly kind: 'addresses';
       readonly name: string;

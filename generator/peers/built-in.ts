@@ -40,7 +40,13 @@ export const builtInPeers: Readonly<Record<string, BuiltInPeer>> = {
   anywhere: { reason: 'everyone, in the cluster and outside', peers: () => 'all' },
   nodes: {
     reason: 'the nodes: what pods on the host network are reached as',
-    peers: ({ cidrs }) => {
+    peers: ({ cidrs, entities }) => {
+      // an engine that matches no address block on nodes knows them by name
+      if (entities.includes('host') && entities.includes('remote-node'))
+        return [
+          { kind: 'entity', entity: 'host' },
+          { kind: 'entity', entity: 'remote-node' },
+        ];
       const [first, ...rest] = cidrs.nodes.map(
         (cidr): Peer => ({ kind: 'ipBlock', cidr, except: [] }),
       );

@@ -1,11 +1,12 @@
+import { knownObject } from '../dialects/index.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from '../model/manifest.ts';
-import type { Policy } from '../model/policy.ts';
+import type { PolicyObject } from '../model/policy.ts';
 import { groupBy } from './resolve/find.ts';
 
 /** For each policy the object of the stream that it replaces, if any. */
-export type Replaced = ReadonlyMap<Policy, ShippedPolicy>;
+export type Replaced = ReadonlyMap<PolicyObject, ShippedPolicy>;
 
 /**
  * Finds the objects of a stream whose place policies take: only an object
@@ -13,7 +14,7 @@ export type Replaced = ReadonlyMap<Policy, ShippedPolicy>;
  * An object without a namespace is in the release's.
  */
 export function replace(
-  policies: readonly Policy[],
+  policies: readonly PolicyObject[],
   manifests: Manifests,
   releaseNamespace?: string,
 ): {
@@ -23,11 +24,11 @@ export function replace(
   diagnostics: readonly Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
-  const replaced = new Map<Policy, ShippedPolicy>();
+  const replaced = new Map<PolicyObject, ShippedPolicy>();
   const taken: ShippedPolicy[] = [];
-  const byName = groupBy(manifests.policies, (each) => [each.name]);
+  const byName = groupBy(manifests.policies, (each) => [`${each.kind}/${each.name}`]);
   for (const policy of policies) {
-    for (const object of byName.get(policy.name) ?? []) {
+    for (const object of byName.get(`${policy.kind}/${policy.name}`) ?? []) {
       if ((object.namespace ?? releaseNamespace) !== (policy.namespace ?? releaseNamespace))
         continue;
       if (object.ours) {
@@ -37,11 +38,13 @@ export function replace(
         diagnostics.push(
           finding(
             'foreign-policy',
-            `the release already has a NetworkPolicy ${policy.name} that is not generated`,
+            `the release already has ${policy.kind} ${policy.name}, which is not generated`,
             {
               place: object.place,
               subject: subjectName(policy),
-              hint: 'rename it: names that begin with netprofile- are for generated policies',
+              hint: policy.name.startsWith('netprofile-')
+                ? 'rename it: names that begin with netprofile- are for generated policies'
+                : 'its name is fixed: take it out of the release, or add the label netprofile.dev/service',
             },
           ),
         );
@@ -49,6 +52,29 @@ export function replace(
     }
   }
   return { replaced, taken, diagnostics };
+}
+
+/**
+ * Objects of ours that nothing calls for any more, beside those that are made
+ * now: hosts that were taken out of a profile, or another dialect's. Policies
+ * add up, so one that stays would go on allowing.
+ */
+export function leftovers(
+  policies: readonly PolicyObject[],
+  taken: readonly ShippedPolicy[],
+  manifests: Manifests,
+  releaseNamespace?: string,
+): readonly ShippedPolicy[] {
+  const spaceOf = ({ namespace }: { readonly namespace?: string }): string =>
+    namespace ?? releaseNamespace ?? '';
+  const names = new Set(policies.map((each) => `${spaceOf(each)}/${each.name}`));
+  const spaces = new Set(policies.map(spaceOf));
+  return manifests.policies.filter((each) => {
+    if (!each.ours || taken.includes(each)) return false;
+    const scope = knownObject(each.apiVersion, each.kind)?.dialect.supports.scope;
+    if (scope === 'namespace') return spaces.has(spaceOf(each));
+    return scope === 'pods' && names.has(`${spaceOf(each)}/${each.name}`);
+  });
 }
 
 /** What leaves the stream: replaced and dropped objects. One inside a List cannot be taken out of it. */
@@ -61,7 +87,7 @@ export function emit(
   const diagnostics = stuck.map((object) =>
     finding(
       'object-in-list',
-      `NetworkPolicy ${object.name} is inside a List and would have to leave it`,
+      `${object.kind} ${object.name} is inside a List and would have to leave it`,
       {
         place: object.place,
         hint: 'write it as a document of its own',

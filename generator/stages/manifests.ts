@@ -1,3 +1,4 @@
+import { policyKinds } from '../dialects/index.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type {
@@ -20,7 +21,7 @@ import type { ReadDocument } from './parse.ts';
 export const readKinds: ReadonlySet<string> = new Set([
   ...workloadKinds,
   'Service',
-  'NetworkPolicy',
+  ...policyKinds,
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
   'APIService',
@@ -78,8 +79,9 @@ export function manifests(documents: Iterable<ReadDocument>): {
       if (workload !== undefined) found.workloads.push(workload);
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
       found.services.push(readService(fields, id, report));
-    } else if (id.kind === 'NetworkPolicy' && id.apiVersion.startsWith('networking.k8s.io/')) {
-      found.policies.push(readShipped(fields, id, report));
+    } else if (policyKinds.includes(id.kind)) {
+      const policy = readShipped(fields, id, report);
+      if (policy !== undefined) found.policies.push(policy);
     }
     found.calls.push(...callsOf(fields, id));
   }

@@ -1,11 +1,13 @@
 import { isDnsSubdomain } from '../grammar/names.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import type { PlatformFacts } from '../model/intent.ts';
+import type { PeerRef, PlatformFacts } from '../model/intent.ts';
 import type { Hook, Workload } from '../model/manifest.ts';
-import { type Labels, type Policy, type Port, type Rule, serviceLabel } from '../model/policy.ts';
+import { type Labels, type Peer, type Policy, serviceLabel } from '../model/policy.ts';
+import { meshed } from './mesh.ts';
 import type { Options } from './options.ts';
 import { groupBy } from './resolve/find.ts';
+import { plainPeers } from './resolve/peers.ts';
 import type { Resolved } from './resolve.ts';
 
 /** A policy, and the subject and pods that it is for. */
@@ -102,6 +104,7 @@ function policyOf(
   options: Options,
 ): Policy {
   const { intent } = subject;
+  const plain = (ref: PeerRef): Peer[] => plainPeers(ref, platform, subject);
   const namespace =
     subject.placed ??
     (subject.seen ? (options.placeInNamespace ? options.namespace : undefined) : subject.namespace);
@@ -110,8 +113,8 @@ function policyOf(
     ...(namespace !== undefined && { namespace }),
     service: subject.service,
     selector: subject.selector,
-    ...(ingress !== undefined && { ingress: meshed(ingress, 'ingress', platform) }),
-    ...(egress !== undefined && { egress: meshed(egress, 'egress', platform) }),
+    ...(ingress !== undefined && { ingress: meshed(ingress, 'ingress', platform, plain) }),
+    ...(egress !== undefined && { egress: meshed(egress, 'egress', platform, plain) }),
     labels: { ...intent.labels, [serviceLabel]: subject.service },
     annotations: {
       ...intent.annotations,
@@ -150,30 +153,6 @@ function digest(text: string): string {
   // loaded on demand: hardly a name is that long
   const { createHash }: typeof import('node:crypto') = require('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-/** Istio ambient: pods meet on TCP 15008 (HBONE), and the kubelet's probes come from 169.254.7.127. */
-function meshed(
-  rules: readonly Rule[],
-  direction: 'ingress' | 'egress',
-  platform: PlatformFacts,
-): readonly Rule[] {
-  if (platform.mesh !== 'istio-ambient') return rules;
-  const hbone: Port = { kind: 'number', protocol: 'TCP', port: 15008 };
-  const opened = rules.map((rule): Rule => {
-    const pods = rule.peers === 'all' || rule.peers.some((each) => each.kind === 'pods');
-    if (!pods || rule.ports === 'all' || !rule.ports.some((each) => each.protocol === 'TCP'))
-      return rule;
-    return { ...rule, ports: [...rule.ports, hbone] };
-  });
-  if (direction === 'egress') return opened;
-  const probes: Rule = {
-    peers: [{ kind: 'ipBlock', cidr: '169.254.7.127/32', except: [] }],
-    ports: [{ kind: 'number', protocol: 'TCP', port: 1, endPort: 65535 }],
-    origin: platform.place,
-    label: 'platform#/mesh',
-  };
-  return [...opened, probes];
 }
 
 /** The policy that closes every pod of a namespace that no other policy speaks for. */

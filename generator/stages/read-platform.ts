@@ -5,6 +5,7 @@ import { asFields, type Fields, field, items, Report, shown } from '../grammar/r
 import { type Diagnostic, type Place, within } from '../model/diagnostic.ts';
 import type { Consumption, NamedPeer, PlatformFacts } from '../model/intent.ts';
 import { builtInNames } from '../peers/built-in.ts';
+import { readGuardRails } from './read-guard-rails.ts';
 import { checkShape } from './schema.ts';
 
 /** A platform's spec as it stands in a file, a preset or a config, and where. */
@@ -18,6 +19,24 @@ export interface PlatformSource {
 export function extendsOf(spec: unknown): string | undefined {
   const value = field(asFields(spec) ?? {}, 'extends');
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The output APIs that a chain of platforms names: the nearest ones that are text. */
+export function dialectsNamed(chain: readonly PlatformSource[]): {
+  readonly dialect?: string;
+  readonly companions: readonly string[];
+} {
+  const specs = chain.map(({ spec }) => asFields(spec) ?? {});
+  const dialect = specs.map((each) => field(each, 'dialect')).find((each) => each !== undefined);
+  const companions = specs
+    .map((each) => field(each, 'companions'))
+    .find((each) => each !== undefined);
+  return {
+    ...(typeof dialect === 'string' && { dialect }),
+    companions: Array.isArray(companions)
+      ? companions.filter((each): each is string => typeof each === 'string')
+      : [],
+  };
 }
 
 /**
@@ -56,6 +75,7 @@ export function readPlatform(chain: readonly PlatformSource[]): {
     .toReversed()
     .flatMap(({ fields }) => Object.entries(asFields(field(fields, 'namespaces')) ?? {}));
   const place = chain[0]?.place ?? { file: 'platform', document: 0, path: [] };
+  const dialect = nearest<string>('dialect')?.value;
   const platform: PlatformFacts = {
     name: chain[0]?.name ?? 'generic',
     peers: new Map(peers),
@@ -63,7 +83,13 @@ export function readPlatform(chain: readonly PlatformSource[]): {
     cidrs: { pods: cidrs('pods'), services: cidrs('services'), nodes: cidrs('nodes') },
     ipFamilies: nearest<readonly ('IPv4' | 'IPv6')[]>('ipFamilies')?.value ?? ['IPv4'],
     serviceLabel: nearest<string>('serviceLabel')?.value ?? 'app.kubernetes.io/name',
-    mesh: nearest<'none' | 'istio-ambient'>('mesh')?.value ?? 'none',
+    mesh: nearest<PlatformFacts['mesh']>('mesh')?.value ?? 'none',
+    ...(dialect !== undefined && { dialect }),
+    companions: nearest<readonly string[]>('companions')?.value ?? [],
+    hosts: nearest<string>('fqdn')?.value !== 'none',
+    entities: [],
+    dnsNames: nearest<readonly string[]>('dnsNames')?.value ?? [],
+    guardRails: readGuardRails(nearest<unknown>('guardRails'), report),
     consumes: readDefaults(nearest<unknown>('defaults', 'consumes'), report),
     namespaces: new Map(
       namespaces.flatMap(([from, to]) => (typeof to === 'string' ? [[from, to]] : [])),

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { ObjectForm } from '../dialects/dialect.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Policy } from '../model/policy.ts';
 
@@ -31,23 +31,24 @@ export const compileOptions = {
   knownHelpers: { quote: true, comment: true, log: false, lookup: false, with: false },
 };
 
-const main = 'policy.yaml';
-/** The shipped template with its partials written into it: the same text, rendered faster. */
-const whole = '';
-
 /**
- * Prepares rendering for a dialect. A template lays a policy out and decides
+ * Prepares rendering for one kind of object. A template lays a policy out and decides
  * nothing; one that cannot be compiled, or names a value that does not exist,
  * is reported with its file and line.
  */
-export function renderer(engine: Engine, dialect: Dialect, templates: Templates): Render {
+export function renderer(engine: Engine, form: ObjectForm, templates: Templates): Render {
+  const main = form.template;
+  // the shipped template with its partials written into it: the same text, rendered faster
+  const whole = `:${main}`;
   const own = engine.create();
   for (const [name, helper] of Object.entries(helpers)) own.registerHelper(name, helper as never);
   const overridden = Object.keys(templates.overrides);
   const single = overridden.length === 0 && Object.hasOwn(templates.precompiled, whole);
   const names = single
     ? [whole]
-    : [...Object.keys(templates.precompiled), ...overridden].filter((name) => name !== whole);
+    : [...Object.keys(templates.precompiled), ...overridden].filter(
+        (name) => !name.startsWith(':'),
+      );
   let page: Template | undefined;
   for (const name of new Set(names)) {
     const made = compiled(own, name, templates);
@@ -55,11 +56,11 @@ export function renderer(engine: Engine, dialect: Dialect, templates: Templates)
     if (name === main || name === whole) page = made;
     else own.registerPartial(name, made);
   }
-  if (page === undefined) throw new Error(`the dialect ${dialect.name} has no template ${main}`);
+  if (page === undefined) throw new Error(`${form.kind} has no template ${main}`);
   const run = page;
   return (policy) => {
     try {
-      return { text: run(dialect.view(policy)) };
+      return { text: run(form.view(policy)) };
     } catch (error) {
       const name = error instanceof TemplateError ? error.template : main;
       const cause = error instanceof TemplateError ? error.cause : error;

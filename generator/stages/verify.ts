@@ -1,11 +1,11 @@
-import type { Dialect, Meaning } from '../dialects/dialect.ts';
+import type { Meaning, ObjectForm } from '../dialects/dialect.ts';
 import { isDnsSubdomain, isQualifiedName } from '../grammar/names.ts';
 import { portText } from '../grammar/ports.ts';
 import { asFields, field, Report, shown } from '../grammar/reader.ts';
 import { readLabels } from '../grammar/selectors.ts';
 import { readYaml } from '../grammar/yaml.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
-import type { Labels, Peer, Policy, Rule, Selector } from '../model/policy.ts';
+import type { Labels, Namespaces, Peer, Policy, Rule, Selector } from '../model/policy.ts';
 
 /**
  * Reads a rendered text back and requires that it says what was planned.
@@ -16,7 +16,7 @@ import type { Labels, Peer, Policy, Rule, Selector } from '../model/policy.ts';
 export function verify(
   text: string,
   policy: Policy,
-  dialect: Dialect,
+  form: ObjectForm,
   templateFile: string,
 ): Diagnostic[] {
   const place: Place = { file: templateFile, document: 0, path: [] };
@@ -45,8 +45,7 @@ export function verify(
       ),
     ];
   }
-  const spec = asFields(field(object, 'spec')) ?? {};
-  const implicit = ['podSelector', 'policyTypes'].filter((key) => !Object.hasOwn(spec, key));
+  const implicit = form.explicit(policy).filter((path) => !isWritten(field(object, 'spec'), path));
   if (implicit.length > 0) {
     return [
       finding(
@@ -57,7 +56,7 @@ export function verify(
     ];
   }
   const report = new Report(policy.service);
-  const meaning = dialect.read(field(object, 'spec'), { ...place, path: ['spec'] }, report);
+  const meaning = form.read(field(object, 'spec'), { ...place, path: ['spec'] }, report);
   const broken = report.diagnostics.map((each) =>
     finding('invalid-policy', `${policy.name}: ${each.message}`, { ...about, hint: each.hint }),
   );
@@ -66,7 +65,7 @@ export function verify(
       ? broken
       : [finding('invalid-policy', `${policy.name} cannot be read back`, about)];
   const problems = [
-    ...headProblems(object, policy, dialect),
+    ...headProblems(object, policy, form),
     ...metadataProblems(asFields(field(object, 'metadata')) ?? {}, policy),
     ...(meaningOf(meaning) === meaningOf(policy) ? [] : [difference(meaning, policy)]),
   ];
@@ -75,14 +74,21 @@ export function verify(
   );
 }
 
+/** Whether a value stands at a path such as `enableDefaultDeny.ingress`. */
+function isWritten(spec: unknown, path: string): boolean {
+  let at: unknown = spec;
+  for (const key of path.split('.')) at = field(asFields(at) ?? {}, key);
+  return at !== undefined;
+}
+
 function headProblems(
   object: Readonly<Record<string, unknown>>,
   policy: Policy,
-  dialect: Dialect,
+  form: ObjectForm,
 ): string[] {
   const known = ['apiVersion', 'kind', 'metadata', 'spec'];
   const strange = Object.keys(object).filter((key) => !known.includes(key));
-  const wanted = { apiVersion: dialect.apiVersion, kind: dialect.kind };
+  const wanted = { apiVersion: form.apiVersion, kind: form.kind };
   const wrong = Object.entries(wanted).filter(([key, value]) => field(object, key) !== value);
   if (!isDnsSubdomain(policy.name)) wrong.push(['metadata.name', policy.name]);
   return [
@@ -133,36 +139,62 @@ function kept(what: string, planned: Labels, found: Readonly<Record<string, unkn
   ];
 }
 
-/** What a policy allows, as text that is equal exactly when the meaning is. Order does not matter. */
+/**
+ * What a policy allows, as text that is equal exactly when the meaning is.
+ * Order does not matter, except among rules that deny.
+ */
 export function meaningOf(meaning: Meaning): string {
+  const { tier } = meaning;
   return JSON.stringify([
     selectorText(meaning.selector),
     sideText(meaning.ingress),
     sideText(meaning.egress),
+    ...(tier === undefined ? [] : [tier.name, tier.priority]),
   ]);
 }
 
 function sideText(rules: readonly Rule[] | undefined): readonly string[] | null {
-  return rules === undefined ? null : rules.map(ruleText).sort();
+  if (rules === undefined) return null;
+  const texts = rules.map(ruleText);
+  return rules.some((each) => each.action !== undefined) ? texts : texts.sort();
 }
 
 /** One rule's meaning. */
 export function ruleText(rule: Rule): string {
   const peers = rule.peers === 'all' ? 'all' : rule.peers.map(peerText).sort();
   const ports = rule.ports === 'all' ? 'all' : rule.ports.map(portText).sort();
-  return JSON.stringify([peers, ports]);
+  const names = rule.dns === undefined || rule.dns === 'open' ? [] : [[...rule.dns].sort()];
+  return JSON.stringify([
+    peers,
+    ports,
+    ...names,
+    ...(rule.action === undefined ? [] : [rule.action]),
+  ]);
 }
 
 function peerText(peer: Peer): string {
-  if (peer.kind === 'ipBlock') return JSON.stringify([peer.cidr, [...peer.except].sort()]);
-  const { namespaces } = peer;
-  const where =
-    namespaces.kind === 'names'
-      ? [...namespaces.names].sort()
-      : namespaces.kind === 'labels'
-        ? selectorText(namespaces.selector)
-        : namespaces.kind;
-  return JSON.stringify([where, selectorText(peer.pods)]);
+  switch (peer.kind) {
+    case 'ipBlock':
+      return JSON.stringify([peer.cidr, [...peer.except].sort()]);
+    case 'host':
+      return `host ${peer.host}`;
+    case 'entity':
+      return `entity ${peer.entity}`;
+    case 'pods':
+      return JSON.stringify([namespacesText(peer.namespaces), selectorText(peer.pods)]);
+  }
+}
+
+function namespacesText(namespaces: Namespaces): unknown {
+  switch (namespaces.kind) {
+    case 'names':
+      return [...namespaces.names].sort();
+    case 'labels':
+      return selectorText(namespaces.selector);
+    case 'own':
+    case 'all':
+      return namespaces.kind;
+  }
 }
 
 function selectorText(selector: Selector | 'all'): string {
@@ -187,5 +219,10 @@ function difference(found: Meaning, planned: Meaning): string {
     if (added !== undefined) return `the template printed an ${side} rule that is not planned`;
     if (texts.length !== wanted.length) return `the template printed an ${side} rule twice`;
   }
+  if (
+    selectorText(found.selector) === selectorText(planned.selector) &&
+    meaningOf(found) !== meaningOf(planned)
+  )
+    return 'the order of rules or the tier is not the planned one';
   return 'podSelector is not the planned one';
 }

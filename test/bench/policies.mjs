@@ -31,8 +31,8 @@ await require('esbuild').build({
 const { renderer, verify, dialects, precompiled, runtime } = createRequire(
   join(process.cwd(), 'x'),
 )('./stages.cjs');
-const dialect = dialects.kubernetes;
-const render = renderer(runtime, dialect, { precompiled: precompiled.kubernetes, overrides: {} });
+const [form] = dialects.kubernetes.objects;
+const render = renderer(runtime, form, { precompiled: precompiled.kubernetes(), overrides: {} });
 
 const { compile } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
 const texts = readdirSync('profiles').map((file) => {
@@ -43,7 +43,7 @@ if (policies.length !== texts.length) throw new Error(`${policies.length} polici
 
 const start = process.hrtime.bigint();
 for (const { policy } of policies) {
-  const [problem] = verify(render(policy).text, policy, dialect, 'policy.yaml.hbs');
+  const [problem] = verify(render(policy).text, policy, form, 'policy.yaml.hbs');
   if (problem !== undefined) throw new Error(problem.message);
 }
 console.log(Number(process.hrtime.bigint() - start) / 1e3 / policies.length);

@@ -28,6 +28,7 @@ function rule({ peers, ports }: Rule, side: 'from' | 'to'): object {
 
 function peer(each: Peer): object {
   if (each.kind === 'ipBlock') return { ipBlock: { cidr: each.cidr, except: each.except } };
+  if (each.kind !== 'pods') throw new Error(`a NetworkPolicy has no ${each.kind}`);
   const { namespaces, pods } = each;
   const name = 'kubernetes.io/metadata.name';
   const podSelector = pods === 'all' ? {} : { podSelector: selector(pods) };

@@ -107,11 +107,13 @@ function printed(
   });
   const engine = Handlebars as unknown as Engine;
   const templates = { precompiled: {}, overrides: Object.fromEntries(overrides) };
-  const render = renderer(engine, kubernetes, templates);
+  const render = renderer(engine, kubernetes.objects[0], templates);
   const texts = planned.flatMap((policy) => {
     const rendered = render(policy);
     if (!('text' in rendered)) return [];
-    return verify(rendered.text, policy, kubernetes, main).length === 0 ? [rendered.text] : [];
+    return verify(rendered.text, policy, kubernetes.objects[0], main).length === 0
+      ? [rendered.text]
+      : [];
   });
   return texts.length === planned.length ? texts : undefined;
 }

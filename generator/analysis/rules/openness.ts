@@ -99,7 +99,7 @@ export const dnsBlocked: GraphRule = {
   check: ({ analysis, dns }) => {
     if (dns === undefined) return [];
     const { reach } = analysis;
-    const servers = peersOf(dns.peers, '', reach.universe);
+    const servers = peersOf(dns.peers, { namespace: '' }, reach.universe);
     const ports = plainPorts(dns.ports, reach.ports);
     if (servers === 'all' || servers.size === 0) return [];
     return held(analysis).flatMap(([number, party]): Diagnostic[] => {

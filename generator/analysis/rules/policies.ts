@@ -67,7 +67,7 @@ function idle(
   direction: Direction,
 ): string | undefined {
   const { universe, ports } = reach;
-  const peers = peersOf(rule.peers, policy.namespace, universe);
+  const peers = peersOf(rule.peers, policy, universe);
   if (peers !== 'all') {
     const there = peers.values().map((id) => universe.members[id]);
     if (there.length === 0) return 'nothing can have the labels that it asks for';
@@ -138,7 +138,7 @@ function covers(
     by.reduce<PortSet>(
       (open, each) =>
         (each[direction] ?? []).reduce<PortSet>((sum, rule) => {
-          const peers = peersOf(rule.peers, each.namespace, universe);
+          const peers = peersOf(rule.peers, each, universe);
           if (peers !== 'all' && !peers.has(other)) return sum;
           const target = direction === 'ingress' ? subject : other;
           return ports.union(sum, portsAt(universe, target, rule.ports, ports));
@@ -146,7 +146,7 @@ function covers(
       noPorts,
     );
   return rules.every((rule) => {
-    const peers: IndexSet | 'all' = peersOf(rule.peers, policy.namespace, universe);
+    const peers: IndexSet | 'all' = peersOf(rule.peers, policy, universe);
     const named = peers === 'all' ? [...universe.members.keys()] : peers.values();
     return named.every(
       (other) => ports.difference(allowed([policy], other), allowed(isolating, other)) === noPorts,

@@ -96,7 +96,7 @@ function unserved(
   { peers, ports }: Rule,
 ): string | undefined {
   const { universe } = reach;
-  const set = peersOf(peers, subject.namespace ?? '', universe);
+  const set = peersOf(peers, { namespace: subject.namespace ?? '' }, universe);
   if (set === 'all') return undefined;
   const members = set.values().map((id) => universe.members[id]);
   const pods = members.filter((each): each is PodMember => each?.kind === 'pods');

@@ -23,12 +23,15 @@ export function chartPolicies(
   replaced: readonly ShippedPolicy[],
   manifests: Manifests,
   options: Options,
+  isEnforced: (policy: ShippedPolicy) => boolean,
 ): { dropped: readonly ShippedPolicy[]; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   // assert looks at what is really there: nothing is dropped any more
   const drops = options.chartPolicies === 'drop' && options.mode !== 'assert';
   const dropped: ShippedPolicy[] = [];
-  for (const shipped of manifests.policies.filter((each) => !replaced.includes(each))) {
+  for (const shipped of manifests.policies.filter(
+    (each) => !replaced.includes(each) && isEnforced(each),
+  )) {
     const selected = manifests.workloads.filter(
       (each) => !each.hostNetwork && isSelected(shipped, each),
     );
@@ -52,7 +55,7 @@ export function chartPolicies(
       diagnostics.push(
         finding(
           'chart-policy-adds',
-          `NetworkPolicy ${shipped.name} adds to what ${names} may do`,
+          `${shipped.kind} ${shipped.name} adds to what ${names} may do`,
           about,
         ),
       );
@@ -64,7 +67,7 @@ export function chartPolicies(
       diagnostics.push(
         finding(
           'chart-policy-dropped',
-          `NetworkPolicy ${shipped.name} was taken out: the policies of ${names} take its place`,
+          `${shipped.kind} ${shipped.name} was taken out: the policies of ${names} take its place`,
           about,
         ),
       );
@@ -73,14 +76,14 @@ export function chartPolicies(
       diagnostics.push(
         finding(
           'chart-policy-not-covered',
-          `NetworkPolicy ${shipped.name} cannot be dropped: ${bare}`,
+          `${shipped.kind} ${shipped.name} cannot be dropped: ${bare}`,
           { ...about, hint },
         ),
       );
     } else {
       const hint =
         "switch it off in the chart's values, or set chartPolicies: drop in netprofile.yaml";
-      const message = `NetworkPolicy ${shipped.name} allows everyone (${wide.join(', ')}) to pods of ${names}: it voids ours`;
+      const message = `${shipped.kind} ${shipped.name} allows everyone (${wide.join(', ')}) to pods of ${names}: it voids ours`;
       const found = finding('chart-policy-voids', message, { ...about, hint });
       diagnostics.push(options.chartPolicies === 'keep' ? { ...found, severity: 'info' } : found);
     }
@@ -101,6 +104,8 @@ function isWide({ peers }: Rule): boolean {
   if (peers === 'all') return true;
   return peers.some((peer) => {
     if (peer.kind === 'ipBlock') return isHuge(peer.cidr);
+    if (peer.kind === 'entity') return peer.entity === 'world' || peer.entity === 'cluster';
+    if (peer.kind === 'host') return false;
     return isBroad(peer.pods) && isEveryNamespace(peer.namespaces);
   });
 }

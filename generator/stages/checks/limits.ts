@@ -3,7 +3,7 @@ import { isBroad } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
 import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
-import type { Peer, Rule } from '../../model/policy.ts';
+import type { Entity, Peer, Rule } from '../../model/policy.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
 import { didYouMean } from '../schema.ts';
 
@@ -73,6 +73,7 @@ function isLimited(
       // everyone includes whatever a limit names
       if (limit === `$${peer.name}` || peer.name === 'anywhere') return true;
       if (limit === '$same-namespace' && peer.name === 'cluster') return true;
+      if (entitiesOf(peer.name, platform).some((each) => isEntityLimited(each, limit))) return true;
       return (
         !limit.startsWith('$') &&
         blocksOf(peer.name, platform).some((each) => isBlockLimited(each, limit))
@@ -88,6 +89,19 @@ function isLimited(
     default:
       return false;
   }
+}
+
+/** What an engine calls by name, in the words of limits. */
+function isEntityLimited(entity: Entity, limit: string): boolean {
+  if (entity === 'world') return limit === '$internet' || limit === '$anywhere';
+  return entity === 'cluster' && (limit === '$cluster' || limit === '$same-namespace');
+}
+
+function entitiesOf(name: string, { peers }: PlatformFacts): Entity[] {
+  const named = peers.get(name);
+  return [...(named?.from ?? []), ...(named?.to?.peers ?? [])].flatMap((each) =>
+    each.kind === 'entity' ? [each.entity] : [],
+  );
 }
 
 /** The addresses that a `$name` stands for, on either side. */
@@ -126,6 +140,8 @@ function hasLimited(rule: Rule, limit: string, namespace: string | undefined): b
   if (rule.peers === 'all') return true;
   return rule.peers.some((peer) => {
     if (peer.kind === 'ipBlock') return isBlockLimited(peer, limit);
+    if (peer.kind === 'entity') return isEntityLimited(peer.entity, limit);
+    if (peer.kind === 'host') return false;
     if (!isBroad(peer.pods)) return false;
     const { namespaces } = peer;
     const every =

@@ -1,4 +1,4 @@
-import { readPolicySpec } from '../../grammar/network-policy.ts';
+import { knownObject } from '../../dialects/index.ts';
 import { asFields, type Fields, field, Report } from '../../grammar/reader.ts';
 import { within } from '../../model/diagnostic.ts';
 import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
@@ -6,6 +6,7 @@ import { type Rule, serviceLabel } from '../../model/policy.ts';
 import { at, texts } from './fields.ts';
 
 /**
+ * Reads an object of any dialect; undefined for another kind.
  * A policy that cannot be read for certain counts as one that allows everyone.
  * Why it cannot is told of our own, or of all.
  */
@@ -14,14 +15,15 @@ export function readShipped(
   id: ObjectId,
   report: Report,
   tell: 'ours' | 'all' = 'ours',
-): ShippedPolicy {
+): ShippedPolicy | undefined {
+  const known = knownObject(id.apiVersion, id.kind);
+  if (known === undefined) return undefined;
   const metadata = at(fields, ['metadata']);
   const labels = texts(field(metadata, 'labels'));
   const reading = new Report();
   const place = within(id.place, 'spec');
-  // podSelector may be left out of a policy lately: it is every pod then
-  const spec = readPolicySpec(
-    { podSelector: {}, ...asFields(field(fields, 'spec')) },
+  const spec = known.form.read(
+    { ...known.form.defaults, ...asFields(field(fields, 'spec')) },
     place,
     reading,
   );

@@ -63,12 +63,13 @@ function consumptionRule(
   switch (peer.kind) {
     case 'service':
       return serviceRule(subject, consumption, peer, world, look);
-    case 'host': {
-      const message = `${peer.host}: nothing on the platform ${world.platform.name} can hold a host name`;
-      const hint =
-        'write its addresses as {cidr, ports}, open $internet on that port, or use a platform with an FQDN engine';
-      return { diagnostics: [finding('fqdn-unsupported', message, { ...about, hint })] };
-    }
+    // which object of the platform can hold it is decided when policies are assigned
+    case 'host':
+      if (ports === undefined) return { diagnostics: [portsRequired(peer.host, about)] };
+      return {
+        resolved: { peers: [{ kind: 'host', host: peer.host }], ports },
+        diagnostics: [],
+      };
     case 'named': {
       const found =
         peer.name === 'self'
@@ -283,6 +284,13 @@ function dnsRule(subject: Subject, world: World): Rule | Diagnostic {
   }
   const peers = nonEmpty(dns.peers.flatMap((each) => plainPeers(each, world.platform, subject)));
   if (peers === undefined)
-    return finding('platform-value-missing', `dns of the platform ${name} names no peers`, about);
-  return { peers, ports: dns.ports, origin: dns.place, label: 'platform#/dns' };
+    return finding(
+      'platform-value-missing',
+      `dns of the platform ${name} is an address of its Service block, which cidrs.services does not say`,
+      {
+        ...about,
+        hint: "set cidrs.services in the platform file; kubectl get service kubernetes -o jsonpath='{.spec.clusterIP}' prints an address of it",
+      },
+    );
+  return { peers, ports: dns.ports, origin: dns.place, label: 'platform#/dns', dns: 'open' };
 }

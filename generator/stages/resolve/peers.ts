@@ -1,3 +1,4 @@
+import { addressIn } from '../../grammar/addresses.ts';
 import { nonEmpty } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
@@ -109,9 +110,18 @@ function missing(
   );
 }
 
-/** Pods by namespace and labels, and address blocks: peers that need no looking up. */
+function serviceAddresses(offset: number, { cidrs }: PlatformFacts): Peer[] {
+  return cidrs.services.flatMap((block) => {
+    const cidr = addressIn(block, offset);
+    return cidr === undefined ? [] : [{ kind: 'ipBlock', cidr, except: [] }];
+  });
+}
+
+/** Pods by namespace and labels, address blocks and entities: peers that need no looking up. */
 export function plainPeers(ref: PeerRef, platform: PlatformFacts, subject: Subject): Peer[] {
   if (ref.kind === 'cidr') return [{ kind: 'ipBlock', cidr: ref.cidr, except: ref.except }];
+  if (ref.kind === 'entity') return [{ kind: 'entity', entity: ref.entity }];
+  if (ref.kind === 'serviceAddress') return serviceAddresses(ref.offset, platform);
   if (ref.kind !== 'pods') return [];
   const { namespaces, pods } = ref;
   if (namespaces === 'all') return [{ kind: 'pods', namespaces: { kind: 'all' }, pods }];
