@@ -17,8 +17,9 @@ if (all.length === 0) {
   process.exit(1);
 }
 
-const out = join(root, '.build/test');
-rmSync(out, { recursive: true, force: true });
+// a folder of its own: two runs at once must not take each other's files away
+const out = join(root, `.build/test-${process.pid}`);
+process.on('exit', () => rmSync(out, { recursive: true, force: true }));
 mkdirSync(out, { recursive: true });
 await build({
   absWorkingDir: root,
