@@ -50,18 +50,33 @@ async function main(args: readonly string[]): Promise<number> {
       (builder) => describe(builder, command),
       async (values) => {
         const environment = { cwd: process.cwd(), env: process.env };
-        refuseRepeated(values as Values, command);
-        status = await command.run(
-          withHelmNamespace(values as Values, environment.env),
-          environment,
-        );
+        const given = withStandardInput(values as Values);
+        refuseRepeated(given, command);
+        status = await command.run(withHelmNamespace(given, environment.env), environment);
       },
     );
   }
-  await parser.parseAsync([...args], {}, (error, _values, output) => {
-    if (output !== '') writeAll(error === undefined || error === null ? 1 : 2, `${output}\n`);
-  });
+  await parser.parseAsync(
+    args.map((each) => (each === '-' ? standardInput : each)),
+    {},
+    (error, _values, output) => {
+      if (output !== '') writeAll(error === undefined || error === null ? 1 : 2, `${output}\n`);
+    },
+  );
   return status;
+}
+
+/** yargs loses a lone dash among positional arguments: it travels under another name. */
+const standardInput = '\u0000stdin';
+
+function withStandardInput(values: Values): Values {
+  const restored = (value: string): string => (value === standardInput ? '-' : value);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (Array.isArray(value)) return [name, value.map(restored)];
+      return [name, typeof value === 'string' ? restored(value) : value];
+    }),
+  );
 }
 
 function describe(builder: Argv, command: Command): Argv {

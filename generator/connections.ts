@@ -5,10 +5,10 @@ import { graphOf } from './analysis/graph.ts';
 import { allPorts } from './analysis/port-sets.ts';
 import { readCluster } from './analysis/read-cluster.ts';
 import { subjectsByParty } from './analysis/subjects.ts';
-import { withPlanned } from './analysis/with-planned.ts';
+import { withoutObjects, withPlanned } from './analysis/with-planned.ts';
 import type { Change, ChangeKind } from './model/changes.ts';
 import type { Cluster } from './model/cluster.ts';
-import { type Diagnostic, finding } from './model/diagnostic.ts';
+import { type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import { rangesText, someNames } from './model/words.ts';
 import type { Output } from './pipeline.ts';
 import { parse, type ReadDocument, type Text } from './stages/parse.ts';
@@ -35,16 +35,19 @@ const signs: Readonly<Record<ChangeKind, string>> = {
 /** The connections that a release allows, or what it changes of them, as findings. */
 export function connectionFindings(question: ReleaseQuestion): readonly Diagnostic[] {
   const { output, namespace, against } = question;
+  // with errors there is no release to tell of
+  if (hasErrors(output.diagnostics)) return [];
   const after = clusterOf(question);
   const allowed = question.explain ? allowedBy(after, output, namespace) : [];
   if (against === undefined) return allowed;
   const read = parse([against], { merge: true });
   const { cluster: before, diagnostics } = readCluster(read.documents, namespace);
+  const unreadable = [...read.diagnostics, ...diagnostics];
+  if (hasErrors(unreadable)) return unreadable;
   const { changes } = diff(...analyseBoth(before, after));
   return [
     ...allowed,
-    ...read.diagnostics,
-    ...diagnostics,
+    ...unreadable,
     ...changes.map((each) =>
       finding('connection', `this release ${signs[each.kind]} ${changeText(each)}`, {
         subject: each.to[0],
@@ -63,9 +66,8 @@ function changeText({ kind, from, to, before, after }: Change): string {
 /** The release as it leaves us: its objects without the policies that are replaced or removed, and ours. */
 function clusterOf({ documents, output, namespace }: ReleaseQuestion): Cluster {
   const { cluster } = readCluster(documents, namespace);
-  const gone = [...output.taken, ...output.removed].map((each) => JSON.stringify(each.place));
-  const policies = cluster.policies.filter((each) => !gone.includes(JSON.stringify(each.place)));
-  return withPlanned({ ...cluster, policies }, output.planned, namespace);
+  const rest = withoutObjects(cluster, [...output.taken, ...output.removed]);
+  return withPlanned(rest, output.planned, namespace);
 }
 
 /** Each connection with the line that declares it, where one does. */

@@ -113,7 +113,11 @@ function workloadOf(
     isolatedEgress: isolated.egress,
     ...(profile !== undefined && { profile }),
     reachedFromOutside: side('ingress', 'outside'),
-    reachedFromUnseen: side('ingress', 'unseen'),
+    // who lets in every address lets in every pod
+    reachedFromUnseen: [
+      ...side('ingress', 'outside').filter((each) => each.text === 'anywhere'),
+      ...side('ingress', 'unseen'),
+    ],
     reachesOutside: side('egress', 'outside'),
     reachedBy: reachedBy.get(name) ?? 0,
     reaches: reaches.get(name) ?? 0,

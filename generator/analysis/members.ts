@@ -19,6 +19,7 @@ export interface PodMember {
   readonly nodes: ReadonlySet<string>;
   /** Names of the real Pods among them. */
   readonly pods: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<string>;
 }
 
 /**
@@ -59,7 +60,11 @@ export function isSelectable(member: Member): member is PodMember | UnseenMember
   return member.kind === 'unseen' || (member.kind === 'pods' && !member.hostNetwork);
 }
 
-type Gathering = PodMember & { readonly nodes: Set<string>; readonly pods: Set<string> };
+type Gathering = PodMember & {
+  readonly nodes: Set<string>;
+  readonly pods: Set<string>;
+  readonly addresses: Set<string>;
+};
 
 /**
  * Collapses pods that no policy tells apart: equal in the labels that
@@ -90,6 +95,7 @@ export function podMembers(
       members.set(key, member);
       if (pod.node !== undefined) member.nodes.add(pod.node);
       if (pod.pod !== undefined) member.pods.add(pod.pod);
+      for (const each of pod.addresses) member.addresses.add(each);
     }
   }
   return [...members.values()];
@@ -98,8 +104,19 @@ export function podMembers(
 function memberOf(pod: PodSet, pieces: readonly number[], space: AddressSpace): Gathering {
   const { workload, labels, ports, hostNetwork } = pod;
   const families = familiesOf(pieces, space);
-  const [nodes, pods] = [new Set<string>(), new Set<string>()];
-  return { kind: 'pods', workload, labels, ports, hostNetwork, families, pieces, nodes, pods };
+  const [nodes, pods, addresses] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  return {
+    kind: 'pods',
+    workload,
+    labels,
+    ports,
+    hostNetwork,
+    families,
+    pieces,
+    nodes,
+    pods,
+    addresses,
+  };
 }
 
 /** The pieces of a pod's addresses, once for each family that must be told apart. */

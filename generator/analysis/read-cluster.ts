@@ -1,7 +1,13 @@
 import { knownObject } from '../dialects/index.ts';
 import { addressValue } from '../grammar/addresses.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
-import type { Cluster, ClusterNode, ClusterPolicy, TierPolicy } from '../model/cluster.ts';
+import type {
+  Cluster,
+  ClusterNode,
+  ClusterPolicy,
+  TierPolicy,
+  TierRule,
+} from '../model/cluster.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Service } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
@@ -57,6 +63,16 @@ export function readCluster(
         report.add('unsupported-policy', id.place, `${id.kind} ${id.name} is not simulated`);
     }
   }
+  const onNodes = tiers.filter((each) => [...each.ingress, ...each.egress].some(namesNodes));
+  for (const each of nodes.size > 0 ? [] : onNodes) {
+    const hint = 'add the Nodes: kubectl get nodes -o yaml';
+    report.add(
+      'unsupported-peer',
+      each.place,
+      `${each.kind} ${each.name} is about nodes, and the manifests hold none`,
+      hint,
+    );
+  }
   const pods = podSets(lastWritten(owners), report);
   for (const { workload } of pods) {
     if (!namespaces.has(workload.namespace))
@@ -86,6 +102,10 @@ function readNode(fields: Fields, { name, place }: FoundObject['id']): ClusterNo
       (each): each is string => typeof each === 'string' && addressValue(each) !== undefined,
     ),
   };
+}
+
+function namesNodes({ peers }: TierRule): boolean {
+  return peers.some((each) => each.kind === 'nodes');
 }
 
 function lastWritten(objects: readonly FoundObject[]): readonly FoundObject[] {

@@ -40,12 +40,15 @@ export class Universe {
   /** Pods by the piece that one of their addresses is in. */
   private readonly podsAt = new Map<number, number[]>();
   private readonly unplaced: number[] = [];
+  /** Pieces that pods' addresses are from. */
+  private readonly podPieces: ReadonlySet<number>;
   private readonly sets = new Map<string, IndexSet>();
 
   constructor(cluster: Cluster, mentions: Mentions, options: UniverseOptions) {
     const podBlocks = options.podCidrs.map((cidr) => ({ cidr, except: [] }));
     this.options = options;
     this.space = new AddressSpace([...mentions.blocks, ...podBlocks]);
+    this.podPieces = new Set(podBlocks.flatMap((each) => this.space.piecesOf(each)));
     const members: Member[] = [...podMembers(cluster.pods, this.space, mentions.selectorKeys)];
     for (const [name, labels] of cluster.namespaces) this.index.addNamespace(name, labels);
     members.forEach((each, id) => {
@@ -82,7 +85,9 @@ export class Universe {
   block(block: Block, isOutside = false): IndexSet {
     const withPods = this.options.blocksMatchPods && !isOutside;
     return this.remembered(JSON.stringify([block.cidr, block.except, withPods]), () => {
-      const pieces = this.space.piecesOf(block);
+      const all = this.space.piecesOf(block);
+      // what lies among pods' addresses is nobody, where blocks are outside
+      const pieces = withPods ? all : all.filter((piece) => !this.podPieces.has(piece));
       const addresses = pieces.map((piece) => this.firstPiece + piece);
       return withPods ? [...this.podsIn(pieces), ...addresses] : addresses;
     });

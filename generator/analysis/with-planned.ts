@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Cluster, ClusterPolicy, TierPolicy } from '../model/cluster.ts';
+import type { ObjectId } from '../model/manifest.ts';
 import type { PolicyObject, Rule } from '../model/policy.ts';
 
 /** Whether an object of a dialect adds up with others; one that narrows or declares allows nothing more. */
@@ -36,6 +37,13 @@ export function withPlanned(
     policies: [...cluster.policies, ...policies],
     tiers: [...cluster.tiers, ...planned.flatMap(tierOf)].sort(byOrder),
   };
+}
+
+/** A cluster without some of its policies. */
+export function withoutObjects(cluster: Cluster, gone: readonly ObjectId[]): Cluster {
+  const places = new Set(gone.map(({ place }) => JSON.stringify(place)));
+  const policies = cluster.policies.filter(({ place }) => !places.has(JSON.stringify(place)));
+  return { ...cluster, policies };
 }
 
 /** A guard rail as the simulation takes it. */

@@ -9,9 +9,10 @@ import type { Audit } from '../model/audit.ts';
 import type { Changes } from '../model/changes.ts';
 import { audits } from '../reports/audit/index.ts';
 import { spotter } from './findings.ts';
-import { common, type Flag, text, type Values } from './flags.ts';
+import { common, type Flag, list, text, type Values } from './flags.ts';
+import { manifestTexts } from './gather.ts';
 import { analyseWorld, graphFindings } from './graph-rules.ts';
-import { tellFindings } from './matrix.ts';
+import { requireSomething, tellFindings } from './matrix.ts';
 import type { Environment } from './project.ts';
 import { readSide } from './sides.ts';
 import { namedTexts, readWorld, type World, worldFlags } from './world.ts';
@@ -30,6 +31,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await readWorld(namedTexts(values, environment), values, environment);
   const status = await tellFindings(world, values);
   if (status !== 0) return status;
+  requireSomething(world);
   const analysis = analyseWorld(world);
   const since = text(values, 'since');
   const changes =
@@ -53,7 +55,9 @@ async function changesSince(
   values: Values,
   environment: Environment,
 ): Promise<Changes> {
-  const before = await readWorld(readSide(since, environment.cwd), values, environment, 'flags');
+  const shared = manifestTexts(list(values, 'manifests') ?? [], environment.cwd);
+  const texts = [...shared, ...readSide(since, environment.cwd)];
+  const before = await readWorld(texts, values, environment);
   if ((await tellFindings(before, { ...values, quiet: true })) !== 0)
     throw new UsageError(`${since} cannot be compared with`, 'its findings are above');
   return diff(...analyseBoth(before.cluster, world.cluster, world.options));

@@ -21,6 +21,10 @@ import { readWorld, type World, worldFlags } from './world.ts';
 
 export const flags = {
   ...worldFlags,
+  profiles: {
+    type: 'strings',
+    about: 'profiles that both sides have, repeatable (default none: those of a side are its own)',
+  },
   manifests: { type: 'strings', about: 'manifests that both sides have, repeatable' },
   allow: {
     type: 'strings',

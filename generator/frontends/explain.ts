@@ -1,15 +1,16 @@
-import { analyse } from '../analysis/analyse.ts';
+import { type Analysis, analyse } from '../analysis/analyse.ts';
 import { explain } from '../analysis/explain.ts';
 import { subjectsByParty } from '../analysis/subjects.ts';
 import { whyNot } from '../analysis/why-not.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
+import type { ContainerPort } from '../model/manifest.ts';
 import type { Party } from '../model/reach.ts';
 import { type ExplainContext, explanations } from '../reports/explain/index.ts';
 import { declarations } from './declared.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { tellFindings } from './matrix.ts';
+import { requireSomething, tellFindings } from './matrix.ts';
 import { findParty, readOnePort } from './party.ts';
 import type { Environment } from './project.ts';
 import { namedTexts, readWorld, type World, worldFlags } from './world.ts';
@@ -39,9 +40,13 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await readWorld(namedTexts(rest, environment), rest, environment);
   const status = await tellFindings(world, values);
   if (status !== 0) return status;
+  requireSomething(world);
   const analysis = analyse(world.cluster, world.options);
-  const { destination, protocol, port } = readTarget(target);
-  const [from, to] = [findParty(analysis, source), findParty(analysis, destination)];
+  const { destination, written } = readTarget(target);
+  const [from = 0, to = 0] = [source, destination].map((each) =>
+    findParty(analysis, each, world.namespace),
+  );
+  const { protocol, port } = readOnePort(written, portsOf(analysis, to));
   const explained = explain(analysis, from, to, protocol, port);
   const explanation = {
     ...explained,
@@ -55,7 +60,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   const answer = { explanation, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
   const expected = text(values, 'expect');
-  return expected === undefined || (expected === 'allowed') === explanation.allowed ? 0 : 1;
+  if (expected === undefined || (expected === 'allowed') === explanation.allowed) return 0;
+  writeAll(2, `expected ${expected}, and it is ${explanation.allowed ? 'allowed' : 'blocked'}\n`);
+  return 1;
 }
 
 async function contextOf({ sources, subjects }: World): Promise<ExplainContext> {
@@ -73,12 +80,20 @@ async function contextOf({ sources, subjects }: World): Promise<ExplainContext> 
 
 /** The simulation knows pieces of the address space; people ask about one address. */
 function asTyped(party: Party, typed: string): Party {
-  return party.kind === 'addresses' ? { ...party, name: typed, first: typed, last: typed } : party;
+  if (party.kind !== 'addresses') return party;
+  const address = typed.replace(/^\[(.*)\]$/, '$1');
+  return { ...party, name: address, first: address, last: address };
+}
+
+/** Container ports of a party's pods. */
+function portsOf({ parties, reach }: Analysis, party: number): readonly ContainerPort[] {
+  const members = (parties.members[party] ?? []).map((id) => reach.universe.members[id]);
+  return members.flatMap((each) => (each?.kind === 'pods' ? each.ports : []));
 }
 
 /** `shop/orders:8080`, `203.0.113.7:443/tcp`, `[2001:db8::1]:443`. */
-function readTarget(typed: string): { destination: string } & ReturnType<typeof readOnePort> {
-  const parts = /^(?:\[([^\]]+)\]|(.+)):([^:]+)$/.exec(typed);
+function readTarget(typed: string): { readonly destination: string; readonly written: string } {
+  const parts = /^(?:\[([^\]]+)\]|([^:]+)):([^:]+)$/.exec(typed);
   const destination = parts?.[1] ?? parts?.[2];
   if (destination === undefined || parts?.[3] === undefined) {
     throw new UsageError(
@@ -86,5 +101,5 @@ function readTarget(typed: string): { destination: string } & ReturnType<typeof 
       'write namespace/name:port, 203.0.113.7:443 or [2001:db8::1]:443',
     );
   }
-  return { destination, ...readOnePort(parts[3]) };
+  return { destination, written: parts[3] };
 }

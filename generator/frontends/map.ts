@@ -6,7 +6,7 @@ import { maps } from '../reports/map/index.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, text, type Values } from './flags.ts';
 import { analyseWorld, declaredPair } from './graph-rules.ts';
-import { filterFlags, filterOf, tellFindings } from './matrix.ts';
+import { filterFlags, filterOf, requireSomething, tellFindings } from './matrix.ts';
 import type { Environment } from './project.ts';
 import { namedTexts, readWorld, worldFlags } from './world.ts';
 
@@ -24,6 +24,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await readWorld(namedTexts(values, environment), values, environment);
   const status = await tellFindings(world, values);
   if (status !== 0) return status;
+  requireSomething(world);
   const pair = declaredPair(world);
   const analysis = pair?.actual ?? analyseWorld(world);
   const graph = graphOf({
@@ -31,7 +32,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...(pair !== undefined && { declared: pair.declared }),
     resolved: world.resolved,
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
-    filter: filterOf(values, analysis.reach.ports),
+    filter: filterOf(values, analysis),
   });
   const report = maps[text(values, 'format') ?? 'html'];
   const spot = await spotter(world.sources);

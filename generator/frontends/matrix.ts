@@ -1,9 +1,11 @@
-import { analyse } from '../analysis/analyse.ts';
+import { type Analysis, analyse } from '../analysis/analyse.ts';
 import { type Filter, matrixOf } from '../analysis/matrix.ts';
 import { allPorts, type PortSets } from '../analysis/port-sets.ts';
 import { writeAll } from '../io/output.ts';
+import { UsageError } from '../io/usage.ts';
 import type { Party } from '../model/reach.ts';
 import { matrices } from '../reports/matrix/index.ts';
+import { didYouMean } from '../stages/schema.ts';
 import { printFindings } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import { chooser, readOnePort } from './party.ts';
@@ -32,9 +34,10 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await readWorld(namedTexts(values, environment), values, environment);
   const status = await tellFindings(world, values);
   if (status !== 0) return status;
+  requireSomething(world);
   const analysis = analyse(world.cluster, world.options);
   const report = matrices[text(values, 'format') ?? 'text'];
-  const matrix = matrixOf(analysis, filterOf(values, analysis.reach.ports));
+  const matrix = matrixOf(analysis, filterOf(values, analysis));
   printParts(report?.print(matrix) ?? []);
   return 0;
 }
@@ -53,14 +56,35 @@ export async function tellFindings(
   return status;
 }
 
-export function filterOf(values: Values, ports: PortSets): Filter {
+/** Nothing in is a mistake, not an answer. */
+export function requireSomething({ cluster }: World): void {
+  if (cluster.pods.length + cluster.policies.length + cluster.tiers.length > 0) return;
+  throw new UsageError(
+    'there is nothing to simulate: the manifests hold no workloads and no policies',
+    'name files or folders, or pipe them in',
+  );
+}
+
+export function filterOf(values: Values, { parties, reach }: Analysis): Filter {
+  const { ports } = reach;
   const [namespaces, services] = [list(values, 'in'), list(values, 'service')];
   const isMeant = services === undefined ? undefined : chooser(services);
   const port = text(values, 'port');
+  const isChosen = (party: Party): boolean =>
+    (namespaces === undefined || namespaces.includes(namespaceOf(party))) &&
+    (isMeant === undefined || (party.kind !== 'addresses' && isMeant(party.name)));
+  if (!parties.all.some(isChosen)) {
+    const names = parties.all.flatMap((each) =>
+      services === undefined ? [namespaceOf(each)] : each.kind === 'addresses' ? [] : [each.name],
+    );
+    const typed = [...(services ?? []), ...(namespaces ?? [])];
+    throw new UsageError(
+      `nothing here is ${typed.join(' or ')}`,
+      didYouMean(typed[0] ?? '', names) ?? 'look for its name with netprofile matrix',
+    );
+  }
   return {
-    isChosen: (party) =>
-      (namespaces === undefined || namespaces.includes(namespaceOf(party))) &&
-      (isMeant === undefined || (party.kind !== 'addresses' && isMeant(party.name))),
+    isChosen,
     ports: port === undefined ? allPorts : onePort(port, ports),
   };
 }

@@ -1,6 +1,6 @@
 import { readCluster } from '../analysis/read-cluster.ts';
 import type { UniverseOptions } from '../analysis/universe.ts';
-import { withPlanned } from '../analysis/with-planned.ts';
+import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
 import { asFields, field } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -63,8 +63,9 @@ export function namedTexts(values: Values, { cwd }: Environment): readonly Text[
 
 /**
  * Reads a cluster. Profiles among the texts, and those of the project, are
- * compiled; their policies are added when the manifests hold no generated
- * policy, which is how a release looks before it is rendered.
+ * compiled. Their policies take the place of those that are there when the
+ * profiles were named, or when the manifests hold no generated policy, which
+ * is how a release looks before it is rendered.
  * `profilesFrom` as in loadProject; profiles among the texts replace the default ones.
  */
 export async function readWorld(
@@ -112,11 +113,13 @@ export async function readWorld(
     { shipped: [], manifests: others, diagnostics: gathered.diagnostics },
   );
   const isRendered = read.cluster.policies.some((each) => each.service !== undefined);
-  const adding = !isRendered && flag(values, 'as-is') !== true;
+  const isNamed = own.length > 0 || list(values, 'profiles') !== undefined;
+  const adding = (isNamed || !isRendered) && flag(values, 'as-is') !== true;
+  const base = adding ? withoutObjects(read.cluster, compiled.taken) : read.cluster;
   const { world, subjects, resolved } = compiled.resolution;
   return {
     ...shared,
-    cluster: adding ? withPlanned(read.cluster, compiled.planned, namespace) : read.cluster,
+    cluster: adding ? withPlanned(base, compiled.planned, namespace) : base,
     options: universeOptions(world.platform),
     subjects,
     resolved,

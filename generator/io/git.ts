@@ -25,7 +25,7 @@ export function readRevision(revision: string, path: string, cwd: string): reado
       const said = (error as { readonly stderr?: Buffer }).stderr?.toString().split('\n')[0];
       throw new UsageError(
         `cannot read ${shown}: ${said === undefined || said === '' ? systemReason(error) : said}`,
-        'write a revision and a path of this git repository, such as main:k8s',
+        'write a revision and a path from this folder, such as main:k8s',
       );
     }
   };
@@ -33,7 +33,14 @@ export function readRevision(revision: string, path: string, cwd: string): reado
   if (kind === 'blob') {
     return [{ file: shown, text: git('cat-file', 'blob', `${revision}:${object}`).toString() }];
   }
-  const listing = git('ls-tree', '-r', '-z', '--name-only', `${revision}:${object}`).toString();
+  const listing = git(
+    'ls-tree',
+    '-r',
+    '-z',
+    '--full-tree',
+    '--name-only',
+    `${revision}:${object}`,
+  ).toString();
   const names = listing.split('\0').filter(isManifest).sort();
   return names.map((name) => ({
     file: `${shown}/${name}`,
