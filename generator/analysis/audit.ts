@@ -11,9 +11,9 @@ import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Exposure, Matrix, MatrixWorkload } from '../model/matrix.ts';
 import { rangesText, someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
+import { isDefaultDeny } from './diff.ts';
 import { byText, matrixOf } from './matrix.ts';
 import { allPorts } from './port-sets.ts';
-import { isDefaultDeny } from './rules/openness.ts';
 
 /** What an audit is made from. */
 export interface AuditInput {

@@ -1,4 +1,11 @@
-import type { Change, ChangeKind, Changes, IsolationChange } from '../model/changes.ts';
+import type {
+  Change,
+  ChangeKind,
+  Changes,
+  DefaultDenyChange,
+  IsolationChange,
+} from '../model/changes.ts';
+import type { ClusterPolicy } from '../model/cluster.ts';
 import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
@@ -54,6 +61,7 @@ export function diff(before: Analysis, after: Analysis): Changes {
     appeared: onlyIn(here, there),
     disappeared: onlyIn(there, here),
     isolation: isolationChanges(before, after, shared),
+    defaultDeny: defaultDenyChanges(before, after),
   };
 }
 
@@ -136,7 +144,12 @@ function compareRows(before: Uint32Array, after: Uint32Array): Omit<Delta, 'sour
 
 function names(shared: Shared, numbers: readonly number[]): readonly string[] {
   const those = numbers.map((each) => shared.parties[each]).filter((each) => each !== undefined);
-  const named = those.filter((each) => each.kind !== 'addresses').map((each) => each.name);
+  const named = those
+    .filter((each) => each.kind !== 'addresses')
+    // what only policies speak of must not be taken for a pod
+    .map((each) =>
+      isWorkload(each) || each.kind === 'named' ? each.name : `${each.name} (not there)`,
+    );
   return [
     ...named.sort(byText),
     ...addressesText(those.filter((each) => each.kind === 'addresses')),
@@ -159,6 +172,34 @@ function isolationChanges(
         .map((direction) => ({ name: party.name, direction, isolated: other[direction] }));
     })
     .sort((a, b) => byText(a.name, b.name) || byText(b.direction, a.direction));
+}
+
+function defaultDenyChanges(before: Analysis, after: Analysis): readonly DefaultDenyChange[] {
+  const closed = ({ cluster }: Analysis): ReadonlySet<string> =>
+    new Set(
+      cluster.policies.flatMap((policy) =>
+        (['ingress', 'egress'] as const)
+          .filter((direction) => isDefaultDeny(policy, direction))
+          .map((direction) => `${policy.namespace} ${direction}`),
+      ),
+    );
+  const [was, is] = [closed(before), closed(after)];
+  return [...new Set([...was, ...is])]
+    .filter((each) => was.has(each) !== is.has(each))
+    .sort(byText)
+    .map((each) => {
+      const [namespace = '', direction] = each.split(' ');
+      return {
+        namespace,
+        direction: direction === 'egress' ? 'egress' : 'ingress',
+        present: is.has(each),
+      };
+    });
+}
+
+/** Whether a policy selects every pod of its namespace and allows nothing in a direction. */
+export function isDefaultDeny(policy: ClusterPolicy, direction: 'ingress' | 'egress'): boolean {
+  return policy.selector === 'all' && policy[direction]?.length === 0;
 }
 
 function byEnds(a: Change, b: Change): number {

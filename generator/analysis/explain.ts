@@ -106,6 +106,7 @@ function asked(
     .filter((each) => each[direction] !== undefined)
     .map((policy) => ({
       name: `${policy.namespace}/${policy.name}`,
+      ...(policy.profile !== undefined && { profile: policy.profile }),
       place: policy.place,
       rules: (policy[direction] ?? []).map((rule, index) =>
         askedRule(reach, policy, rule, index, question, direction),

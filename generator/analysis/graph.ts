@@ -41,13 +41,13 @@ export function graphOf(input: GraphInput): Graph {
   for (const group of groupsOf(analysis, filter)) edges.add(group);
   if (declared !== undefined)
     for (const group of groupsOf(declared, filter)) edges.addUnused(group, declared);
-  const _chosen = new Set(
+  const chosen = new Set(
     analysis.parties.all
       .filter((each) => each.kind === 'workload' && filter.isChosen(each))
       .map((each) => each.name),
   );
   const used = new Set(edges.all.flatMap((each) => [each.source, each.destination]));
-  const nodes = nodesOf(input).filter((each) => each.kind === 'workload' || used.has(each.name));
+  const nodes = nodesOf(input).filter((each) => used.has(each.name) || chosen.has(each.name));
   const known = new Set(nodes.map((each) => each.name));
   const outside = [...used].filter((name) => !known.has(name));
   return {

@@ -3,7 +3,7 @@ import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
 import type { Direction } from './grants.ts';
-import { noPorts, type PortSet } from './port-sets.ts';
+import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 import { addressesText } from './spans.ts';
 
 /** What to leave out of a view: a connection stays when an end is chosen and a port is. */
@@ -43,10 +43,25 @@ export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
   });
   return {
     workloads: workloads.sort((a, b) => byText(a.name, b.name)),
-    connections: connections.sort(
+    connections: joined(connections).sort(
       (a, b) => byText(a.from.join(), b.from.join()) || byText(a.to.join(), b.to.join()),
     ),
   };
+}
+
+/** Sources that reach the same on the same ports, together. */
+function joined(connections: readonly MatrixConnection[]): MatrixConnection[] {
+  const byTarget = new Map<string, { from: Set<string>; rest: MatrixConnection }>();
+  for (const each of connections) {
+    const key = JSON.stringify([each.to, each.ports]);
+    const known = byTarget.get(key);
+    if (known === undefined) byTarget.set(key, { from: new Set(each.from), rest: each });
+    else for (const name of each.from) known.from.add(name);
+  }
+  return [...byTarget.values()].map(({ from, rest }) => ({
+    ...rest,
+    from: [...from].sort(byText),
+  }));
 }
 
 /** A workload of the manifests, or a service whose profile made a policy for it. */
@@ -132,43 +147,71 @@ function exposures(analysis: Analysis, groups: readonly Group[]): ReadonlyMap<nu
   return new Map(
     [...found].map(([workload, byPorts]) => [
       workload,
-      [...byPorts.values()]
-        .flatMap((each) => exposureOf(analysis, workload, each))
-        .sort(byExposure),
+      [...exposuresOf(analysis, workload, [...byPorts.values()])].sort(byExposure),
     ]),
   );
 }
 
-/** The ports on which a workload names everyone: nobody in particular is worth a word there. */
-function openToAll({ parties, reach }: Analysis, workload: number, direction: Direction): PortSet {
-  return (parties.members[workload] ?? []).reduce<PortSet>(
-    (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
-    noPorts,
+/** The ports that everyone outside may have with a workload, as far as its own side goes. */
+function common(
+  { parties, reach }: Analysis,
+  workload: number,
+  direction: Direction,
+  sides: readonly Side[],
+): PortSet {
+  const members = parties.members[workload] ?? [];
+  if (!members.some((id) => reach.isTiered(id, direction)))
+    return members.reduce<PortSet>(
+      (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
+      noPorts,
+    );
+  // a name is where connections go to, never where they come from
+  const outside = parties.all.filter(
+    (each) => !isWorkload(each) && (direction === 'egress' || each.kind !== 'named'),
   );
+  const own = sides.filter((each) => each.direction === direction);
+  const there = own.reduce((sum, each) => sum + each.others.length, 0);
+  if (there < outside.length) return noPorts;
+  return own.reduce<PortSet>((all, each) => reach.ports.intersection(all, each.ports), allPorts);
 }
 
-function exposureOf(
+/** What a workload has to do with who is outside: everyone at once where that can be said, then the rest. */
+function exposuresOf(
   analysis: Analysis,
   workload: number,
-  { direction, ports, others }: Side,
+  sides: readonly Side[],
 ): readonly Exposure[] {
   const { parties, reach } = analysis;
-  const own = reach.ports.difference(ports, openToAll(analysis, workload, direction));
-  const kinds = [
-    ['outside', ports, others.filter((other) => parties.all[other]?.kind === 'addresses')],
-    ['outside', own, others.filter((other) => parties.all[other]?.kind === 'named')],
-    ['unseen', own, others.filter((other) => parties.all[other]?.kind === 'unseen')],
-  ] as const;
-  return kinds.flatMap(([to, open, numbers]) =>
-    open === noPorts
-      ? []
-      : namesOf(analysis, numbers).map((text) => ({
-          direction,
-          to,
-          text,
-          ports: reach.ports.ranges(open),
-        })),
-  );
+  return (['ingress', 'egress'] as const).flatMap((direction) => {
+    const own = common(analysis, workload, direction, sides);
+    const named = sides
+      .filter((each) => each.direction === direction)
+      .reduce<PortSet>((sum, each) => reach.ports.union(sum, each.ports), noPorts);
+    const shared = reach.ports.intersection(own, named);
+    const toAll: readonly Exposure[] =
+      shared === noPorts
+        ? []
+        : [{ direction, to: 'outside', text: 'anywhere', ports: reach.ports.ranges(shared) }];
+    const rest = sides
+      .filter((each) => each.direction === direction)
+      .flatMap(({ ports, others }): readonly Exposure[] => {
+        const open = reach.ports.difference(ports, shared);
+        if (open === noPorts) return [];
+        const kinds = [
+          ['outside', others.filter((other) => parties.all[other]?.kind !== 'unseen')],
+          ['unseen', others.filter((other) => parties.all[other]?.kind === 'unseen')],
+        ] as const;
+        return kinds.flatMap(([to, numbers]) =>
+          namesOf(analysis, numbers).map((text) => ({
+            direction,
+            to,
+            text: text === 'anywhere' ? 'any address' : text,
+            ports: reach.ports.ranges(open),
+          })),
+        );
+      });
+    return [...toAll, ...rest];
+  });
 }
 
 function byExposure(a: Exposure, b: Exposure): number {

@@ -1,3 +1,4 @@
+import { blockRange } from '../grammar/addresses.ts';
 import { glob } from '../grammar/glob.ts';
 import type { Change, Changes } from '../model/changes.ts';
 import type { PortRange } from '../model/reach.ts';
@@ -19,13 +20,28 @@ export function readExpected(
   const [from, to, more] = text.split('->').map((each) => each.trim());
   if (from === undefined || from === '' || to === undefined || to === '' || more !== undefined)
     return undefined;
-  const split = /^(.+):(\d[^:]*)$/.exec(to);
-  const ports = split?.[2] === undefined ? undefined : readPorts(split[2]);
-  if (split !== null && ports === undefined) return undefined;
+  // one colon is before ports; several are an IPv6 address
+  const split = /^([^:]+):([^:]+)$/.exec(to);
+  const any = split?.[2] === '*';
+  const ports = split?.[2] === undefined || any ? undefined : readPorts(split[2]);
+  if (split !== null && !any && ports === undefined) return undefined;
   return {
-    from: glob(from),
-    to: glob(split?.[1] ?? to),
+    from: named(from),
+    to: named(split?.[1] ?? to),
     ...(ports !== undefined && { ports }),
+  };
+}
+
+/** Names by pattern, and address blocks by the block that holds them. */
+function named(pattern: string): (name: string) => boolean {
+  const like = glob(pattern);
+  const outer = blockRange(pattern);
+  if (outer === undefined) return like;
+  return (name) => {
+    const inner = blockRange(
+      name.includes('/') ? name : `${name}/${name.includes(':') ? 128 : 32}`,
+    );
+    return like(name) || (inner !== undefined && outer[0] <= inner[0] && inner[1] <= outer[1]);
   };
 }
 

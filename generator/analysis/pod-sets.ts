@@ -49,18 +49,19 @@ function keyOf({ kind, namespace, name }: Pick<ObjectId, 'kind' | 'namespace' | 
 }
 
 /** The owner of an object's owner, and so on; owners that are not there are known by name. */
-function topOwner(
-  { id, fields }: FoundObject,
-  byName: ReadonlyMap<string, FoundObject>,
-  depth = 0,
-): ObjectId {
-  const owner = controllerOf(fields, id.place);
+function topOwner(start: FoundObject, byName: ReadonlyMap<string, FoundObject>): ObjectId {
+  let current = start;
   // three steps are the longest real chain: CronJob, Job, Pod
-  if (owner === undefined || depth > 4) return id;
-  const named = { ...id, ...owner };
-  const found = byName.get(keyOf(named));
-  if (found !== undefined) return topOwner(found, byName, depth + 1);
-  return deploymentOf(named, fields) ?? named;
+  for (let step = 0; step < 5; step += 1) {
+    const owner = controllerOf(current.fields, current.id.place);
+    if (owner === undefined) return current.id;
+    const named = { ...current.id, ...owner };
+    const found = byName.get(keyOf(named));
+    if (found === undefined) return deploymentOf(named, current.fields) ?? named;
+    current = found;
+  }
+  // owners that own each other own nobody
+  return start.id;
 }
 
 function controllerOf(fields: Fields, place: Place): Pick<ObjectId, 'kind' | 'name'> | undefined {

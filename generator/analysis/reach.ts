@@ -76,6 +76,11 @@ export class Reach {
     return this[direction].isolated[id] === 1;
   }
 
+  /** Whether some cluster-wide policy speaks of a member. */
+  isTiered(id: number, direction: Direction): boolean {
+    return this[direction].verdictOf[id] !== 0;
+  }
+
   /** The ports on which a member names everyone, addresses and namespaces not seen among them. */
   openToAll(id: number, direction: Direction): PortSet {
     return this.isIsolated(id, direction) ? (this[direction].all[id] ?? noPorts) : allPorts;

@@ -1,5 +1,5 @@
 import { knownObject } from '../dialects/index.ts';
-import { addressValue } from '../grammar/addresses.ts';
+import { addressValue, cidrProblem } from '../grammar/addresses.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
 import type {
   Cluster,
@@ -8,7 +8,7 @@ import type {
   TierPolicy,
   TierRule,
 } from '../model/cluster.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
 import type { Service } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
 import { serviceLabel } from '../model/policy.ts';
@@ -42,8 +42,10 @@ export function readCluster(
   const policies: (ClusterPolicy & FoundObject['id'])[] = [];
   const tiers: TierPolicy[] = [];
   const nodes = new Map<string, ClusterNode>();
+  const seen = new Map<string, Place>();
   for (const { id: found, fields } of objectsOf(documents, report)) {
     const id = { ...found, namespace: found.namespace ?? namespace };
+    tellTwice(id, seen, report);
     if (id.kind === 'Namespace' && id.apiVersion === 'v1') {
       const labels = texts(field(at(fields, ['metadata']), 'labels'));
       namespaces.set(id.name, { ...labels, [nameLabel]: id.name });
@@ -91,6 +93,18 @@ export function readCluster(
   };
 }
 
+/** An object that stands twice: a cluster would hold the last one. */
+function tellTwice(id: FoundObject['id'], seen: Map<string, Place>, report: Report): void {
+  const key = `${id.apiVersion} ${keyOf(id)}`;
+  const before = seen.get(key);
+  seen.set(key, id.place);
+  if (before === undefined) return;
+  const message = `${id.kind} ${id.namespace}/${id.name} stands twice: the last one counts`;
+  report.diagnostics.push(
+    finding('duplicate-object', message, { place: id.place, related: before }),
+  );
+}
+
 /** Of a Node's addresses those that are addresses, and not names. */
 function readNode(fields: Fields, { name, place }: FoundObject['id']): ClusterNode {
   const written = items(field(at(fields, ['status']), 'addresses'), place);
@@ -109,8 +123,36 @@ function namesNodes({ peers }: TierRule): boolean {
 }
 
 function lastWritten(objects: readonly FoundObject[]): readonly FoundObject[] {
-  const key = ({ id }: FoundObject): string => `${id.kind}/${id.namespace ?? ''}/${id.name}`;
-  return [...new Map(objects.map((each) => [key(each), each])).values()];
+  return [...new Map(objects.map((each) => [keyOf(each.id), each])).values()];
+}
+
+function keyOf({ kind, namespace, name }: FoundObject['id']): string {
+  return `${kind}/${namespace ?? ''}/${name}`;
+}
+
+/**
+ * Clusters before 1.36 take address blocks with bits behind their prefix, and
+ * keep them: they are read as those clusters read them, and named.
+ */
+function withoutHostBits(fields: Fields, { place }: FoundObject['id'], report: Report): Fields {
+  const found: string[] = [];
+  const mended = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(mended);
+    if (typeof value === 'string' && /^[0-9a-f.:]+\/\d+$/i.test(value)) {
+      const wrong = cidrProblem(value);
+      if (wrong?.suggestion === undefined || !value.includes('/')) return value;
+      found.push(value);
+      return wrong.suggestion;
+    }
+    const map = asFields(value);
+    if (map === undefined) return value;
+    return Object.fromEntries(Object.entries(map).map(([key, each]) => [key, mended(each)]));
+  };
+  const spec = mended(field(fields, 'spec'));
+  if (found.length === 0) return fields;
+  const message = `${found.join(', ')} has bits set behind its prefix: newer clusters refuse it`;
+  report.diagnostics.push({ ...finding('invalid-cidr', message, { place }), severity: 'warning' });
+  return { ...fields, spec };
 }
 
 /** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */
@@ -128,7 +170,7 @@ function readPolicy(
 ): (ClusterPolicy & FoundObject['id'] & { readonly namespace: string }) | undefined {
   const dialect = knownObject(id.apiVersion, id.kind)?.dialect;
   if (dialect === undefined || !isSimulated(dialect)) return undefined;
-  const shipped = readShipped(fields, id, report, 'all');
+  const shipped = readShipped(withoutHostBits(fields, id, report), id, report, 'all');
   if (shipped === undefined) return undefined;
   const { labels, annotations, ours: _ours, ...spec } = shipped;
   const [service, profile] = [labels[serviceLabel], annotations['netprofile.dev/profile']];

@@ -72,8 +72,10 @@ function readPodsPeer(
 ): Extract<Peer, { kind: 'pods' }> | undefined {
   const pods = asFields(field(fields, 'pods'));
   const at = pods === undefined ? place : within(place, 'pods');
+  // null is absent, as the API server reads it
   const chosen =
-    pods === undefined ? field(fields, 'namespaces') : field(pods, 'namespaceSelector');
+    (pods === undefined ? field(fields, 'namespaces') : field(pods, 'namespaceSelector')) ??
+    undefined;
   if (chosen === undefined && pods === undefined) return undefined;
   const key = pods === undefined ? 'namespaces' : 'namespaceSelector';
   const inNamespaces = readAnySelector(chosen ?? {}, within(at, key), report);

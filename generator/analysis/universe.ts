@@ -198,11 +198,11 @@ function peerKey(namespaces: Namespaces, pods: Selector | 'all', own: string): s
   const inPods = pods === 'all' ? '*' : selectorKey(pods);
   switch (namespaces.kind) {
     case 'own':
-      return `${own}|${inPods}`;
+      return `.${own}|${inPods}`;
     case 'all':
       return `*|${inPods}`;
     case 'names':
-      return `${namespaces.names.join()}|${inPods}`;
+      return `,${namespaces.names.join()}|${inPods}`;
     case 'labels':
       return `{${selectorKey(namespaces.selector)}|${inPods}`;
   }

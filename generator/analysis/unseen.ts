@@ -43,18 +43,20 @@ function unseenOf(
   index: LabelIndex,
 ): readonly UnseenMember[] {
   const text = pods === 'all' ? 'any pod' : selectorText(pods);
-  const inNamed = (name: string): readonly UnseenMember[] => {
+  const inNamed = (name: string, selector?: Selector): readonly UnseenMember[] => {
     if (index.select({ kind: 'names', names: [name] }, pods, own).length > 0) return [];
     const labels = pods === 'all' ? {} : leastLabels(pods);
     if (labels === undefined) return [];
-    const namespaceLabels = cluster.namespaces.get(name) ?? { [nameLabel]: name };
+    const asked = selector === undefined ? {} : leastLabels(selector);
+    const namespaceLabels = cluster.namespaces.get(name) ?? { ...asked, [nameLabel]: name };
+    if (selector !== undefined && !matches(selector, namespaceLabels)) return [];
     return [{ kind: 'unseen', namespace: name, inNamespace: name, namespaceLabels, labels, text }];
   };
   switch (namespaces.kind) {
     case 'own':
       return inNamed(own);
     case 'names':
-      return namespaces.names.flatMap(inNamed);
+      return namespaces.names.flatMap((each) => inNamed(each));
     case 'all':
       return elsewhere('any other namespace', {}, pods, text);
     case 'labels':
@@ -78,14 +80,14 @@ function inSelected(
   selector: Selector,
   pods: Selector | 'all',
   text: string,
-  inNamed: (name: string) => readonly UnseenMember[],
+  inNamed: (name: string, selector: Selector) => readonly UnseenMember[],
 ): readonly UnseenMember[] {
   const pinned = selector.matchLabels[nameLabel];
-  if (pinned !== undefined) return inNamed(pinned);
+  if (pinned !== undefined) return inNamed(pinned, selector);
   const listed = selector.matchExpressions.find(
     (each) => each.key === nameLabel && each.operator === 'In',
   );
-  if (listed?.operator === 'In') return listed.values.flatMap(inNamed);
+  if (listed?.operator === 'In') return listed.values.flatMap((each) => inNamed(each, selector));
   const namespace = `any other namespace with ${selectorText(selector)}`;
   return elsewhere(namespace, leastLabels(selector), pods, text);
 }

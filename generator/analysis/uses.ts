@@ -9,7 +9,7 @@ import { noPorts } from './port-sets.ts';
  * the manifests always may come, and may always be there.
  */
 export function comesOf(
-  { reach }: Analysis,
+  { reach, cluster }: Analysis,
   { namespace = '', selector }: Resolved['subject'],
   { peers, ports }: Rule,
   direction: Direction,
@@ -19,7 +19,14 @@ export function comesOf(
   if (set === 'all') return true;
   const own = universe.subjects(selector, namespace).values();
   const others = set.values();
-  if (others.some((id) => universe.members[id]?.kind !== 'pods')) return true;
+  const isElsewhere = (id: number): boolean => {
+    const member = universe.members[id];
+    if (member?.kind !== 'unseen') return member?.kind !== 'pods';
+    // in a namespace that is there, nobody who is not there will come
+    const { inNamespace } = member;
+    return !cluster.pods.some((each) => each.workload.namespace === inNamespace);
+  };
+  if (others.some(isElsewhere)) return true;
   const [sources, destinations] = direction === 'ingress' ? [others, own] : [own, others];
   return sources.some((source) =>
     [...reach.row(source)].some(([open, reached]) =>

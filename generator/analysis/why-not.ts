@@ -30,7 +30,7 @@ function egressLines(explanation: Explanation, { source }: Ends): readonly Sugge
   const { destination } = explanation;
   const ports = `ports: [${portText(explanation)}]`;
   const said = (section: string, line: string): readonly Suggestion[] => [
-    inProfile(explanation.source, source, section, line),
+    inProfile(explanation, 'egress', source, section, line),
   ];
   switch (destination.kind) {
     case 'addresses':
@@ -44,28 +44,48 @@ function egressLines(explanation: Explanation, { source }: Ends): readonly Sugge
   }
 }
 
-function ingressLines(explanation: Explanation, { destination }: Ends): readonly Suggestion[] {
+function ingressLines(
+  explanation: Explanation,
+  { destination, source: consumer }: Ends,
+): readonly Suggestion[] {
   const denied = deniedByTier(explanation, 'ingress');
   if (denied !== undefined) return [denied];
   const { source } = explanation;
   if (source.kind === 'named') return [];
+  const onHost = source.kind === 'workload' && source.hostNetwork;
   const from =
     source.kind === 'addresses'
       ? `{cidr: ${blockOf(source)}}`
-      : peerName(source, explanation.destination);
+      : onHost
+        ? '$nodes'
+        : peerName(source, explanation.destination);
   const exposed = destination?.intent?.exposes.find((each) => exposesPort(each, explanation));
   if (exposed !== undefined) {
-    const isOpen =
-      exposed.from !== 'none' &&
-      exposed.from.some(({ peer }) => peer.kind === 'named' && peer.name === 'consumers');
-    const text =
-      isOpen && source.kind !== 'addresses'
-        ? 'this entry lets in every profile that consumes the port: the line in the consumer is enough'
-        : `add ${from} to from of this entry`;
-    return [{ text, place: exposed.place }];
+    return [
+      { text: opening(exposed, explanation, from, consumer !== undefined), place: exposed.place },
+    ];
   }
   const line = `- {port: ${portText(explanation)}, from: [${from}]}`;
-  return [inProfile(explanation.destination, destination, 'exposes', line)];
+  return [inProfile(explanation, 'ingress', destination, 'exposes', line)];
+}
+
+/** What to write in an entry that exposes the port and does not let the source in. */
+function opening(
+  { from: sources }: Exposure,
+  explanation: Explanation,
+  from: string,
+  hasProfile: boolean,
+): string {
+  const port = portText(explanation);
+  if (sources === 'none') return `write from: [${from}] in place of none`;
+  const toConsumers = sources.some(
+    ({ peer }) => peer.kind === 'named' && peer.name === 'consumers',
+  );
+  if (!toConsumers) return `add ${from} to from of this entry`;
+  if (hasProfile && from !== '$nodes') {
+    return 'this entry lets in every profile that consumes the port: the line in the consumer is enough';
+  }
+  return `write {port: ${port}, from: [$consumers, ${from}]} in its place`;
 }
 
 function exposesPort({ ports }: Exposure, { protocol, port }: Explanation): boolean {
@@ -77,14 +97,23 @@ function exposesPort({ ports }: Exposure, { protocol, port }: Explanation): bool
 }
 
 function inProfile(
-  party: Party,
+  explanation: Explanation,
+  direction: 'ingress' | 'egress',
   subject: Subject | undefined,
   section: string,
   line: string,
 ): Suggestion {
   const place: Place | undefined = subject?.intent?.place;
   if (place !== undefined) return { text: `add under ${section}:  ${line}`, place };
-  return { text: `${party.name} has no profile; one would say under ${section}:  ${line}` };
+  const party = direction === 'egress' ? explanation.source : explanation.destination;
+  const profile = explanation[direction].policies.find(
+    (each) => each.profile !== undefined,
+  )?.profile;
+  const what =
+    profile === undefined
+      ? `${party.name} has no profile; one`
+      : `its profile ${profile} is not loaded; it`;
+  return { text: `${what} would say under ${section}:  ${line}` };
 }
 
 function deniedByTier(

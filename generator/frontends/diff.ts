@@ -1,6 +1,7 @@
 import { analyseBoth } from '../analysis/analyse.ts';
 import { diff } from '../analysis/diff.ts';
 import { type Expected, openedBy, readExpected } from '../analysis/opened.ts';
+import { allPorts, type PortSets } from '../analysis/port-sets.ts';
 import { readPorts } from '../grammar/ports.ts';
 import { Report } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
@@ -11,6 +12,8 @@ import type { PortRange } from '../model/reach.ts';
 import { someNames } from '../model/words.ts';
 import { diffs } from '../reports/diff/index.ts';
 import { portsText } from '../reports/diff/words.ts';
+import { judge } from '../stages/judge.ts';
+import { optionsOf } from './compile-project.ts';
 import { printFindings } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import { manifestTexts } from './gather.ts';
@@ -60,38 +63,67 @@ export async function run(values: Values, environment: Environment): Promise<num
   const changes = diff(was, is);
   const report = diffs[text(values, 'format') ?? 'text'];
   writeAll(1, report?.print(changes) ?? '');
-  const opened = openedBy(changes, expectations(values, fresh), is.reach.ports);
-  return printFindings(opened.map(openedFinding), fresh.sources, flag(values, 'quiet') === true);
+  const { expected, diagnostics } = expectations(values, fresh);
+  const opened = openedBy(changes, expected, is.reach.ports).map((each) =>
+    openedFinding(each, is.reach.ports),
+  );
+  const host = {
+    mode: 'files',
+    hasManifests: true,
+    placeInNamespace: true,
+    hooks: 'plain',
+  } as const;
+  const judged = judge([...opened, ...diagnostics], optionsOf(values, fresh.project, host));
+  return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);
 }
 
 /** One finding for each kind of connection that is opened. */
-export function openedFinding(change: Change): Diagnostic {
+function openedFinding(change: Change, ports: PortSets): Diagnostic {
   const [from, to] = [someNames(change.from), someNames(change.to)];
-  const subject = `${change.from[0]} -> ${change.to[0]}`;
+  const opened = ports.ranges(
+    ports.difference(ports.fromRanges(change.after), ports.fromRanges(change.before)),
+  );
+  const written = opened.map((each) => flagText(each)).join(',');
+  const subject = `${change.from[0]} -> ${change.to[0]}${ports.fromRanges(opened) === allPorts ? '' : `:${written}`}`;
+  const more = change.from.length * change.to.length - 1;
   return finding('connection-opened', `${from} -> ${to}: ${portsText(change)}`, {
     subject,
-    hint: `if it is meant: --allow '${subject}'`,
+    hint: `if it is meant: --allow '${subject}'${more > 0 ? `, and ${more} more; * is anything` : ''}`,
   });
 }
 
-/** Connections that --allow and the waivers of netprofile.yaml expect. */
-export function expectations(
+/** `8443`, `8000-8010/udp`: as --allow takes it. */
+function flagText({ protocol, from, to }: PortRange): string {
+  const range = from === to ? `${from}` : `${from}-${to}`;
+  return protocol === 'TCP' ? range : `${range}/${protocol.toLowerCase()}`;
+}
+
+const form =
+  "write 'shop/cart -> shop/payments:8443', with * for anything and the port left out for any";
+
+/** Connections that --allow and the waivers of netprofile.yaml expect; a waiver that names none is a finding. */
+function expectations(
   values: Values,
   { project }: Pick<World, 'project'>,
-): readonly Expected[] {
-  const today = new Date().toISOString().slice(0, 10);
-  const waivers = project.config.accept.filter(
-    ({ code, until }) => code === 'connection-opened' && (until === undefined || today <= until),
-  );
-  const typed = list(values, 'allow') ?? [];
-  return [...typed, ...waivers.map((each) => each.where)].map((each) => {
+): { readonly expected: readonly Expected[]; readonly diagnostics: readonly Diagnostic[] } {
+  const typed = (list(values, 'allow') ?? []).map((each) => {
     const read = readExpected(each, portRanges);
     if (read !== undefined) return read;
-    throw new UsageError(
-      `${JSON.stringify(each)} is not a connection`,
-      "write 'shop/cart -> shop/payments:8443', with * for anything and the port left out for any",
-    );
+    throw new UsageError(`${JSON.stringify(each)} is not a connection`, form);
   });
+  const today = new Date().toISOString().slice(0, 10);
+  const diagnostics: Diagnostic[] = [];
+  const waived = project.config.accept
+    .filter(({ code }) => code === 'connection-opened')
+    .flatMap(({ where, until, place }) => {
+      const read = readExpected(where, portRanges);
+      if (read === undefined) {
+        const message = `${JSON.stringify(where)} is not a connection`;
+        diagnostics.push(finding('waiver-invalid', message, { place, hint: form }));
+      }
+      return read === undefined || (until !== undefined && today > until) ? [] : [read];
+    });
+  return { expected: [...typed, ...waived], diagnostics };
 }
 
 function portRanges(typed: string): readonly PortRange[] | undefined {

@@ -17,10 +17,13 @@ export interface Gathered {
 }
 
 /** The texts of files, folders and standard input, by the names that findings use. */
-export function manifestTexts(paths: readonly string[], cwd: string): readonly Text[] {
+export function manifestTexts(
+  paths: readonly string[],
+  cwd: string,
+  hint = 'name a file, a folder or - with --manifests',
+): readonly Text[] {
   return paths.flatMap((path) => {
     if (path === '-') return [{ file: 'stdin', text: readStandardInput() }];
-    const hint = 'name a file, a folder or - with --manifests';
     return yamlFiles(resolve(cwd, path), 'manifests', hint, path).map((file) => ({
       ...readText(file, 'manifests', undefined, path, largestManifests),
       file: isAbsolute(path) ? file : relative(cwd, file),

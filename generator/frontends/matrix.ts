@@ -50,7 +50,14 @@ export async function tellFindings(
   const quiet = flag(values, 'quiet') === true;
   const status = await printFindings(diagnostics, sources, quiet);
   if (status !== 0 || quiet) return status;
-  if (added > 0) writeAll(2, `${added} policies are simulated as the profiles would get them\n`);
+  if (added > 0) {
+    const what = added === 1 ? 'the policy' : `the ${added} policies`;
+    writeAll(
+      2,
+      `simulated with ${what} that the profiles call for (--as-is leaves them out)
+`,
+    );
+  }
   if (cluster.pods.length === 0)
     writeAll(2, 'no workloads: pods are taken to be as policies name them\n');
   return status;

@@ -99,8 +99,8 @@ export function readOnePort(
   if (first !== undefined && more.every((each) => each.port === first.port)) return first;
   const known = named.flatMap((each) => (each.name === undefined ? [] : [each.name]));
   throw new UsageError(
-    `${JSON.stringify(typed)} is not a port${named.length > 0 ? ' there' : ''}`,
-    `write a number, with /udp or /sctp where it is not TCP: 8080, 53/udp${known.length > 0 ? `; its pods name ${[...new Set(known)].join(', ')}` : ''}`,
+    `${JSON.stringify(typed)} is not a port`,
+    `write a number, with /udp or /sctp where it is not TCP: 8080, 53/udp${known.length > 0 ? `; named there: ${[...new Set(known)].join(', ')}` : ''}`,
   );
 }
 

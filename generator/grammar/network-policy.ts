@@ -2,7 +2,7 @@ import { type Place, within } from '../model/diagnostic.ts';
 import type { Rule, Selector } from '../model/policy.ts';
 import { type OtherPeers, readRule } from './raw-rules.ts';
 import { asFields, type Fields, field, items, type Report, shown } from './reader.ts';
-import { readLabelSelector } from './selectors.ts';
+import { isEmptySelector, readLabelSelector } from './selectors.ts';
 
 /** What a NetworkPolicy's spec allows: the model's meaning, whatever its layout. */
 export interface PolicySpec {
@@ -68,12 +68,11 @@ export function readAnySelector(
       value === undefined ? `${name} is missing` : `${name} is not a selector`,
     );
   }
-  const hollow = Object.values(fields).every((each) => Object.keys(Object(each)).length === 0);
-  return hollow ? 'all' : readLabelSelector(fields, place, report);
+  return isEmptySelector(fields) ? 'all' : readLabelSelector(fields, place, report);
 }
 
 function readTypes(spec: Fields, place: Place, report: Report): readonly string[] {
-  const written = field(spec, 'policyTypes');
+  const written = field(spec, 'policyTypes') ?? undefined;
   if (written === undefined || (Array.isArray(written) && written.length === 0)) {
     return items(field(spec, 'egress'), place).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
   }

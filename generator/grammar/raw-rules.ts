@@ -4,7 +4,7 @@ import { cidrProblem, isStrictlyInside } from './addresses.ts';
 import { isPortName } from './names.ts';
 import { nonEmpty } from './ports.ts';
 import { asFields, type Fields, field, items, type Report, shown } from './reader.ts';
-import { readLabelSelector } from './selectors.ts';
+import { isEmptySelector, readLabelSelector } from './selectors.ts';
 import { Ambiguous } from './yaml.ts';
 
 /**
@@ -140,7 +140,7 @@ function readPeer(value: unknown, place: Place, report: Report): Peer | undefine
   }
   const namespaces = readNamespaces(namespaceSelector, within(place, 'namespaceSelector'), report);
   const pods =
-    podSelector === undefined || isEmpty(podSelector)
+    podSelector === undefined || isEmptySelector(podSelector)
       ? 'all'
       : readLabelSelector(podSelector, within(place, 'podSelector'), report);
   return namespaces === undefined || pods === undefined
@@ -152,7 +152,7 @@ const nameLabel = 'kubernetes.io/metadata.name';
 
 function readNamespaces(value: unknown, place: Place, report: Report): Namespaces | undefined {
   if (value === undefined) return { kind: 'own' };
-  if (isEmpty(value)) return { kind: 'all' };
+  if (isEmptySelector(value)) return { kind: 'all' };
   const selector = readLabelSelector(value, place, report);
   if (selector === undefined) return undefined;
   // {kubernetes.io/metadata.name: a} and `In [a, b]` are what our own plans say by name
@@ -171,24 +171,6 @@ function readNamespaces(value: unknown, place: Place, report: Report): Namespace
     return { kind: 'names', names: only.values };
   }
   return { kind: 'labels', selector };
-}
-
-function isEmpty(value: unknown): boolean {
-  const fields = asFields(value);
-  return (
-    fields !== undefined &&
-    Object.values(fields).every((each) => each === undefined || isHollow(each))
-  );
-}
-
-function isHollow(value: unknown): boolean {
-  return Array.isArray(value)
-    ? value.length === 0
-    : asFields(value) !== undefined && isEmptyMap(value);
-}
-
-function isEmptyMap(value: unknown): boolean {
-  return Object.keys(asFields(value) ?? { some: 1 }).length === 0;
 }
 
 function readIpBlock(value: unknown, place: Place, report: Report): Peer | undefined {

@@ -44,6 +44,20 @@ export function readSelector(value: unknown, place: Place, report: Report): Sele
   return { matchLabels: labels, matchExpressions: good };
 }
 
+/** Whether a selector has no requirement, however that is written: `{}`, or keys that are null or empty. */
+export function isEmptySelector(value: unknown): boolean {
+  const fields = asFields(value);
+  if (fields === undefined) return false;
+  return Object.entries(fields).every(([key, each]) => {
+    if (key !== 'matchLabels' && key !== 'matchExpressions') return false;
+    if (each === null || each === undefined) return true;
+    const map = asFields(each);
+    return Array.isArray(each)
+      ? each.length === 0
+      : map !== undefined && Object.keys(map).length === 0;
+  });
+}
+
 /**
  * Reads a LabelSelector as Kubernetes has it. A bare map of labels, which our
  * own grammar knows, would be pruned by the API server to one that selects

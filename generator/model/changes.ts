@@ -21,6 +21,14 @@ export interface Changes {
   readonly disappeared: readonly string[];
   /** Workloads that policies isolate on one side only, by direction. */
   readonly isolation: readonly IsolationChange[];
+  readonly defaultDeny: readonly DefaultDenyChange[];
+}
+
+/** A namespace that closes every pod on one side only. */
+export interface DefaultDenyChange {
+  readonly namespace: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly present: boolean;
 }
 
 export interface IsolationChange {

@@ -459,6 +459,11 @@ const rows = {
     waivable: true,
     about: 'A change allows a connection that was blocked, and nothing accepts it.',
   },
+  'duplicate-object': {
+    severity: 'warning',
+    waivable: true,
+    about: 'The manifests that are simulated hold an object twice. The last one counts.',
+  },
   'unsupported-policy': {
     severity: 'warning',
     waivable: true,

@@ -74,6 +74,8 @@ export interface ExplainedSide {
   /** NetworkPolicies that select the pod in this direction, each with its rules. */
   readonly policies: readonly {
     readonly name: string;
+    /** The profile that a generated policy says it was made from. */
+    readonly profile?: string;
     readonly place: Place;
     readonly rules: readonly AskedRule[];
   }[];

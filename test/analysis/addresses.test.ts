@@ -85,6 +85,19 @@ suite('address blocks and pods', (test) => {
     });
   }
 
+  test('blocks of an engine that means addresses outside by them hold no pod', () => {
+    const cilium = `---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: cart, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: cart}}, ingress: [{fromCIDR: [10.0.0.0/8]}]}
+`;
+    assert.equal(callers(clusterOf(pods + cilium).analysis), []);
+    assert.equal(callers(clusterOf(pods + cilium + letIn(block('10.0.0.0/8'))).analysis), [
+      'placed',
+    ]);
+  });
+
   test('an address that is said twice, or in another form, is one', () => {
     const twice = pod('placed', '10.1.0.9', '10.1.0.9') + pod('six', 'fd00:0::9', 'fd00::0:9');
     const { analysis } = clusterOf(

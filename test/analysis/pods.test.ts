@@ -181,6 +181,31 @@ suite('real Pods speak for their owner', (test) => {
     );
   });
 
+  test('beside a Deployment its ReplicaSet adds no pods, of an older template either', () => {
+    const objects = [
+      owner('Deployment', 'cart', 'app: cart, version: v2'),
+      owner('ReplicaSet', 'cart-1', 'app: cart, version: v1', 'Deployment/cart', 'replicas: 1, '),
+      web,
+    ].join('');
+    const { analysis } = clusterOf(objects + closed('version: v2'));
+    assert.not(reaches(analysis, 'shop/web', 'shop/cart', 80));
+  });
+
+  test('pods that only an expression tells apart are apart', () => {
+    const objects = [
+      pod('cart-a', 'app: cart, canary: "yes"', 'StatefulSet/cart'),
+      pod('cart-b', 'app: cart', 'StatefulSet/cart'),
+      web,
+    ].join('');
+    const stable = closed('app: cart').replace(
+      'matchLabels: {app: cart}',
+      'matchExpressions: [{key: canary, operator: Exists}]',
+    );
+    assert.ok(reaches(clusterOf(objects + stable).analysis, 'shop/web', 'shop/cart', 80));
+    const both = objects + stable + closed('app: cart').replace('name: closed', 'name: all');
+    assert.not(reaches(clusterOf(both).analysis, 'shop/web', 'shop/cart', 80));
+  });
+
   test('pods of one StatefulSet that a policy tells apart are apart, and one workload', () => {
     const objects = [0, 1].map((ordinal) =>
       pod(

@@ -1,7 +1,10 @@
-import type { ClusterPolicy } from '../../model/cluster.ts';
+import { portsText } from '../../grammar/ports.ts';
+import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Party } from '../../model/reach.ts';
 import type { Analysis } from '../analyse.ts';
+import { isDefaultDeny } from '../diff.ts';
+import { explain } from '../explain.ts';
 import { peersOf, plainPorts } from '../grants.ts';
 import { byText, isolation } from '../matrix.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
@@ -16,27 +19,57 @@ function held({ parties }: Analysis): readonly (readonly [number, Workload])[] {
   );
 }
 
-/** Pods that no policy selects for a direction. Cluster-wide policies may hold them still. */
+/** Pods that no policy selects for a direction, unless their profile leaves it open or a cluster-wide rule closes it. */
 export const notIsolated: GraphRule = {
   code: 'not-isolated',
-  check: ({ analysis }) =>
+  check: ({ analysis, subjects }) =>
     held(analysis).flatMap(([number, party]) => {
       const isolated = isolation(analysis, number);
-      const open = (['ingress', 'egress'] as const).filter((each) => !isolated[each]);
+      const intent = subjects.get(number)?.intent;
+      const open = directions.filter(
+        (each) =>
+          !isolated[each] &&
+          intent?.isolate[each] !== false &&
+          !isClosedByTier(analysis.cluster, party.namespace, each),
+      );
       if (open.length === 0) return [];
       return [
         finding('not-isolated', `no policy isolates ${party.name} for ${open.join(' and ')}`, {
           place: party.workload.place,
           subject: party.name,
-          hint: 'write a profile for it, or a policy that selects its pods',
+          hint:
+            intent === undefined
+              ? 'write a profile for it, or a policy that selects its pods'
+              : 'its profile is loaded: its policy is not among the manifests',
         }),
       ];
     }),
 };
 
-/** Whether a policy selects every pod of its namespace and allows nothing in a direction. */
-export function isDefaultDeny(policy: ClusterPolicy, direction: 'ingress' | 'egress'): boolean {
-  return policy.selector === 'all' && policy[direction]?.length === 0;
+const directions = ['ingress', 'egress'] as const;
+
+/** Whether a cluster-wide rule denies all pods of a namespace everything that no other rule allows. */
+function isClosedByTier(
+  { tiers, namespaces }: Analysis['cluster'],
+  namespace: string,
+  direction: 'ingress' | 'egress',
+): boolean {
+  const labels = namespaces.get(namespace) ?? {};
+  return tiers.some(
+    ({ subject, ...policy }) =>
+      subject !== 'none' &&
+      subject.pods === 'all' &&
+      (subject.namespaces.kind === 'all' ||
+        (subject.namespaces.kind === 'labels' && matches(subject.namespaces.selector, labels))) &&
+      policy[direction].some(
+        ({ action, ports, peers }) =>
+          action === 'Deny' &&
+          ports === 'all' &&
+          peers.some(
+            (each) => each.kind === 'pods' && each.namespaces.kind === 'all' && each.pods === 'all',
+          ),
+      ),
+  );
 }
 
 export const noDefaultDeny: GraphRule = {
@@ -47,7 +80,9 @@ export const noDefaultDeny: GraphRule = {
     return namespaces.sort(byText).flatMap((namespace): Diagnostic[] => {
       const own = cluster.policies.filter((each) => each.namespace === namespace);
       const missing = (['ingress', 'egress'] as const).filter(
-        (direction) => !own.some((each) => isDefaultDeny(each, direction)),
+        (direction) =>
+          !own.some((each) => isDefaultDeny(each, direction)) &&
+          !isClosedByTier(cluster, namespace, direction),
       );
       if (missing.length === 0) return [];
       const message = `namespace ${namespace} has no default deny for ${missing.join(' and ')}`;
@@ -59,44 +94,45 @@ export const noDefaultDeny: GraphRule = {
   },
 };
 
-/** Rules of a policy that name everyone, or every address of a family. */
+/** Policies whose egress rules together name everyone, or every address of a family. */
 export const egressToEverywhere: GraphRule = {
   code: 'egress-to-everywhere',
-  check: ({ analysis }) =>
-    analysis.cluster.policies.flatMap((policy) =>
-      (policy.egress ?? []).flatMap(({ peers, origin }) => {
-        const open =
-          peers === 'all' || peers.some((each) => each.kind === 'ipBlock' && isWholeFamily(each));
-        if (!open) return [];
-        return [
-          finding(
-            'egress-to-everywhere',
-            `NetworkPolicy ${policy.namespace}/${policy.name} allows egress to every address`,
-            {
-              place: origin,
-              subject: `${policy.namespace}/${policy.service ?? policy.name}`,
-              hint: 'name the addresses; $internet leaves out private ones and the metadata address',
-            },
-          ),
-        ];
-      }),
-    ),
+  check: ({ analysis: { cluster, reach } }) => {
+    const { universe } = reach;
+    const families = ['0.0.0.0/0', '::/0'].map((cidr) =>
+      universe.block({ cidr, except: [] }, true),
+    );
+    return cluster.policies.flatMap((policy): Diagnostic[] => {
+      const rules = policy.egress ?? [];
+      const sets = rules.map((each) => peersOf(each.peers, policy, universe));
+      const isOpen = families.some((family) =>
+        family.values().every((id) => sets.some((each) => each === 'all' || each.has(id))),
+      );
+      if (!isOpen) return [];
+      const whole = rules.find((_, index) => sets[index] === 'all') ?? rules[0];
+      const ports = rules
+        .filter((_, index) => {
+          const set = sets[index];
+          return set === 'all' || (set?.size ?? 0) >= (families[0]?.size ?? 1) / 2;
+        })
+        .map((each) => portsText(each.ports));
+      if (ports.length === 0) ports.push(...rules.map((each) => portsText(each.ports)));
+      const message = `NetworkPolicy ${policy.namespace}/${policy.name} allows egress to every address: ${[...new Set(ports)].join(', ')}`;
+      return [
+        finding('egress-to-everywhere', message, {
+          place: whole?.origin,
+          subject: `${policy.namespace}/${policy.service ?? policy.name}`,
+          hint: 'name the addresses; $internet leaves out private ones and the metadata address',
+        }),
+      ];
+    });
+  },
 };
-
-function isWholeFamily({
-  cidr,
-  except,
-}: {
-  readonly cidr: string;
-  readonly except: readonly string[];
-}): boolean {
-  return cidr.endsWith('/0') && except.length === 0;
-}
 
 /** Pods that may reach something but not the platform's DNS. */
 export const dnsBlocked: GraphRule = {
   code: 'dns-blocked',
-  check: ({ analysis, dns }) => {
+  check: ({ analysis, dns, subjects }) => {
     if (dns === undefined) return [];
     const { reach } = analysis;
     const servers = peersOf(dns.peers, { namespace: '' }, reach.universe);
@@ -110,6 +146,11 @@ export const dnsBlocked: GraphRule = {
       const answers = reached.filter(([, set]) => servers.values().some((id) => set.has(id)));
       const open = answers.reduce<PortSet>((sum, [each]) => reach.ports.union(sum, each), noPorts);
       if (reached.length === 0 || reach.ports.difference(ports, open) === noPorts) return [];
+      // it was chosen, or the DNS pods themselves let nobody in
+      if (subjects.get(number)?.intent?.dns === false) return [];
+      const [server = 0] = servers.values();
+      const asked = explain(analysis, number, analysis.parties.of[server] ?? 0, 'UDP', 53);
+      if (asked.egress.allowed) return [];
       const message = `${party.name} may reach others, but not the platform's DNS`;
       return [
         finding('dns-blocked', message, {

@@ -1,6 +1,7 @@
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Rule } from '../../model/policy.ts';
+import { someNames } from '../../model/words.ts';
 import type { Analysis } from '../analyse.ts';
 import { type Direction, peersOf, portsAt } from '../grants.ts';
 import type { IndexSet } from '../index-set.ts';
@@ -43,21 +44,25 @@ export const policySelectsNothing: GraphRule = {
 export const ruleMatchesNothing: GraphRule = {
   code: 'rule-matches-nothing',
   check: ({ analysis }) =>
-    analysis.cluster.policies.flatMap((policy) =>
-      directions.flatMap((direction) =>
-        (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
-          const why = idle(analysis, policy, rule, direction);
-          if (why === undefined) return [];
-          const message = `${nameOf(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
-          return [
-            finding('rule-matches-nothing', message, {
-              place: rule.origin,
-              subject: subjectOf(policy),
-            }),
-          ];
-        }),
+    // of lines in profiles nothing-serves and exposed-unused speak
+    analysis.cluster.policies
+      .filter((each) => each.service === undefined)
+      .flatMap((policy) =>
+        directions.flatMap((direction) =>
+          (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
+            const why = idle(analysis, policy, rule, direction);
+            if (why === undefined) return [];
+            const message = `${nameOf(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
+            return [
+              finding('rule-matches-nothing', message, {
+                place: rule.origin,
+                subject: subjectOf(policy),
+                hint: 'look for a wrong label, namespace or port name; without effect it is noise',
+              }),
+            ];
+          }),
+        ),
       ),
-    ),
 };
 
 function idle(
@@ -74,7 +79,8 @@ function idle(
     const isKnown = (namespace: string | undefined): boolean =>
       namespace !== undefined && cluster.pods.some((each) => each.workload.namespace === namespace);
     const madeUp = there.every((each) => each?.kind === 'unseen' && isKnown(each.inNamespace));
-    if (madeUp) return 'no pod of that namespace has the labels that it asks for';
+    const [first] = there;
+    if (madeUp && first?.kind === 'unseen') return `no pod of ${first.namespace} has ${first.text}`;
   }
   const names = rule.ports === 'all' ? [] : rule.ports.filter((each) => each.kind === 'name');
   if (rule.ports === 'all' || names.length < rule.ports.length) return undefined;
@@ -84,7 +90,14 @@ function idle(
   const pods = targets.filter((id) => universe.members[id]?.kind === 'pods');
   if (pods.length === 0 || pods.some((id) => portsAt(universe, id, rule.ports, ports) !== noPorts))
     return undefined;
-  return `no pod there has a port named ${names.map((each) => each.name).join(' or ')}`;
+  const words = names.map((each) => `${each.name}/${each.protocol}`).join(' or ');
+  const others = pods.flatMap((id) => {
+    const member = universe.members[id];
+    const declared = member?.kind === 'pods' ? member.ports : [];
+    return declared.filter(({ name }) => names.some((each) => each.name === name));
+  });
+  const [other] = others;
+  return `no pod there has a port named ${words}${other === undefined ? '' : ` (${other.name} is ${other.protocol} there)`}`;
 }
 
 /** What could go without a change: other policies isolate all its pods and allow all that it does. */
@@ -92,19 +105,38 @@ export const redundantPolicy: GraphRule = {
   code: 'redundant-policy',
   check: ({ analysis }) => {
     const bySubject = policiesBySubject(analysis);
-    return analysis.cluster.policies.flatMap((policy): Diagnostic[] => {
+    const spare = new Set<ClusterPolicy>();
+    // the last of several that say the same is the one too many
+    for (const policy of [...analysis.cluster.policies].reverse()) {
+      // one that closes and allows nothing is a floor, whatever others do
+      if (directions.every((each) => (policy[each] ?? []).length === 0)) continue;
       const subjects = selected(analysis, policy);
       const isSpare =
         subjects.length > 0 &&
         subjects.every((id) => {
-          const others = (bySubject.get(id) ?? []).filter((each) => each !== policy);
+          const others = (bySubject.get(id) ?? []).filter(
+            (each) => each !== policy && !spare.has(each),
+          );
           return directions.every((direction) => covers(analysis, others, policy, id, direction));
         });
-      if (!isSpare) return [];
-      const message = `${nameOf(policy)} adds nothing to what other policies say of its pods`;
-      return [
-        finding('redundant-policy', message, { place: policy.place, subject: subjectOf(policy) }),
-      ];
+      if (isSpare) spare.add(policy);
+    }
+    return [...spare].map((policy) => {
+      const others = new Set(
+        selected(analysis, policy)
+          .flatMap((id) => bySubject.get(id) ?? [])
+          .filter((each) => !spare.has(each)),
+      );
+      const named = someNames([...others].map((each) => `${each.namespace}/${each.name}`));
+      return finding(
+        'redundant-policy',
+        `${nameOf(policy)} adds nothing to what ${named} say of its pods`,
+        {
+          place: policy.place,
+          subject: subjectOf(policy),
+          hint: 'remove it, or accept it as a note',
+        },
+      );
     });
   },
 };

@@ -1,7 +1,7 @@
 import { someNames } from '../../model/words.ts';
 import { cell } from '../markdown.ts';
 import type { DiffReport } from './index.ts';
-import { isolationText, portsText, presence, sum } from './words.ts';
+import { defaultDenyText, isolationText, portsText, presence, sum } from './words.ts';
 
 /** A comment for a pull request. */
 export const markdown: DiffReport = {
@@ -11,7 +11,11 @@ export const markdown: DiffReport = {
       (each) =>
         `| ${each.kind} | ${cell(someNames(each.from))} | ${cell(someNames(each.to))} | ${portsText(each)} |`,
     );
-    const notes = [...changes.isolation.map(isolationText), ...presence(changes)];
+    const notes = [
+      ...changes.isolation.map(isolationText),
+      ...changes.defaultDeny.map(defaultDenyText),
+      ...presence(changes),
+    ];
     const parts = [
       `**Connections: ${sum(changes)}**`,
       ...(rows.length === 0

@@ -1,7 +1,7 @@
 import { plain } from '../../model/diagnostic.ts';
 import { someNames } from '../../model/words.ts';
 import type { DiffReport } from './index.ts';
-import { isolationText, portsText, presence, signs, sum } from './words.ts';
+import { defaultDenyText, isolationText, portsText, presence, signs, sum } from './words.ts';
 
 /** A line for each change: + added, - removed, > widened, < narrowed, ~ both. */
 export const text: DiffReport = {
@@ -13,6 +13,7 @@ export const text: DiffReport = {
           `${signs[each.kind]} ${someNames(each.from)} -> ${someNames(each.to)}: ${portsText(each)}`,
       ),
       ...changes.isolation.map((each) => `! ${isolationText(each)}`),
+      ...changes.defaultDeny.map((each) => `! ${defaultDenyText(each)}`),
       ...presence(changes),
       sum(changes),
     ];

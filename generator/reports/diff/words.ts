@@ -1,4 +1,10 @@
-import type { Change, ChangeKind, Changes, IsolationChange } from '../../model/changes.ts';
+import type {
+  Change,
+  ChangeKind,
+  Changes,
+  DefaultDenyChange,
+  IsolationChange,
+} from '../../model/changes.ts';
 import { rangesText, someNames } from '../../model/words.ts';
 
 /** A sign before each line, as in a patch. */
@@ -26,7 +32,8 @@ export function sum({ changes }: Changes): string {
   const words = [
     [count(['added']), 'added'],
     [count(['removed']), 'removed'],
-    [count(['widened', 'changed']), 'widened'],
+    [count(['widened']), 'widened'],
+    [count(['changed']), 'changed'],
     [count(['narrowed']), 'narrowed'],
   ] as const;
   const said = words.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
@@ -35,6 +42,10 @@ export function sum({ changes }: Changes): string {
 
 export function isolationText({ name, direction, isolated }: IsolationChange): string {
   return `${name} is ${isolated ? 'now' : 'no longer'} isolated for ${direction}`;
+}
+
+export function defaultDenyText({ namespace, direction, present }: DefaultDenyChange): string {
+  return `namespace ${namespace} ${present ? 'now has a' : 'no longer has a'} default deny for ${direction}`;
 }
 
 /** Workloads that only one side holds, in words. */

@@ -10,7 +10,10 @@ export const text: ExplainReport = {
     const { source, destination, protocol, port, allowed, noSharedFamily } = explanation;
     const verdict = allowed ? 'allowed' : 'blocked';
     const lines = [
-      `${nameOf(source)} -> ${nameOf(destination)}:${port}/${protocol} is ${verdict}`,
+      `${nameOf(source)} -> ${targetText(destination)}:${port}/${protocol} is ${verdict}`,
+      ...(source.name === destination.name
+        ? ['(another pod of it: a pod always reaches itself)']
+        : []),
       ...(noSharedFamily === true ? ['', 'they have no address family in common'] : []),
       ...side(explanation.egress, source, 'egress of', context),
       ...side(explanation.ingress, destination, 'ingress of', context),
@@ -24,6 +27,10 @@ export const text: ExplainReport = {
   },
 };
 
+function targetText({ name }: Party): string {
+  return name.includes(':') ? `[${name}]` : name;
+}
+
 function nameOf(party: Party): string {
   return party.name;
 }
@@ -35,26 +42,35 @@ function side(
   context: ExplainContext,
 ): readonly string[] {
   const head = ['', `${what} ${nameOf(party)}: ${reason}`];
-  if (by !== undefined) return [...head, `  ${ruleText(by, context)}`];
+  const asked = policies.flatMap((each) => each.rules);
+  const allowing = asked.filter((each) => each.namesPeer && each.namesPort);
+  if (by !== undefined) {
+    // closing one of several would change nothing
+    const all = by.action === undefined ? allowing : [by];
+    return [...head, ...all.map((each) => `  ${ruleText(each, context)}`)];
+  }
   return [
     ...head,
     ...policies.flatMap(({ name, place, rules }) => [
       `  ${name} selects it (${spotText(context.spot(place))})${rules.length === 0 ? ' and has no rule' : ''}`,
-      ...rules.map((each) => `    rule ${each.number}${missText(each)}${labelText(each, context)}`),
+      ...rules.map((each) => `    rule ${each.number}${missText(each)}${whereText(each, context)}`),
     ]),
   ];
 }
 
 function missText({ namesPeer, namesPort }: AskedRule): string {
-  if (namesPeer) return ' names the other side, not this port';
-  return namesPort ? ' names the port, not this peer' : ' names neither';
+  if (namesPeer) return ' names the peer, not the port';
+  return namesPort ? ' names the port, not the peer' : ' names neither peer nor port';
 }
 
 function ruleText(rule: AskedRule, context: ExplainContext): string {
-  const at = spotText(context.spot(rule.place));
-  return `${rule.policy} rule ${rule.number}${labelText(rule, context)}${
-    rule.label === undefined ? ` (${at})` : ''
-  }`;
+  return `${rule.policy} rule ${rule.number}${whereText(rule, context)}`;
+}
+
+function whereText(rule: AskedRule, context: ExplainContext): string {
+  const label = labelText(rule, context);
+  const at = rule.label === undefined ? ` (${spotText(context.spot(rule.place))})` : '';
+  return `${label}${at}`;
 }
 
 /** Where the rule was declared, if it was made from a profile. */
@@ -66,5 +82,7 @@ function labelText(rule: AskedRule, context: ExplainContext): string {
 }
 
 function spotText({ file, line }: Spot): string {
-  return `${file}:${line}`;
+  // presets are no files of the user
+  const preset = /^platforms\/([a-z0-9-]+)\.yaml$/.exec(file)?.[1];
+  return preset === undefined ? `${file}:${line}` : `preset ${preset}`;
 }

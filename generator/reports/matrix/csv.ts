@@ -1,3 +1,4 @@
+import { plain } from '../../model/diagnostic.ts';
 import { rangesText } from '../../model/words.ts';
 import type { MatrixReport } from './report.ts';
 
@@ -25,6 +26,7 @@ function row(...values: readonly string[]): string {
 
 /** A value that a spreadsheet would take for a formula gets an apostrophe before it. */
 function quoted(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = plain(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -43,8 +43,8 @@ function summed(
   direction: 'ingress' | 'egress',
   workloads: number,
 ): readonly string[] {
+  if (names.length === workloads && workloads > 2) return [`every workload (${workloads})`];
   if (names.length <= most) return names;
-  if (names.length === workloads) return [`every workload (${workloads})`];
   const unheld = names.filter((each) => open.has(each));
   const rest = names.filter((each) => !open.has(each));
   if (unheld.length > most && unheld.length === open.size)
@@ -62,7 +62,7 @@ export function exposureText({ direction, to, text, ports }: Exposure): string {
 /** `no policy isolates it`, and the like; nothing where both directions are isolated. */
 export function isolationText({ isolated, hostNetwork }: MatrixWorkload): string | undefined {
   if (hostNetwork) return 'is on the host network, where no policy holds it';
-  if (!isolated.ingress && !isolated.egress) return 'is isolated by no policy';
+  if (!isolated.ingress && !isolated.egress) return 'is isolated by no NetworkPolicy';
   if (!isolated.ingress) return 'is not isolated for ingress';
   return isolated.egress ? undefined : 'is not isolated for egress';
 }

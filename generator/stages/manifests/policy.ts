@@ -23,7 +23,7 @@ export function readShipped(
   const reading = new Report();
   const place = within(id.place, 'spec');
   const spec = known.form.read(
-    { ...known.form.defaults, ...asFields(field(fields, 'spec')) },
+    { ...asFields(field(fields, 'spec')), ...missing(known.form.defaults, fields) },
     place,
     reading,
   );
@@ -40,4 +40,12 @@ export function readShipped(
     annotations: texts(field(metadata, 'annotations')),
     ...(spec ?? { selector: 'all', ingress: everyone, egress: everyone }),
   };
+}
+
+/** Defaults of keys that a spec lacks; null is absent, as the API server reads it. */
+function missing(defaults: Fields = {}, fields: Fields): Fields {
+  const spec = asFields(field(fields, 'spec')) ?? {};
+  return Object.fromEntries(
+    Object.entries(defaults).filter(([key]) => (field(spec, key) ?? null) === null),
+  );
 }

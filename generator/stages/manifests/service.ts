@@ -32,7 +32,7 @@ export function readService(fields: Fields, id: ObjectId, report: Report): Servi
 }
 
 function servicePort(fields: Fields, place: Place, report: Report): ServicePort[] {
-  const { name, port, targetPort, protocol = 'TCP' } = fields;
+  const { name, port, targetPort, protocol } = fields;
   if (typeof port !== 'number') {
     const code = port instanceof Ambiguous ? 'yaml-ambiguous' : 'invalid-manifest';
     report.add(code, place, `the Service port ${shown(port)} is not a number`, 'write it plainly');
@@ -40,6 +40,6 @@ function servicePort(fields: Fields, place: Place, report: Report): ServicePort[
   }
   const target =
     typeof targetPort === 'string' || typeof targetPort === 'number' ? targetPort : port;
-  const read = { port, targetPort: target, protocol: protocol as Protocol };
+  const read = { port, targetPort: target, protocol: (protocol ?? 'TCP') as Protocol };
   return [typeof name === 'string' ? { ...read, name } : read];
 }

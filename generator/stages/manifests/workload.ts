@@ -101,7 +101,7 @@ function containerPorts(podSpec: Fields, place: Place, report: Report): Containe
   return running
     .flatMap(([each, at]) => items(field(asFields(each) ?? {}, 'ports'), within(at, 'ports')))
     .flatMap(([each, at]) => {
-      const { name, containerPort, protocol = 'TCP' } = asFields(each) ?? {};
+      const { name, containerPort, protocol } = asFields(each) ?? {};
       if (containerPort instanceof Ambiguous) {
         report.add(
           'yaml-ambiguous',
@@ -120,7 +120,7 @@ function containerPorts(podSpec: Fields, place: Place, report: Report): Containe
         report.add('invalid-manifest', at, `containerPort ${shown(containerPort)} is not a port`);
         return [];
       }
-      const port = { port: containerPort, protocol: protocol as Protocol };
+      const port = { port: containerPort, protocol: (protocol ?? 'TCP') as Protocol };
       return [typeof name === 'string' ? { ...port, name } : port];
     });
 }

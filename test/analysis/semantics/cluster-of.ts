@@ -1,3 +1,4 @@
+import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import type { Analysis } from '../../../generator/analysis/analyse.ts';
 import type { Diagnostic } from '../../../generator/model/diagnostic.ts';
@@ -20,8 +21,8 @@ export function clusterOf(manifests: string): {
 /** The ends of connections as people see them: `Deployment shop/cart`, with its Pods where there are any. */
 export function partiesIn({ parties, reach }: Analysis): readonly string[] {
   return parties.all.flatMap((party, number) => {
-    if (party.kind === 'addresses') return [];
     if (party.kind === 'unseen') return [`unseen ${party.name}`];
+    if (party.kind !== 'workload') return [];
     const pods = (parties.members[number] ?? []).flatMap((id) => {
       const member = reach.universe.members[id];
       return member?.kind === 'pods' ? [...member.pods] : [];
@@ -40,8 +41,8 @@ export function reaches(
 ): boolean {
   const [sources, destinations] = [from, to].map((name) => {
     const members = parties.members[parties.all.findIndex((each) => each.name === name)];
-    if (members === undefined)
-      throw new Error(`no ${name} among ${parties.all.map((each) => each.name).join(', ')}`);
+    const known = parties.all.map((each) => each.name).join(', ');
+    assert.ok(members !== undefined, `no ${name} among ${known}`);
     return members;
   });
   return (sources ?? []).some((source) =>
@@ -50,14 +51,4 @@ export function reaches(
         reach.ports.has(ports, protocol, port) && (destinations ?? []).some((id) => set.has(id)),
     ),
   );
-}
-
-/** Lines `shop/cart -> data/postgres TCP/5432` that are allowed, of those asked. */
-export function allowedOf(analysis: Analysis, lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => {
-    const [from = '', to = '', protocol = '', port = ''] = line.split(
-      / -> | (?=\w+\/\d+$)|(?<= [A-Z]+)\//,
-    );
-    return reaches(analysis, from, to, Number(port), protocol as Protocol);
-  });
 }

@@ -1,3 +1,4 @@
+import * as assert from 'uvu/assert';
 import type { Analysis } from '../../../generator/analysis/analyse.ts';
 import { explain } from '../../../generator/analysis/explain.ts';
 import type { Case } from '../../oracle/cases/case.ts';
@@ -64,8 +65,8 @@ export function answers(
   const asked = { ...rest, source: workloadOf(source), destination: workloadOf(destination) };
   const [from, to] = [asked.source, asked.destination].map((each) => {
     const [id] = membersOf(analysis, each);
-    if (id === undefined) throw new Error(`nobody is ${JSON.stringify(each)}`);
-    return analysis.parties.of[id] ?? 0;
+    assert.ok(id !== undefined, `nobody is ${JSON.stringify(each)}`);
+    return analysis.parties.of[id ?? 0] ?? 0;
   });
   const said = explain(analysis, from ?? 0, to ?? 0, rest.protocol, rest.port);
   return { rows: isAllowed(analysis, asked), explanation: said.allowed };

@@ -1,0 +1,96 @@
+const sets = 'generator/analysis/pod-sets.ts';
+const members = 'generator/analysis/members.ts';
+
+/** Whose pods they are, and which of them are alike. */
+export const pods = [
+  {
+    name: 'ended Pods count',
+    file: sets,
+    find: "return phase === 'Succeeded' || phase === 'Failed';",
+    replace: "return phase === 'Gone';",
+  },
+  {
+    name: 'Pods that failed count',
+    file: sets,
+    find: "return phase === 'Succeeded' || phase === 'Failed';",
+    replace: "return phase === 'Succeeded';",
+  },
+  {
+    name: 'the template counts beside the Pods',
+    file: sets,
+    find: '!covered.has(keyOf(top)) && ',
+    replace: '',
+  },
+  {
+    name: 'ReplicaSets count beside their Deployment',
+    file: sets,
+    find: ' && !isCovered(each, top, byName))',
+    replace: ')',
+  },
+  {
+    name: 'emptied ReplicaSets count',
+    file: sets,
+    find: "field(at(fields, ['spec']), 'replicas') === 0;",
+    replace: "field(at(fields, ['spec']), 'replicas') === -1;",
+  },
+  {
+    name: 'any owner is the controller',
+    file: sets,
+    find: "field(each, 'controller') === true",
+    replace: "field(each, 'controller') !== false",
+  },
+  {
+    name: 'Pods are not of the Deployment that their hash tells',
+    file: sets,
+    find: "return { ...owner, kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'every ReplicaSet is of a Deployment',
+    file: sets,
+    find: 'if (hash === undefined || !owner.name.endsWith(`-${hash}`)) return undefined;',
+    replace: 'if (hash === undefined) return undefined;',
+  },
+  {
+    name: 'an owner of an owner is not looked for',
+    file: sets,
+    find: 'if (found !== undefined) return topOwner(found, byName, depth + 1);',
+    replace: 'if (found !== undefined) return found.id;',
+  },
+  {
+    name: 'pods of one workload are alike whatever their labels',
+    file: members,
+    find: '.filter(([key]) => selectorKeys.has(key));',
+    replace: '.filter(([key]) => !selectorKeys.has(key));',
+  },
+  {
+    name: 'pods are alike whatever their named ports',
+    file: members,
+    find: 'named.map(({ name, port, protocol }) => [name, port, protocol]),',
+    replace: 'named.length > 99,',
+  },
+  {
+    name: 'expressions tell no pods apart',
+    file: 'generator/analysis/universe.ts',
+    find: 'for (const { key } of matchExpressions) selectorKeys.add(key);',
+    replace: '',
+  },
+  {
+    name: 'pods on the host network are pods as any',
+    file: members,
+    find: "(member.kind === 'pods' && !member.hostNetwork)",
+    replace: "member.kind === 'pods'",
+  },
+  {
+    name: 'hostNetwork is not read',
+    file: 'generator/stages/manifests/workload.ts',
+    find: "if (typeof value === 'boolean') return value;",
+    replace: "if (typeof value === 'boolean') return false;",
+  },
+  {
+    name: 'a CronJob has no pods',
+    file: 'generator/stages/manifests/workload.ts',
+    find: "CronJob: ['spec', 'jobTemplate', 'spec', 'template'],",
+    replace: "CronJob: ['spec', 'template'],",
+  },
+];

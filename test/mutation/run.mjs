@@ -1,0 +1,184 @@
+// Breaks the evaluator in many ways, one at a time and in memory only; some test must see each.
+// Words on the command line choose mutants by name.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { context } from 'esbuild';
+import { mutants } from './mutants.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const out = join(root, '.build/mutation');
+const words = process.argv.slice(2);
+
+/** Tests that say the same every time, the quickest first. */
+const tests = [
+  'semantics',
+  'objects',
+  'labels',
+  'unreadable',
+  'pods',
+  'unseen',
+  'addresses',
+  'sets',
+  'big-cluster',
+].map((name) => join(root, `test/analysis/${name}.test.ts`));
+
+const fewest = 40;
+const timeLimit = 30_000;
+
+/** The mutated text; throws when the table no longer fits the source. */
+function mutated({ name, file, find, replace }) {
+  const text = readFileSync(join(root, file), 'utf8');
+  const times = text.split(find).length - 1;
+  if (times !== 1) throw new Error(`${name}: ${file} holds its text ${times} times, and not once`);
+  if (find === replace) throw new Error(`${name}: it changes nothing`);
+  return text.replace(find, () => replace);
+}
+
+/** Bundles the tests again and again, each time with one file of the evaluator replaced. */
+class Bundler {
+  async bundle(outfile, mutant) {
+    this.mutant = mutant;
+    this.isUsed = mutant === undefined;
+    this.context ??= await context({
+      absWorkingDir: root,
+      stdin: {
+        contents: tests.map((each) => `import ${JSON.stringify(each)};`).join('\n'),
+        resolveDir: root,
+      },
+      outdir: out,
+      write: false,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      packages: 'external',
+      logLevel: 'silent',
+      define: { ROOT: JSON.stringify(root) },
+      plugins: [{ name: 'mutate', setup: (build) => this.setUp(build) }],
+    });
+    const { outputFiles } = await this.context.rebuild();
+    if (!this.isUsed) throw new Error(`no test uses ${mutant.file}`);
+    writeFileSync(outfile, outputFiles[0].contents);
+  }
+
+  setUp({ onLoad, onResolve }) {
+    onResolve({ filter: /\/suite\.ts$/ }, () => ({ path: join(root, 'test/mutation/suite.ts') }));
+    onLoad({ filter: /\/generator\/.*\.ts$/ }, ({ path }) => {
+      if (this.mutant === undefined || path !== join(root, this.mutant.file)) return undefined;
+      this.isUsed = true;
+      return { contents: this.mutant.text, loader: 'ts' };
+    });
+  }
+
+  end() {
+    return this.context?.dispose();
+  }
+}
+
+/** A process that judges one bundle after another; another takes its place when it ends or hangs. */
+class Judge {
+  ask(file) {
+    this.child ??= this.start();
+    return new Promise((resolve) => {
+      const give = (verdict) => {
+        clearTimeout(timer);
+        this.answer = undefined;
+        resolve(verdict);
+      };
+      const timer = setTimeout(() => {
+        this.end();
+        give({ verdict: 'crashed', test: 'the run', reason: `it took over ${timeLimit} ms` });
+      }, timeLimit);
+      this.answer = give;
+      this.child.stdin.write(`${file}\n`);
+    });
+  }
+
+  start() {
+    const child = spawn(process.execPath, [join(root, 'test/mutation/judge.mjs')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => this.answer?.(JSON.parse(line)));
+    child.on('close', (status, signal) => {
+      if (this.child === child) this.child = undefined;
+      const reason = `it ended with ${signal ?? status}`;
+      this.answer?.({ verdict: 'crashed', test: 'the run', reason });
+    });
+    return child;
+  }
+
+  end() {
+    const { child } = this;
+    this.child = undefined;
+    child?.kill('SIGKILL');
+  }
+}
+
+/** One mutant after another. */
+class Court {
+  judge = new Judge();
+  bundler = new Bundler();
+
+  async verdictOn(mutant, name) {
+    const file = join(out, `${name}.mjs`);
+    try {
+      await this.bundler.bundle(file, mutant);
+    } catch (error) {
+      return { verdict: 'crashed', test: 'bundling', reason: String(error?.message ?? error) };
+    }
+    return this.judge.ask(file);
+  }
+
+  async end() {
+    this.judge.end();
+    await this.bundler.end();
+  }
+}
+
+function lineOn({ name }, { verdict, test, reason }) {
+  if (verdict === 'killed') return `killed    ${name}: by ${test}`;
+  if (verdict === 'survived') return `SURVIVED  ${name}`;
+  return `CRASHED   ${name}: in ${test}: ${reason}`;
+}
+
+const started = performance.now();
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const chosen = mutants.filter(
+  ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
+);
+if (new Set(chosen.map(({ name }) => name)).size !== chosen.length)
+  throw new Error('two mutants have one name');
+const prepared = chosen.map((each) => ({ ...each, text: mutated(each) }));
+
+const courts = Array.from({ length: availableParallelism() }, () => new Court());
+const sound = await courts[0].verdictOn(undefined, 'sound');
+const verdicts = [];
+let next = 0;
+async function work(court) {
+  while (sound.verdict === 'survived' && next < prepared.length) {
+    const index = next;
+    next += 1;
+    verdicts[index] = await court.verdictOn(prepared[index], index);
+  }
+}
+await Promise.all(courts.map(work));
+await Promise.all(courts.map((each) => each.end()));
+rmSync(out, { recursive: true, force: true });
+
+if (sound.verdict === 'survived') {
+  prepared.forEach((each, index) => console.log(lineOn(each, verdicts[index])));
+  const killed = verdicts.filter(({ verdict }) => verdict === 'killed').length;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${killed} of ${prepared.length} mutants killed by ${sound.tests} tests, ${seconds} s`,
+  );
+  if (killed < prepared.length || (words.length === 0 && killed < fewest)) process.exitCode = 1;
+} else {
+  console.error(`no mutant, and ${sound.verdict}: ${sound.test}: ${sound.reason}`);
+  process.exitCode = 1;
+}
