@@ -54,8 +54,8 @@ export const pods = [
   {
     name: 'an owner of an owner is not looked for',
     file: sets,
-    find: 'if (found !== undefined) return topOwner(found, byName, depth + 1);',
-    replace: 'if (found !== undefined) return found.id;',
+    find: '    current = found;',
+    replace: '    return found.id;',
   },
   {
     name: 'pods of one workload are alike whatever their labels',

@@ -108,7 +108,7 @@ export const ports = [
   {
     name: 'container ports are UDP by default',
     file: workload,
-    find: "const { name, containerPort, protocol = 'TCP' }",
-    replace: "const { name, containerPort, protocol = 'UDP' }",
+    find: "protocol: (protocol ?? 'TCP') as Protocol",
+    replace: "protocol: (protocol ?? 'UDP') as Protocol",
   },
 ];

@@ -56,14 +56,14 @@ export const reading = [
   {
     name: 'an empty namespaceSelector is the own namespace',
     file: rules,
-    find: "if (isEmpty(value)) return { kind: 'all' };",
-    replace: "if (isEmpty(value)) return { kind: 'own' };",
+    find: "if (isEmptySelector(value)) return { kind: 'all' };",
+    replace: "if (isEmptySelector(value)) return { kind: 'own' };",
   },
   {
     name: 'a namespaceSelector takes the podSelector away',
     file: rules,
-    find: 'podSelector === undefined || isEmpty(podSelector)',
-    replace: 'podSelector === undefined || namespaceSelector !== undefined || isEmpty(podSelector)',
+    find: 'podSelector === undefined || isEmptySelector(podSelector)',
+    replace: 'podSelector === undefined || namespaceSelector !== undefined || isEmptySelector(podSelector)',
   },
   {
     name: 'a policy that cannot be read is none',
@@ -104,9 +104,9 @@ export const reading = [
   {
     name: 'of two objects of one name the first counts',
     file: cluster,
-    find: 'return [...new Map(objects.map((each) => [key(each), each])).values()];',
+    find: 'return [...new Map(objects.map((each) => [keyOf(each.id), each])).values()];',
     replace:
-      'return [...new Map([...objects].reverse().map((each) => [key(each), each])).values()];',
+      'return [...new Map([...objects].reverse().map((each) => [keyOf(each.id), each])).values()];',
   },
   {
     name: 'policies of any group count',
