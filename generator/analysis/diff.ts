@@ -36,7 +36,7 @@ interface Delta {
 export function diff(before: Analysis, after: Analysis): Changes {
   const shared = share(before, after);
   const { ports } = before.reach;
-  const deltas = deltasOf(before, after, shared);
+  const deltas = joinedDeltas(deltasOf(before, after, shared));
   const sides = [before, after].map((each) => new Set(each.parties.all.map(keyOf)));
   const [there = new Set<string>(), here = new Set<string>()] = sides;
   const isNew = (number: number): boolean => {
@@ -87,6 +87,18 @@ function share(before: Analysis, after: Analysis): Shared {
       return number;
     });
   return { parties, before: of(before), after: of(after) };
+}
+
+/** Sources whose connections to the same destinations change alike, together. */
+function joinedDeltas(deltas: readonly Delta[]): readonly Delta[] {
+  const alike = new Map<string, Delta & { readonly sources: number[] }>();
+  for (const each of deltas) {
+    const key = `${each.destinations.join()} ${each.before} ${each.after}`;
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { ...each, sources: [...each.sources] });
+    else for (const source of each.sources) known.sources.push(source);
+  }
+  return [...alike.values()];
 }
 
 /** Compares row by row; rows that several sources share are compared once. */

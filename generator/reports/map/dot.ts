@@ -10,25 +10,30 @@ export async function printDot(graph: Graph, context: MapContext): Promise<strin
   return toDot(drawWhole(toChart(graph, context.spot)));
 }
 
-/** With labels on 1,500 lines Graphviz takes minutes, without them a second. */
-const mostLabels = 200;
+/** How many lines a drawing may have for this. */
+interface Limits {
+  /** Labels, which take room; Graphviz takes minutes for 1,500 of them. */
+  readonly labels: number;
+  /** Ranks from left to right, for which Graphviz sorts and bends lines; beyond, forces and straight lines. */
+  readonly ranks: number;
+}
 
 /**
  * A drawing for Graphviz. `id` of a node, cluster or edge is its key, `class`
- * what it is. Lines have labels if there are at most `most`.
+ * what it is.
  */
-export function toDot(drawing: Drawing, most: number = mostLabels): string {
-  const labels = drawing.lines.length <= most && !drawing.ring;
+export function toDot(drawing: Drawing, limits: Limits = { labels: 200, ranks: 300 }): string {
+  const { length } = drawing.lines;
+  const labels = length <= limits.labels && !drawing.ring;
   const connected = new Set(drawing.lines.flatMap(({ from, to }) => [from, to]));
   return [
     'digraph netprofile {',
     '  graph [rankdir=LR bgcolor=transparent outputorder=edgesfirst nodesep=0.25 ranksep=0.4 fontname="Helvetica" fontsize=13];',
     ...(drawing.ring ? ['  layout=circo; mindist=0.6; oneblock=true;'] : []),
+    ...(drawing.ring || length <= limits.ranks ? [] : ['  layout=fdp; maxiter=200;']),
+    ...(labels ? [] : ['  // too many lines for labels, which are in tooltips']),
     '  node [shape=box style="rounded,filled" fillcolor="#f3f6fb" color="#57606a" fontname="Helvetica" fontsize=13 margin="0.18,0.09" height=0.4];',
     '  edge [color="#57606a" fontname="Helvetica" fontsize=11 arrowsize=0.7];',
-    ...(labels
-      ? []
-      : ['  // too many lines for labels, which are in tooltips', '  nslimit=2; nslimit1=2;']),
     ...drawing.boxes.flatMap((box) => printBox(box, connected)),
     ...drawing.lines.map((line) => printLine(line, labels)),
     '}',
@@ -47,7 +52,7 @@ function printBox(
   const name = quoted(label);
   return [
     `  subgraph cluster_${id} {`,
-    `    id="${key}"; class="space"; label=${name}; tooltip=${name}; labeljust=l; style="rounded,filled"; fillcolor="#fafbfc"; color="#8c959f"; margin=14;`,
+    `    id="${key}"; class="space"; label=${name}; tooltip=${quotedTip(label)}; labeljust=l; style="rounded,filled"; fillcolor="#fafbfc"; color="#8c959f"; margin=14;`,
     ...inner.map((line) => `    ${line}`),
     '  }',
   ];
@@ -86,5 +91,5 @@ const strokes: Readonly<Record<Status, string>> = {
 function printLine({ key, from, to, label, status, tip, both }: Line, labels: boolean): string {
   const text = labels ? ` label=${quoted(` ${label} `)}` : '';
   const arrows = both ? ' dir=both' : '';
-  return `  ${from} -> ${to} [id="${key}" class="${status}"${strokes[status]}${arrows}${text} tooltip=${quoted(tip)}];`;
+  return `  ${from} -> ${to} [id="${key}" class="${status}"${strokes[status]}${arrows}${text} tooltip=${quotedTip(tip)}];`;
 }

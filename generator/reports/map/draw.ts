@@ -6,6 +6,9 @@ import { boxOf, namespaceOf, shapeOf } from './shapes.ts';
 /** Outside there are seldom more; those are drawn one by one wherever namespaces are drawn as one. */
 export const fewOutside = 8;
 
+/** A larger ring is no clearer than ranks, and takes Graphviz long. */
+const mostInRing = 40;
+
 /** Every node and every edge. */
 export function drawWhole(chart: Chart): Drawing {
   return {
@@ -36,9 +39,10 @@ export function drawOverview(chart: Chart): Drawing {
     farId(chart, destination),
     false,
   ]);
+  const shapes = inside.length + far.length;
   return {
     title: 'Namespaces and their connections',
-    ring: lines.length > 2 * (inside.length + far.length),
+    ring: shapes <= mostInRing && lines.length > 2 * shapes,
     boxes: [
       { key: 'inside', id: 'namespaces', ...bare, shapes: inside },
       { key: 'outside', id: 'outside', ...bare, shapes: far },
@@ -71,9 +75,14 @@ export function drawSpace(chart: Chart, space: Space): Drawing {
   };
 }
 
-/** Only the services: for a namespace with more connections than an eye can follow. */
+/** Only the services, or only the namespaces: for more connections than an eye can follow. */
 export function withoutLines(drawing: Drawing): Drawing {
-  return { ...drawing, boxes: drawing.boxes.filter(({ key }) => /^s/.test(key)), lines: [] };
+  return {
+    ...drawing,
+    ring: false,
+    boxes: drawing.boxes.filter(({ key }) => key !== 'in' && key !== 'out'),
+    lines: [],
+  };
 }
 
 function sideOf(chart: Chart, nodes: ReadonlySet<ChartNode>, side: 'in' | 'out'): Box {

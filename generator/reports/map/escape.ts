@@ -26,7 +26,7 @@ export function dotMarkup(text: string): string {
   return markup(text.replace(/\\/g, '\\\\'));
 }
 
-/** A node's tooltip, in which Graphviz replaces `\N` twice. */
+/** A tooltip, in which Graphviz replaces `\N` and the like twice. */
 export function quotedTip(text: string): string {
   return quoted(text.replace(/\\/g, '\\\\'));
 }

@@ -12,8 +12,8 @@ import { toChart } from './to-chart.ts';
 import { trimSvg } from './trim-svg.ts';
 import { visible } from './visible.ts';
 
-/** Labels take much room; the page tells ports in other ways too. */
-const mostLabels = 60;
+/** A window is smaller than a poster, and the page tells ports in other ways too. */
+const limits = { labels: 60, ranks: 100 };
 
 /** One page that loads nothing and runs no script but its own. */
 export async function printHtml(graph: Graph, context: MapContext): Promise<string> {
@@ -21,7 +21,7 @@ export async function printHtml(graph: Graph, context: MapContext): Promise<stri
   const sheets = chooseDrawings(chart);
   const drawings: string[] = [];
   for (const [index, sheet] of sheets.entries()) {
-    const svg = await context.layout(toDot(sheet.drawing, mostLabels));
+    const svg = await context.layout(toDot(sheet.drawing, limits));
     drawings.push(drawingHtml(sheet, trimSvg(svg, sheet.drawing), index));
   }
   const title = markup(visible(context.title));

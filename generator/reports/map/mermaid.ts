@@ -1,6 +1,6 @@
 import type { Graph } from '../../model/graph.ts';
 import type { Status } from './chart.ts';
-import { drawOverview, drawWhole } from './draw.ts';
+import { drawOverview, drawWhole, withoutLines } from './draw.ts';
 import type { Drawing, Shape } from './drawing.ts';
 import { mermaidText } from './escape.ts';
 import type { MapContext } from './map-report.ts';
@@ -13,11 +13,19 @@ const limits = { lines: 500, characters: 50_000 };
 /** Mermaid; by namespace where the whole is more than Mermaid accepts. */
 export async function printMermaid(graph: Graph, context: MapContext): Promise<string> {
   const chart = toChart(graph, context.spot);
-  const whole = drawWhole(chart);
-  const text = print(whole, context);
-  if (whole.lines.length <= limits.lines && text.length <= limits.characters) return text;
-  const note = `%% ${chart.edges.length} connections are more than Mermaid draws: by namespace\n`;
-  return note + print(drawOverview(chart), context);
+  const overview = () => drawOverview(chart);
+  const tooMany = `%% ${chart.edges.length} connections are more than Mermaid draws:`;
+  return (
+    fitting(drawWhole(chart), context, '') ??
+    fitting(overview(), context, `${tooMany} by namespace\n`) ??
+    `${tooMany} only the namespaces\n${print(withoutLines(overview()), context)}`
+  );
+}
+
+function fitting(drawing: Drawing, context: MapContext, note: string): string | undefined {
+  if (drawing.lines.length > limits.lines) return undefined;
+  const text = note + print(drawing, context);
+  return text.length <= limits.characters ? text : undefined;
 }
 
 const arrows: Readonly<Record<Status, string>> = {

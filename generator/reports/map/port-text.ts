@@ -3,18 +3,22 @@ import type { PortRange } from '../../model/reach.ts';
 
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
-/** `8080/TCP`, `8000-8010/UDP`, `all UDP ports`, `all ports`: by protocol and number. */
-export function portTexts(ports: readonly PortRange[]): readonly string[] {
-  const sorted = ports.toSorted(
+/** By protocol and number. */
+export function sortPorts(ports: readonly PortRange[]): readonly PortRange[] {
+  return ports.toSorted(
     (a, b) =>
       protocols.indexOf(a.protocol) - protocols.indexOf(b.protocol) ||
       a.from - b.from ||
       a.to - b.to,
   );
+}
+
+/** `8080/TCP`, `8000-8010/UDP`, `all UDP ports`, `all ports`. */
+export function portTexts(ports: readonly PortRange[]): readonly string[] {
   if (protocols.every((each) => ports.some((range) => range.protocol === each && isAll(range)))) {
     return ['all ports'];
   }
-  return [...new Set(sorted.map(portText))];
+  return [...new Set(sortPorts(ports).map(portText))];
 }
 
 /** For a label: three at most, and how many more there are. */

@@ -1,6 +1,7 @@
 import type { Graph } from '../../model/graph.ts';
+import type { Chart } from './chart.ts';
 import { toDot } from './dot.ts';
-import { drawOverview, drawWhole } from './draw.ts';
+import { drawOverview, drawWhole, withoutLines } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { markup } from './escape.ts';
 import type { MapContext } from './map-report.ts';
@@ -14,8 +15,7 @@ const mostLines = 2_000;
 /** One picture, in the reader's light or dark; by namespace where the whole is too much. */
 export async function printSvg(graph: Graph, context: MapContext): Promise<string> {
   const chart = toChart(graph, context.spot);
-  const whole = chart.edges.length <= mostLines;
-  const drawing = whole ? drawWhole(chart) : drawOverview(chart);
+  const drawing = choose(chart);
   const picture = trimSvg(await context.layout(toDot(drawing)), drawing);
   const legend = legendOf(drawing);
   const width = Math.max(picture.width, 460);
@@ -34,6 +34,12 @@ export async function printSvg(graph: Graph, context: MapContext): Promise<strin
     '</svg>',
     '',
   ].join('\n');
+}
+
+function choose(chart: Chart): Drawing {
+  if (chart.edges.length <= mostLines) return drawWhole(chart);
+  const overview = drawOverview(chart);
+  return overview.lines.length <= mostLines ? overview : withoutLines(overview);
 }
 
 function describe({ title, boxes, lines }: Drawing): string {

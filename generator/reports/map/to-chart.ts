@@ -3,7 +3,7 @@ import type { DeclaredLine, Graph, GraphNode } from '../../model/graph.ts';
 import type { Chart, ChartEdge, ChartNode } from './chart.ts';
 import type { MapContext } from './map-report.ts';
 import { byText, uniqueIds } from './names.ts';
-import { portTexts } from './port-text.ts';
+import { portTexts, sortPorts } from './port-text.ts';
 import { visible } from './visible.ts';
 
 type At = (place: Place | undefined) => { readonly at?: string };
@@ -87,7 +87,7 @@ function toEdges(graph: Graph, byName: ReadonlyMap<string, ChartNode>, at: At): 
       source: node(edge.source),
       destination: node(edge.destination),
       ports: portTexts(edge.ports),
-      ranges: edge.ports,
+      ranges: sortPorts(edge.ports),
       status: edge.status,
       rules: edge.rules.map(({ direction, text, place }) => ({
         direction,

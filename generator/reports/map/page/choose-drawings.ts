@@ -1,4 +1,4 @@
-import type { Chart, Space } from '../chart.ts';
+import type { Chart } from '../chart.ts';
 import { drawOverview, drawSpace, drawWhole, fewOutside, withoutLines } from '../draw.ts';
 import type { Drawing } from '../drawing.ts';
 
@@ -23,17 +23,16 @@ export function chooseDrawings(chart: Chart): readonly Sheet[] {
     return [{ name: 'Everything', drawing: drawWhole(chart), sparse: false }];
   }
   let left = linesInAll;
-  const sheetOf = (space: Space): Sheet => {
-    const full = drawSpace(chart, space);
+  const sheetOf = (name: string, full: Drawing, space?: number): Sheet => {
     const shapes = full.boxes.flatMap((box) => box.shapes).length;
     const { length } = full.lines;
     const sparse = shapes > most.shapes || length > most.lines || length > left;
     if (!sparse) left -= length;
     const drawing = sparse ? withoutLines(full) : full;
-    return { name: space.name, drawing, space: space.index, sparse };
+    return { name, drawing, sparse, ...(space !== undefined && { space }) };
   };
   const spaces = chart.spaces.filter((each) => !each.outside || each.nodes.length > fewOutside);
-  const sheets = spaces.map(sheetOf);
-  if (spaces.length === 1) return sheets;
-  return [{ name: 'All namespaces', drawing: drawOverview(chart), sparse: false }, ...sheets];
+  const overview = sheetOf('All namespaces', drawOverview(chart));
+  const sheets = spaces.map((each) => sheetOf(each.name, drawSpace(chart, each), each.index));
+  return spaces.length === 1 ? sheets : [overview, ...sheets];
 }

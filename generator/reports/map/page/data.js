@@ -13,13 +13,6 @@ export const state = {
   chosen: undefined,
 };
 
-export const words = {
-  allowed: 'allowed',
-  declared: 'declared',
-  undeclared: 'undeclared',
-  unused: 'unused',
-};
-
 export const explanations = {
   allowed: 'Allowed. No profiles were loaded, so it cannot be said whether it was meant.',
   declared: 'Declared in a profile, and allowed.',

@@ -18,7 +18,7 @@ function update() {
   listServices(shown);
   sayCount(shown);
   if (!byId('table').hidden) fillTable(shown);
-  byId('reset').hidden = !shown.narrowed && state.spaces.size === data.spaces.length;
+  byId('clear').hidden = !shown.narrowed && state.spaces.size === data.spaces.length;
 }
 
 actions.show = (view) => {
@@ -102,7 +102,7 @@ for (const box of document.querySelectorAll('#filters input[type=checkbox]')) {
   });
 }
 byId('no-spaces').addEventListener('click', () => tick(state.spaces.size === 0));
-byId('reset').addEventListener('click', () => {
+byId('clear').addEventListener('click', () => {
   byId('filters').reset();
   Object.assign(state, { query: '', port: '', statuses: new Set(data.statuses) });
   tick(true);

@@ -10,7 +10,7 @@ const largest = 4;
 export function look(svg, focus) {
   const [, , width, height] = svg.dataset.box.split(' ').map(Number);
   Object.assign(seen, { svg, width, height });
-  fit(0.75, focus);
+  fit(0.65, focus);
 }
 
 /** As much as is there, no smaller than `least`, no larger than 1.3. */

@@ -35,7 +35,7 @@ ${statuses}
 <button id="no-spaces" type="button">All or none</button>
 ${spaces}
 </fieldset>
-<button id="reset" type="button" hidden>Clear all filters</button>
+<button id="clear" type="button" hidden>Clear all filters</button>
 </form>`;
 }
 
