@@ -22,9 +22,11 @@ export function readRevision(revision: string, path: string, cwd: string): reado
         stdio: ['ignore', 'pipe', 'pipe'],
       });
     } catch (error) {
-      const said = (error as { readonly stderr?: Buffer }).stderr?.toString().split('\n')[0];
+      const { code, stderr } = error as { readonly code?: string; readonly stderr?: Buffer };
+      const said = stderr?.toString().split('\n')[0] ?? '';
+      const why = code === 'ENOENT' ? 'git is not on the PATH' : said || systemReason(error);
       throw new UsageError(
-        `cannot read ${shown}: ${said === undefined || said === '' ? systemReason(error) : said}`,
+        `cannot read ${shown}: ${why}`,
         'write a revision and a path from this folder, such as main:k8s',
       );
     }

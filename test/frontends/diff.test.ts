@@ -197,12 +197,25 @@ suite('diff of git revisions', (test) => {
     });
   });
 
+  test('run from a folder inside the repository: the path is from here, as that of a file is', async () => {
+    await inRepository(before, async (home) => {
+      home.write('k8s/policies/cart.yaml', allow('storefront', '{port: 8080}, {port: 9090}'));
+      for (const side of ['main:.', 'main:./', 'main:../k8s']) {
+        const ran = await home.run(['diff', side, '.', '--format', 'json'], {
+          cwd: `${home.path}/k8s`,
+        });
+        assert.is(ran.status, 1, `${side} ${ran.stderr}`);
+        assert.match(ran.stdout, /"widened"/);
+      }
+    });
+  });
+
   test('no git on the machine: status 2, and files and folders still work', async () => {
     await inRepository(before, async (home) => {
       const without = { env: { PATH: home.path } };
       const ran = await home.run(['diff', 'main:k8s', 'k8s'], without);
       assert.is(ran.status, 2, ran.stderr);
-      assert.match(ran.stderr, /git/);
+      assert.match(ran.stderr, /main:k8s: git is not on the PATH/);
       assert.is((await home.run(['diff', 'k8s', 'k8s'], without)).status, 0);
     });
   });

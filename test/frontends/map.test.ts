@@ -111,9 +111,11 @@ suite('map', (test) => {
     });
   });
 
-  test('no workload at all is still a page and a drawing', async () => {
+  test('nothing to draw: status 2, and nothing is printed', async () => {
     await inHome({ 'k8s/none.yaml': '# nothing yet\n' }, async (home) => {
-      for (const form of ['html', 'svg']) isWellFormed(await drawn(home, ['--format', form]));
+      const ran = await home.run(['map', 'k8s']);
+      assert.is(ran.status, 2);
+      assert.is(ran.stdout, '');
     });
   });
 
