@@ -11,7 +11,7 @@ import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
 import { byText, isolation, isWorkload } from './matrix.ts';
 import { noPorts, type PortSet, type PortSets } from './port-sets.ts';
-import type { Row } from './reach.ts';
+import type { Row } from './rows.ts';
 import { addressesText } from './spans.ts';
 
 /** The parties of two simulations, each once, and their numbers on either side. */

@@ -1,7 +1,7 @@
 import type { Analysis } from './analyse.ts';
 import { IndexSet } from './index-set.ts';
 import { noPorts, type PortSet } from './port-sets.ts';
-import type { Row } from './reach.ts';
+import type { Row } from './rows.ts';
 
 /**
  * The canonical facts: each source's destinations by the ports they are open

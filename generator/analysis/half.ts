@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { type Direction, type Grant, grantsOf } from './grants.ts';
 import { IndexSet } from './index-set.ts';
+import { listed } from './listed.ts';
 import { isSelectable } from './members.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import { type TierVerdict, tiersOf } from './tiers.ts';
@@ -135,18 +136,3 @@ function partsOf(
 ): { readonly rest: IndexSet; readonly missing: IndexSet } {
   return { rest: peers.without(held, size), missing: held.without(peers, size) };
 }
-
-/** By member: the numbers of the sets that it is in, ascending. */
-export function listed(sets: readonly IndexSet[], size: number): readonly (readonly number[])[] {
-  const lists: number[][] = Array.from({ length: size }, () => nothing);
-  sets.forEach((set, number) => {
-    set.forEach((id) => {
-      const list = lists[id];
-      if (list === undefined || list === nothing) lists[id] = [number];
-      else list.push(number);
-    });
-  });
-  return lists;
-}
-
-const nothing: number[] = [];

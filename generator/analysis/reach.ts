@@ -1,22 +1,12 @@
 import type { Cluster } from '../model/cluster.ts';
 import { familyOf } from './address-space.ts';
 import type { Direction } from './grants.ts';
-import { type BroadGrant, Half, listed, type NamingGrant } from './half.ts';
-import { clearBit, IndexSet, setBit, wordsFor } from './index-set.ts';
+import { type BroadGrant, Half, type NamingGrant } from './half.ts';
+import { bySet, bySource } from './listed.ts';
 import { isSelectable, type Member } from './members.ts';
 import { allPorts, noPorts, type PortSet, PortSets } from './port-sets.ts';
+import { type Base, type Changed, grouped, type Row, rowOf } from './rows.ts';
 import type { Universe } from './universe.ts';
-
-/** All that a source reaches: for each set of ports, the destinations it is open on. The sets are disjoint. */
-export type Row = ReadonlyMap<PortSet, IndexSet>;
-
-/** What a source reaches when no rule names it or whom it calls: the same for all sources that are alike. */
-interface Base {
-  readonly number: number;
-  /** By destination. */
-  readonly ports: Uint32Array;
-  readonly groups: ReadonlyMap<PortSet, Uint32Array>;
-}
 
 /**
  * Who can reach whom, exactly. For a source s and a destination d the ports are
@@ -203,98 +193,6 @@ export class Reach {
     this.bases.set(key, base);
     return base;
   }
-}
-
-type Changed = readonly [id: number, ports: PortSet];
-
-/** Destinations by their ports; where there are none they are left out. */
-function grouped(ports: Uint32Array): ReadonlyMap<PortSet, Uint32Array> {
-  const groups = new Map<PortSet, Uint32Array>();
-  ports.forEach((set, id) => {
-    if (set !== noPorts) setBit(groupOf(groups, set, ports.length), id);
-  });
-  return groups;
-}
-
-function groupOf(groups: Map<PortSet, Uint32Array>, ports: PortSet, size: number): Uint32Array {
-  const known = groups.get(ports);
-  if (known !== undefined) return known;
-  const made = new Uint32Array(wordsFor(size));
-  groups.set(ports, made);
-  return made;
-}
-
-/** A base with some destinations changed. */
-function rowOf(base: Base, changed: readonly Changed[], size: number): Row {
-  if (base.groups.size === 0) return sparseRow(changed, size);
-  const groups = new Map([...base.groups].map(([ports, bits]) => [ports, bits.slice()]));
-  for (const [id, ports] of changed) {
-    const before = base.ports[id] ?? noPorts;
-    if (before !== noPorts) clearBit(groupOf(groups, before, size), id);
-    if (ports !== noPorts) setBit(groupOf(groups, ports, size), id);
-  }
-  const sets = [...groups].map(([ports, bits]) => [ports, IndexSet.ofBits(bits)] as const);
-  return new Map(sets.filter(([, set]) => set.size > 0));
-}
-
-/** Most isolated sources name a few destinations and nobody else. */
-function sparseRow(changed: readonly Changed[], size: number): Row {
-  const lists = new Map<PortSet, number[]>();
-  for (const [id, ports] of changed) {
-    const list = lists.get(ports);
-    if (list === undefined) lists.set(ports, [id]);
-    else list.push(id);
-  }
-  return new Map(
-    [...lists].map(([ports, ids]) => [
-      ports,
-      IndexSet.of(
-        ids.sort((a, b) => a - b),
-        size,
-      ),
-    ]),
-  );
-}
-
-/** Different calls, and by source which of them are its own. */
-function bySource<T extends NamingGrant>(
-  grants: readonly T[],
-  size: number,
-): readonly [readonly T[], readonly (readonly number[])[]] {
-  const calls: T[] = [];
-  const numbers = new Map<IndexSet, Map<PortSet, number>>();
-  const callers: number[][] = [];
-  for (const grant of grants) {
-    const byPorts = numbers.get(grant.peers) ?? new Map<PortSet, number>();
-    numbers.set(grant.peers, byPorts);
-    const number = byPorts.get(grant.ports) ?? calls.push(grant) - 1;
-    byPorts.set(grant.ports, number);
-    const list = callers[number] ?? [];
-    callers[number] = list;
-    grant.subjects.forEach((id) => list.push(id));
-  }
-  const sets = callers.map((ids) =>
-    IndexSet.of(
-      [...new Set(ids)].sort((a, b) => a - b),
-      size,
-    ),
-  );
-  return [calls, listed(sets, size)];
-}
-
-/** Grants by a set of sources that some share, and by source which sets it is in. */
-function bySet<T extends NamingGrant>(
-  grants: readonly T[],
-  setOf: (grant: T) => IndexSet,
-  size: number,
-): readonly [readonly (readonly T[])[], readonly (readonly number[])[]] {
-  const sets = new Map<IndexSet, T[]>();
-  for (const grant of grants) {
-    const list = sets.get(setOf(grant));
-    if (list === undefined) sets.set(setOf(grant), [grant]);
-    else list.push(grant);
-  }
-  return [[...sets.values()], listed([...sets.keys()], size)];
 }
 
 function podsByNode(members: readonly Member[]): ReadonlyMap<string, readonly number[]> {

@@ -1,21 +1,13 @@
 import type { Cluster } from '../model/cluster.ts';
-import type { Entity, Namespaces, Peer, Selector } from '../model/policy.ts';
+import type { Entity, Peer, Selector } from '../model/policy.ts';
 import { AddressSpace, type Block } from './address-space.ts';
 import { IndexSet } from './index-set.ts';
 import { LabelIndex } from './label-index.ts';
 import { isSelectable, type Member, podMembers } from './members.ts';
-import { type NamedPods, unseenMembers } from './unseen.ts';
+import { apiServer, type Mentions, peerKey } from './mentions.ts';
+import { unseenMembers } from './unseen.ts';
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
-
-/** What the policies of a cluster speak of; two clusters that are compared share it. */
-export interface Mentions {
-  readonly blocks: readonly Block[];
-  readonly named: readonly NamedPods[];
-  readonly selectorKeys: ReadonlySet<string>;
-  /** DNS names, and entities that no other member is. */
-  readonly names: ReadonlySet<string>;
-}
 
 export interface UniverseOptions {
   /** Some network plugins never match pods or nodes by an address block: platform `cni.ipBlockIgnoresCluster`. */
@@ -186,84 +178,4 @@ function isEntity(member: Member, entity: Exclude<Entity, 'kube-apiserver'>): bo
     case 'remote-node':
       return onHost;
   }
-}
-
-const apiServer: Entity = 'kube-apiserver';
-
-/**
- * Text that is equal exactly when two peers match the same pods by their
- * words. Label keys and values were checked, so no separator stands in them.
- */
-function peerKey(namespaces: Namespaces, pods: Selector | 'all', own: string): string {
-  const inPods = pods === 'all' ? '*' : selectorKey(pods);
-  switch (namespaces.kind) {
-    case 'own':
-      return `.${own}|${inPods}`;
-    case 'all':
-      return `*|${inPods}`;
-    case 'names':
-      return `,${namespaces.names.join()}|${inPods}`;
-    case 'labels':
-      return `{${selectorKey(namespaces.selector)}|${inPods}`;
-  }
-}
-
-function selectorKey({ matchLabels, matchExpressions }: Selector): string {
-  let key = '';
-  for (const label of Object.keys(matchLabels)) key += `${label}=${matchLabels[label]},`;
-  return matchExpressions.length === 0 ? key : key + JSON.stringify(matchExpressions);
-}
-
-/** What a cluster's policies speak of. */
-export function mentionsOf(cluster: Cluster): Mentions {
-  const blocks: Block[] = [];
-  const named = new Map<string, NamedPods>();
-  const selectorKeys = new Set<string>();
-  const names = new Set<string>();
-  const take = (peer: PodPeer, own: string, service?: string): void => {
-    const key = peerKey(peer.namespaces, peer.pods, own);
-    if (named.has(key) && service === undefined) return;
-    named.set(key, { peer, own, ...(service !== undefined && { service }) });
-    if (peer.pods === 'all') return;
-    const { matchLabels, matchExpressions } = peer.pods;
-    for (const key of Object.keys(matchLabels)) selectorKeys.add(key);
-    for (const { key } of matchExpressions) selectorKeys.add(key);
-  };
-  const own = { kind: 'own' } as const;
-  const nodeBlocks = cluster.nodes.flatMap((each) => each.addresses.map(single));
-  for (const { namespace, selector, service, ingress = [], egress = [] } of cluster.policies) {
-    take({ kind: 'pods', namespaces: own, pods: selector }, namespace, service);
-    for (const { peers } of [...ingress, ...egress]) {
-      for (const peer of peers === 'all' ? [] : peers) {
-        if (peer.kind === 'pods') take(peer, namespace);
-        else if (peer.kind === 'ipBlock') blocks.push(peer);
-        else if (peer.kind === 'host') names.add(peer.host);
-        else if (peer.entity === apiServer) names.add(apiServer);
-      }
-    }
-  }
-  for (const { subject, ingress, egress } of cluster.tiers) {
-    if (subject !== 'none') take(subject, '');
-    for (const peer of [...ingress, ...egress].flatMap((each) => each.peers)) {
-      if (peer.kind === 'pods') take(peer, '');
-      else if (peer.kind === 'ipBlock') blocks.push(peer);
-      else if (peer.kind === 'nodes') blocks.push(...nodeBlocks);
-    }
-  }
-  return { blocks, named: [...named.values()], selectorKeys, names };
-}
-
-/** The block of one address. */
-function single(address: string): Block {
-  return { cidr: `${address}/${address.includes(':') ? 128 : 32}`, except: [] };
-}
-
-/** What two clusters' policies speak of together. */
-export function joined(a: Mentions, b: Mentions): Mentions {
-  return {
-    blocks: [...a.blocks, ...b.blocks],
-    named: [...a.named, ...b.named],
-    selectorKeys: new Set([...a.selectorKeys, ...b.selectorKeys]),
-    names: new Set([...a.names, ...b.names]),
-  };
 }

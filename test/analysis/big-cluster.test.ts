@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Analysis, analyse } from '../../generator/analysis/analyse.ts';
 import { factsOf } from '../../generator/analysis/facts.ts';
 import { noPorts } from '../../generator/analysis/port-sets.ts';
-import type { Row } from '../../generator/analysis/reach.ts';
+import type { Row } from '../../generator/analysis/rows.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { type Connection, type Endpoint, isSelectable } from '../oracle/endpoint.ts';
 import type { Protocol } from '../oracle/network-policy.ts';

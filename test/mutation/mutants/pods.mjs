@@ -71,7 +71,7 @@ export const pods = [
   },
   {
     name: 'expressions tell no pods apart',
-    file: 'generator/analysis/universe.ts',
+    file: 'generator/analysis/mentions.ts',
     find: 'for (const { key } of matchExpressions) selectorKeys.add(key);',
     replace: '',
   },

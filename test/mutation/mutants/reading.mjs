@@ -63,7 +63,8 @@ export const reading = [
     name: 'a namespaceSelector takes the podSelector away',
     file: rules,
     find: 'podSelector === undefined || isEmptySelector(podSelector)',
-    replace: 'podSelector === undefined || namespaceSelector !== undefined || isEmptySelector(podSelector)',
+    replace:
+      'podSelector === undefined || namespaceSelector !== undefined || isEmptySelector(podSelector)',
   },
   {
     name: 'a policy that cannot be read is none',

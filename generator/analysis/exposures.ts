@@ -1,0 +1,117 @@
+import type { Exposure } from '../model/matrix.ts';
+import type { Analysis } from './analyse.ts';
+import type { Direction } from './grants.ts';
+import { byText, type Group, isWorkload, namesOf } from './matrix.ts';
+import { allPorts, noPorts, type PortSet } from './port-sets.ts';
+
+/** Others that a workload has to do with on the same ports. */
+interface Side {
+  readonly direction: Direction;
+  readonly ports: PortSet;
+  readonly others: number[];
+}
+
+/** By workload, what it has to do with addresses and with pods that are not in the manifests. */
+export function exposures(
+  analysis: Analysis,
+  groups: readonly Group[],
+): ReadonlyMap<number, Exposure[]> {
+  const { parties } = analysis;
+  const found = new Map<number, Map<string, Side>>();
+  const isInside = (number: number): boolean => isWorkload(parties.all[number]);
+  for (const { sources, destinations, ports } of groups) {
+    const sides = [
+      ['egress', sources, destinations],
+      ['ingress', destinations, sources],
+    ] as const;
+    for (const [direction, own, others] of sides) {
+      const far = others.filter((each) => !isInside(each));
+      if (far.length === 0) continue;
+      for (const workload of own.filter(isInside)) {
+        const byPorts = found.get(workload) ?? new Map();
+        found.set(workload, byPorts);
+        const key = `${direction} ${ports}`;
+        const known = byPorts.get(key);
+        if (known === undefined) byPorts.set(key, { ports, direction, others: [...far] });
+        else known.others.push(...far);
+      }
+    }
+  }
+  return new Map(
+    [...found].map(([workload, byPorts]) => [
+      workload,
+      [...exposuresOf(analysis, workload, [...byPorts.values()])].sort(byExposure),
+    ]),
+  );
+}
+
+/** The ports that everyone outside may have with a workload, as far as its own side goes. */
+function common(
+  { parties, reach }: Analysis,
+  workload: number,
+  direction: Direction,
+  sides: readonly Side[],
+): PortSet {
+  const members = parties.members[workload] ?? [];
+  if (!members.some((id) => reach.isTiered(id, direction)))
+    return members.reduce<PortSet>(
+      (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
+      noPorts,
+    );
+  // a name is where connections go to, never where they come from
+  const outside = parties.all.filter(
+    (each) => !isWorkload(each) && (direction === 'egress' || each.kind !== 'named'),
+  );
+  const own = sides.filter((each) => each.direction === direction);
+  const there = own.reduce((sum, each) => sum + each.others.length, 0);
+  if (there < outside.length) return noPorts;
+  return own.reduce<PortSet>((all, each) => reach.ports.intersection(all, each.ports), allPorts);
+}
+
+/** What a workload has to do with who is outside: everyone at once where that can be said, then the rest. */
+function exposuresOf(
+  analysis: Analysis,
+  workload: number,
+  sides: readonly Side[],
+): readonly Exposure[] {
+  const { parties, reach } = analysis;
+  return (['ingress', 'egress'] as const).flatMap((direction) => {
+    const own = common(analysis, workload, direction, sides);
+    const named = sides
+      .filter((each) => each.direction === direction)
+      .reduce<PortSet>((sum, each) => reach.ports.union(sum, each.ports), noPorts);
+    const shared = reach.ports.intersection(own, named);
+    const toAll: readonly Exposure[] =
+      shared === noPorts
+        ? []
+        : [{ direction, to: 'outside', text: 'anywhere', ports: reach.ports.ranges(shared) }];
+    const rest = sides
+      .filter((each) => each.direction === direction)
+      .flatMap(({ ports, others }): readonly Exposure[] => {
+        const open = reach.ports.difference(ports, shared);
+        if (open === noPorts) return [];
+        const kinds = [
+          ['outside', others.filter((other) => parties.all[other]?.kind !== 'unseen')],
+          ['unseen', others.filter((other) => parties.all[other]?.kind === 'unseen')],
+        ] as const;
+        return kinds.flatMap(([to, numbers]) =>
+          namesOf(analysis, numbers).map((text) => ({
+            direction,
+            to,
+            text: text === 'anywhere' ? 'any address' : text,
+            ports: reach.ports.ranges(open),
+          })),
+        );
+      });
+    return [...toAll, ...rest];
+  });
+}
+
+function byExposure(a: Exposure, b: Exposure): number {
+  return (
+    byText(b.direction, a.direction) ||
+    byText(a.to, b.to) ||
+    byText(a.text, b.text) ||
+    byText(JSON.stringify(a.ports), JSON.stringify(b.ports))
+  );
+}
