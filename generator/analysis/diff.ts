@@ -160,7 +160,9 @@ function names(shared: Shared, numbers: readonly number[]): readonly string[] {
     .filter((each) => each.kind !== 'addresses')
     // what only policies speak of must not be taken for a pod
     .map((each) =>
-      isWorkload(each) || each.kind === 'named' ? each.name : `${each.name} (not there)`,
+      isWorkload(each) || each.kind === 'named'
+        ? each.name
+        : `${each.name} (not in these manifests)`,
     );
   return [
     ...named.sort(byText),
@@ -198,7 +200,7 @@ function defaultDenyChanges(before: Analysis, after: Analysis): readonly Default
   const [was, is] = [closed(before), closed(after)];
   return [...new Set([...was, ...is])]
     .filter((each) => was.has(each) !== is.has(each))
-    .sort(byText)
+    .sort((a, b) => byText(a.split(' ')[0] ?? '', b.split(' ')[0] ?? '') || byText(b, a))
     .map((each) => {
       const [namespace = '', direction] = each.split(' ');
       return {

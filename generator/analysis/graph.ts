@@ -4,7 +4,7 @@ import type { Analysis } from './analyse.ts';
 import { explain } from './explain.ts';
 import { type GraphInput, nodesOf } from './graph-nodes.ts';
 import { byText, type Group, groupsOf, isWorkload, namesOf } from './matrix.ts';
-import { noPorts, type PortSet } from './port-sets.ts';
+import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 const everyone = 'everyone';
 
@@ -20,7 +20,10 @@ export function graphOf(input: GraphInput): Graph {
     for (const group of groupsOf(declared, filter)) edges.addUnused(group, declared);
   const chosen = new Set(
     analysis.parties.all
-      .filter((each) => each.kind === 'workload' && filter.isChosen(each))
+      // of a port only who has to do with it is of interest
+      .filter(
+        (each) => filter.ports === allPorts && each.kind === 'workload' && filter.isChosen(each),
+      )
       .map((each) => each.name),
   );
   const used = new Set(edges.all.flatMap((each) => [each.source, each.destination]));

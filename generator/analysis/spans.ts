@@ -36,11 +36,17 @@ export function addressesText(parties: readonly Addresses[]): readonly string[] 
 function familyText(family: (typeof families)[number], spans: readonly Span[]): readonly string[] {
   const gaps = complement(family, spans);
   if (spans.length > 0 && gaps.length === 0) return [family.name];
-  if (gaps.length < spans.length) {
+  if (gaps.length < spans.length || (gaps.length <= spans.length + 1 && isMost(family, spans))) {
     const except = gaps.map(({ first, last }) => rangeText(first, last));
     return [`${family.name} except ${except.join(', ')}`];
   }
   return spans.map(({ first, last }) => rangeText(first, last));
+}
+
+/** Whether spans hold more than half of a family's addresses. */
+function isMost(family: Span, spans: readonly Span[]): boolean {
+  const held = spans.reduce((sum, each) => sum + each.last - each.first + 1n, 0n);
+  return held * 2n > family.last - family.first;
 }
 
 function complement(family: Span, spans: readonly Span[]): readonly Span[] {

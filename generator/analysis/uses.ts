@@ -27,7 +27,8 @@ export function comesOf(
     return !cluster.pods.some((each) => each.workload.namespace === inNamespace);
   };
   if (others.some(isElsewhere)) return true;
-  const [sources, destinations] = direction === 'ingress' ? [others, own] : [own, others];
+  const there = others.filter((id) => universe.members[id]?.kind === 'pods');
+  const [sources, destinations] = direction === 'ingress' ? [there, own] : [own, there];
   return sources.some((source) =>
     [...reach.row(source)].some(([open, reached]) =>
       destinations.some(

@@ -59,11 +59,11 @@ export async function run(values: Values, environment: Environment): Promise<num
   }
   const [old, fresh] = worlds;
   if (old === undefined || fresh === undefined) throw new Error('a side was not read');
+  const { expected, diagnostics } = expectations(values, fresh);
   const [was, is] = analyseBoth(old.cluster, fresh.cluster, fresh.options);
   const changes = diff(was, is);
   const report = diffs[text(values, 'format') ?? 'text'];
   writeAll(1, report?.print(changes) ?? '');
-  const { expected, diagnostics } = expectations(values, fresh);
   const opened = openedBy(changes, expected, is.reach.ports).map((each) =>
     openedFinding(each, is.reach.ports),
   );
@@ -136,7 +136,8 @@ function portRanges(typed: string): readonly PortRange[] | undefined {
     place,
     new Report(),
   );
-  if (ports === undefined || ports === 'all') return undefined;
+  if (ports === undefined || ports === 'all' || ports.some((each) => each.kind === 'name'))
+    return undefined;
   return ports.flatMap((each) =>
     each.kind === 'number'
       ? [{ protocol: each.protocol, from: each.port, to: each.endPort ?? each.port }]

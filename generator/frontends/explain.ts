@@ -59,6 +59,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const report = explanations[text(values, 'format') ?? 'text'];
   const answer = { explanation, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
+  if (!explanation.allowed) tellServicePort(analysis, to, port);
   const expected = text(values, 'expect');
   if (expected === undefined || (expected === 'allowed') === explanation.allowed) return 0;
   writeAll(2, `expected ${expected}, and it is ${explanation.allowed ? 'allowed' : 'blocked'}\n`);
@@ -83,6 +84,34 @@ function asTyped(party: Party, typed: string): Party {
   if (party.kind !== 'addresses') return party;
   const address = typed.replace(/^\[(.*)\]$/, '$1');
   return { ...party, name: address, first: address, last: address };
+}
+
+/** A Service's port where the pods have another is the likeliest mistake. */
+function tellServicePort(analysis: Analysis, party: number, port: number): void {
+  const { cluster, parties, reach } = analysis;
+  const members = parties.members[party] ?? [];
+  const declared = portsOf(analysis, party);
+  for (const { name, namespace, selector, ports } of cluster.services) {
+    if (selector === undefined) continue;
+    const pods = reach.universe.subjects(
+      { matchLabels: selector, matchExpressions: [] },
+      namespace,
+    );
+    if (!members.some((id) => pods.has(id))) continue;
+    const targets = ports
+      .filter((each) => each.port === port)
+      .flatMap(({ targetPort }) =>
+        typeof targetPort === 'number'
+          ? [targetPort]
+          : declared.filter((each) => each.name === targetPort).map((each) => each.port),
+      );
+    if (targets.length === 0 || targets.includes(port)) continue;
+    writeAll(
+      2,
+      `${port} is the port of Service ${namespace}/${name}; its pods listen on ${targets.join(', ')}, which is what policies see\n`,
+    );
+    return;
+  }
 }
 
 /** Container ports of a party's pods. */

@@ -58,7 +58,7 @@ export async function tellFindings(
 `,
     );
   }
-  if (cluster.pods.length === 0)
+  if (cluster.pods.length === 0 && cluster.policies.length > 0)
     writeAll(2, 'no workloads: pods are taken to be as policies name them\n');
   return status;
 }

@@ -78,7 +78,8 @@ export function verify(
 function isWritten(spec: unknown, path: string): boolean {
   let at: unknown = spec;
   for (const key of path.split('.')) at = field(asFields(at) ?? {}, key);
-  return at !== undefined;
+  // null is what is left of a key whose lines are lost
+  return at !== undefined && at !== null;
 }
 
 function headProblems(

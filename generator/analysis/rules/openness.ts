@@ -67,7 +67,10 @@ function isClosedByTier(
           ports === 'all' &&
           peers.some(
             (each) => each.kind === 'pods' && each.namespaces.kind === 'all' && each.pods === 'all',
-          ),
+          ) &&
+          // who comes in can only be named by pods
+          (direction === 'ingress' ||
+            peers.some((each) => each.kind === 'ipBlock' && each.cidr.endsWith('/0'))),
       ),
   );
 }

@@ -49,7 +49,7 @@ function allowingRule(
 ): Place | undefined {
   const { all } = analysis.parties;
   const [source, destination] = [from, to].map((name) =>
-    all.findIndex((each) => each.name === name?.replace(/ \(not there\)$/, '')),
+    all.findIndex((each) => each.name === name?.replace(/ \(not in these manifests\)$/, '')),
   );
   if (
     source === undefined ||
