@@ -37,9 +37,9 @@ export function connectionFindings(question: ReleaseQuestion): readonly Diagnost
   const { output, namespace, against } = question;
   // with errors there is no release to tell of
   if (hasErrors(output.diagnostics)) return [];
-  const after = clusterOf(question);
+  const { cluster: after, foreign } = clusterOf(question);
   const allowed = question.explain ? allowedBy(after, output, namespace) : [];
-  if (against === undefined) return allowed;
+  if (against === undefined) return [...allowed, ...foreign];
   const read = parse([against], { merge: true });
   const { cluster: before, diagnostics } = readCluster(read.documents, namespace);
   const unreadable = [...read.diagnostics, ...diagnostics];
@@ -47,6 +47,7 @@ export function connectionFindings(question: ReleaseQuestion): readonly Diagnost
   const { changes } = diff(...analyseBoth(before, after));
   return [
     ...allowed,
+    ...foreign,
     ...unreadable,
     ...changes.map((each) =>
       finding('connection', `this release ${signs[each.kind]} ${changeText(each)}`, {
@@ -64,10 +65,16 @@ function changeText({ kind, from, to, before, after }: Change): string {
 }
 
 /** The release as it leaves us: its objects without the policies that are replaced or removed, and ours. */
-function clusterOf({ documents, output, namespace }: ReleaseQuestion): Cluster {
-  const { cluster } = readCluster(documents, namespace);
+function clusterOf({ documents, output, namespace }: ReleaseQuestion): {
+  readonly cluster: Cluster;
+  readonly foreign: readonly Diagnostic[];
+} {
+  const { cluster, diagnostics } = readCluster(documents, namespace);
   const rest = withoutObjects(cluster, [...output.taken, ...output.removed]);
-  return withPlanned(rest, output.planned, namespace);
+  return {
+    cluster: withPlanned(rest, output.planned, namespace),
+    foreign: diagnostics.filter((each) => each.code === 'unsupported-policy'),
+  };
 }
 
 /** Each connection with the line that declares it, where one does. */

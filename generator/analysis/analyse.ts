@@ -13,7 +13,7 @@ export interface Analysis {
   readonly parties: Parties;
 }
 
-const plainOptions: UniverseOptions = { blocksMatchPods: true, podCidrs: [] };
+const plainOptions: UniverseOptions = { blocksMatchPods: true, podCidrs: [], nodeCidrs: [] };
 
 /** Simulates a cluster. `also` are pods to make up where they are not there, beside those that policies name. */
 export function analyse(

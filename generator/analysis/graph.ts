@@ -8,6 +8,9 @@ import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 const everyone = 'everyone';
 
+/** Beyond so many edges nobody reads why. */
+const mostExplained = 5000;
+
 /**
  * The service graph. What a workload lets everyone do is one edge from
  * everyone, not one from each other workload.
@@ -116,7 +119,11 @@ class Edges {
       destination: destinationName,
       ports: analysis.reach.ports.ranges(all),
       status,
-      rules: known?.rules ?? rulesOf(analysis, explainedFrom, destination, ports),
+      rules:
+        known?.rules ??
+        (this.found.size < mostExplained
+          ? rulesOf(analysis, explainedFrom, destination, ports)
+          : []),
     });
   }
 

@@ -5,6 +5,7 @@ import type {
   Cluster,
   ClusterNode,
   ClusterPolicy,
+  PodSet,
   TierPolicy,
   TierRule,
 } from '../model/cluster.ts';
@@ -76,6 +77,7 @@ export function readCluster(
     );
   }
   const pods = podSets(lastWritten(owners), report);
+  tellUnlabelled(policies, pods, namespaces, report);
   for (const { workload } of pods) {
     if (!namespaces.has(workload.namespace))
       namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
@@ -103,6 +105,28 @@ function tellTwice(id: FoundObject['id'], seen: Map<string, Place>, report: Repo
   report.diagnostics.push(
     finding('duplicate-object', message, { place: id.place, related: before }),
   );
+}
+
+/** Policies that ask for labels of namespaces that only workloads mention. */
+function tellUnlabelled(
+  policies: readonly ClusterPolicy[],
+  pods: readonly PodSet[],
+  namespaces: ReadonlyMap<string, Labels>,
+  report: Report,
+): void {
+  const used = new Set(pods.map((each) => each.workload.namespace));
+  const missing = [...used].filter((each) => !namespaces.has(each)).sort();
+  if (missing.length === 0) return;
+  const asking = policies.find(({ ingress = [], egress = [] }) =>
+    [...ingress, ...egress].some(
+      ({ peers }) =>
+        peers !== 'all' &&
+        peers.some((each) => each.kind === 'pods' && each.namespaces.kind === 'labels'),
+    ),
+  );
+  if (asking === undefined) return;
+  const message = `${asking.namespace}/${asking.name} selects namespaces by label, and the labels of ${missing.join(', ')} are not known`;
+  report.add('namespace-labels-unknown', asking.place, message, 'add the Namespace objects');
 }
 
 /** Of a Node's addresses those that are addresses, and not names. */

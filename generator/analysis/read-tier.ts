@@ -37,9 +37,19 @@ export function readTierPolicy(fields: Fields, id: ObjectId, report: Report): Ti
   const tier = kind === 'written' ? (written === 'Baseline' ? 'Baseline' : 'Admin') : kind;
   const priority = field(spec, 'priority');
   const single = kind === 'Baseline';
-  if (!single && !(typeof priority === 'number' && Number.isInteger(priority))) {
+  const isPriority =
+    typeof priority === 'number' && Number.isInteger(priority) && priority >= 0 && priority < last;
+  if (!single && !isPriority) {
     const at = within(place, 'priority');
-    report.add('invalid-policy', at, `the priority ${shown(priority)} is not a whole number`);
+    report.add(
+      'invalid-policy',
+      at,
+      `the priority ${shown(priority)} is not a number from 0 to 1000`,
+    );
+  }
+  if (single && id.name !== 'default') {
+    const message = `a BaselineAdminNetworkPolicy is named default, not ${id.name}`;
+    report.add('invalid-policy', id.place, message, 'the API server refuses another name');
   }
   const portsKey = kind === 'written' ? 'protocols' : 'ports';
   const subject = readSubject(field(spec, 'subject'), within(place, 'subject'), report);

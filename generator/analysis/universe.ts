@@ -1,3 +1,4 @@
+import { family } from '../grammar/addresses.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Entity, Peer, Selector } from '../model/policy.ts';
 import { AddressSpace, type Block } from './address-space.ts';
@@ -14,6 +15,10 @@ export interface UniverseOptions {
   readonly blocksMatchPods: boolean;
   /** Where pods' addresses are from; a pod whose own is not known is anywhere in them. */
   readonly podCidrs: readonly string[];
+  /** The same for nodes, and for pods on their network. */
+  readonly nodeCidrs: readonly string[];
+  /** Nobody said where: then an address in the blocks may as well be somebody else's. */
+  readonly isAssumed?: true;
 }
 
 /**
@@ -32,15 +37,20 @@ export class Universe {
   /** Pods by the piece that one of their addresses is in. */
   private readonly podsAt = new Map<number, number[]>();
   private readonly unplaced: number[] = [];
+  private readonly unplacedHosts: number[] = [];
   /** Pieces that pods' addresses are from. */
   private readonly podPieces: ReadonlySet<number>;
   private readonly sets = new Map<string, IndexSet>();
 
   constructor(cluster: Cluster, mentions: Mentions, options: UniverseOptions) {
-    const podBlocks = options.podCidrs.map((cidr) => ({ cidr, except: [] }));
+    const podBlocks = options.podCidrs.map(whole);
+    const nodeBlocks = options.nodeCidrs.map(whole);
     this.options = options;
-    this.space = new AddressSpace([...mentions.blocks, ...podBlocks]);
-    this.podPieces = new Set(podBlocks.flatMap((each) => this.space.piecesOf(each)));
+    this.space = new AddressSpace(
+      mentions.blocks.length === 0 ? [] : [...mentions.blocks, ...podBlocks, ...nodeBlocks],
+    );
+    const known = options.isAssumed === true ? [] : podBlocks;
+    this.podPieces = new Set(known.flatMap((each) => this.space.piecesOf(each)));
     const members: Member[] = [...podMembers(cluster.pods, this.space, mentions.selectorKeys)];
     for (const [name, labels] of cluster.namespaces) this.index.addNamespace(name, labels);
     members.forEach((each, id) => {
@@ -137,24 +147,32 @@ export class Universe {
       if (there === undefined) this.podsAt.set(piece, [id]);
       else there.push(id);
     }
-    if (member.pieces.length === 0 && !member.hostNetwork) this.unplaced.push(id);
+    if (member.pieces.length > 0) return;
+    if (member.hostNetwork) this.unplacedHosts.push(id);
+    else this.unplaced.push(id);
   }
 
   private podsIn(pieces: readonly number[]): number[] {
     const known = pieces.flatMap((piece) => this.podsAt.get(piece) ?? []);
-    const all = this.holdsAllPods(new Set(pieces)) ? [...known, ...this.unplaced] : known;
+    const there = new Set(pieces);
+    const { podCidrs, nodeCidrs } = this.options;
+    const all = [
+      ...known,
+      ...(this.holdsAll(podCidrs, there) ? this.unplaced : []),
+      ...(this.holdsAll(nodeCidrs, there) ? this.unplacedHosts : []),
+    ];
     return [...new Set(all)].sort((a, b) => a - b);
   }
 
-  /** Whether every address that a pod can have is among the pieces. */
-  private holdsAllPods(pieces: ReadonlySet<number>): boolean {
-    const { podCidrs } = this.options;
-    return (
-      podCidrs.length > 0 &&
-      podCidrs.every((cidr) =>
-        this.space.piecesOf({ cidr, except: [] }).every((piece) => pieces.has(piece)),
-      )
-    );
+  /** Whether every address that somebody can have in some family is among the pieces. */
+  private holdsAll(cidrs: readonly string[], pieces: ReadonlySet<number>): boolean {
+    return (['IPv4', 'IPv6'] as const).some((each) => {
+      const own = cidrs.filter((cidr) => family(cidr) === each);
+      return (
+        own.length > 0 &&
+        own.every((cidr) => this.space.piecesOf(whole(cidr)).every((piece) => pieces.has(piece)))
+      );
+    });
   }
 
   private remembered(key: string, make: () => readonly number[]): IndexSet {
@@ -178,4 +196,8 @@ function isEntity(member: Member, entity: Exclude<Entity, 'kube-apiserver'>): bo
     case 'remote-node':
       return onHost;
   }
+}
+
+function whole(cidr: string): Block {
+  return { cidr, except: [] };
 }

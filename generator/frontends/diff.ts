@@ -17,7 +17,6 @@ import { optionsOf } from './compile-project.ts';
 import { printFindings } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import { manifestTexts } from './gather.ts';
-import { tellFindings } from './matrix.ts';
 import type { Environment } from './project.ts';
 import { readSide } from './sides.ts';
 import { readWorld, type World, worldFlags } from './world.ts';
@@ -53,7 +52,8 @@ export async function run(values: Values, environment: Environment): Promise<num
   for (const side of [before, after]) {
     const texts = [...shared, ...readSide(side, environment.cwd)];
     const world = await readWorld(texts, values, environment, 'flags');
-    const status = await tellFindings(world, { ...values, quiet: true });
+    const quiet = flag(values, 'quiet') === true;
+    const status = await printFindings(world.diagnostics, world.sources, quiet);
     if (status !== 0) return status;
     worlds.push(world);
   }

@@ -220,7 +220,10 @@ function templatesOf(
 ): Readonly<Record<string, Templates>> {
   const flag = text(values, 'templates');
   const folder = flag ?? (config.templates === undefined ? undefined : inFolder(config.templates));
-  const shipped = dialects.map((each) => [each, precompiled[each]?.() ?? {}] as const);
+  const shipped = dialects.map(
+    (each) =>
+      [each, (Object.hasOwn(precompiled, each) ? precompiled[each]?.() : undefined) ?? {}] as const,
+  );
   if (folder === undefined)
     return Object.fromEntries(
       shipped.map(([dialect, own]) => [dialect, { precompiled: own, overrides: {} }]),

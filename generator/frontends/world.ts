@@ -142,6 +142,21 @@ function errorsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.filter((each) => each.severity === 'error');
 }
 
+/** Where clusters take addresses from when nobody says: what is open to all of it is open to pods. */
+const privateBlocks = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  'fc00::/7',
+];
+
 function universeOptions({ cni, cidrs }: PlatformFacts): UniverseOptions {
-  return { blocksMatchPods: !cni.ipBlockIgnoresCluster, podCidrs: cidrs.pods };
+  const isAssumed = cidrs.pods.length === 0;
+  return {
+    blocksMatchPods: !cni.ipBlockIgnoresCluster,
+    podCidrs: isAssumed ? privateBlocks : cidrs.pods,
+    nodeCidrs: cidrs.nodes.length === 0 ? privateBlocks : cidrs.nodes,
+    ...(isAssumed && { isAssumed }),
+  };
 }

@@ -459,6 +459,12 @@ const rows = {
     waivable: true,
     about: 'A change allows a connection that was blocked, and nothing accepts it.',
   },
+  'namespace-labels-unknown': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy selects namespaces by label, and the manifests lack a Namespace object: its labels are taken to be none.',
+  },
   'duplicate-object': {
     severity: 'warning',
     waivable: true,

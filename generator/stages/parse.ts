@@ -54,12 +54,24 @@ export function parse(
  * read twenty times faster as what it is. Anything else is left to YAML.
  */
 function readJson(text: string): { readonly ok: true; readonly documents: unknown[] } | undefined {
-  if (!/^\s*\{\s*"/.test(text)) return undefined;
+  if (!/^\s*\{\s*"/.test(text) || isDeep(text)) return undefined;
   try {
     return { ok: true, documents: [JSON.parse(text)] };
   } catch {
     return undefined;
   }
+}
+
+/** Whether brackets are nested deeper than any manifest; those in strings count too, which only makes it careful. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) depth += 1;
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    if (depth > 90) return true;
+  }
+  return false;
 }
 
 /** Whether a document is a profile of ours in Kubernetes' shape. */

@@ -62,18 +62,18 @@ const cases: readonly (readonly [string, string, boolean, readonly string[], rea
       ['placed'],
     ],
     [
-      'pod CIDRs of both families, one is in the block',
+      'pod CIDRs of both families, one is in the block: a connection has one family',
       letIn(block('10.0.0.0/8')),
       true,
       ['10.0.0.0/8', 'fd00::/8'],
-      ['placed'],
+      ['placed', 'unplaced'],
     ],
     [
-      'pod CIDRs of both families, two peers hold one each: no peer holds a pod',
+      'pod CIDRs of both families, two peers hold one each: either would do',
       letIn(block('10.0.0.0/8'), block('fd00::/8')),
       true,
       ['10.0.0.0/8', 'fd00::/8'],
-      ['placed'],
+      ['placed', 'unplaced'],
     ],
   ];
 
@@ -81,7 +81,7 @@ suite('address blocks and pods', (test) => {
   for (const [name, policy, blocksMatchPods, podCidrs, wanted] of cases) {
     test(name, () => {
       const { cluster } = clusterOf(pods + policy).analysis;
-      assert.equal(callers(analyse(cluster, { blocksMatchPods, podCidrs })), wanted);
+      assert.equal(callers(analyse(cluster, { blocksMatchPods, podCidrs, nodeCidrs: [] })), wanted);
     });
   }
 

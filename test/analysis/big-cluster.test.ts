@@ -29,7 +29,10 @@ suite('broad selectors in a big cluster: the fast evaluator agrees with the orac
     test(name, () => {
       const cluster = readCluster(documents);
       const { analysis, diagnostics } = simulate(documents);
-      assert.equal(diagnostics, []);
+      assert.equal(
+        diagnostics.filter((each) => each.severity === 'error'),
+        [],
+      );
       assert.ok(cluster.pods.length > 100);
       const said = answersOf(analysis);
       const ends = [...cluster.pods, ...outside.map((ip) => ({ ip }))];

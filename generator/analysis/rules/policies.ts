@@ -100,6 +100,9 @@ function idle(
   return `no pod there has a port named ${words}${other === undefined ? '' : ` (${other.name} is ${other.protocol} there)`}`;
 }
 
+/** More policies on one pod are not compared with each other. */
+const mostCompared = 100;
+
 /** What could go without a change: other policies isolate all its pods and allow all that it does. */
 export const redundantPolicy: GraphRule = {
   code: 'redundant-policy',
@@ -113,6 +116,8 @@ export const redundantPolicy: GraphRule = {
       const subjects = selected(analysis, policy);
       const isSpare =
         subjects.length > 0 &&
+        // beyond that each would have to be held against thousands
+        subjects.every((id) => (bySubject.get(id)?.length ?? 0) <= mostCompared) &&
         subjects.every((id) => {
           const others = (bySubject.get(id) ?? []).filter(
             (each) => each !== policy && !spare.has(each),

@@ -68,14 +68,14 @@ export const addresses = [
   {
     name: 'a block holds every pod whose address is not known',
     file: universe,
-    find: 'podCidrs.length > 0 &&',
-    replace: 'podCidrs.length >= 0 &&',
+    find: 'own.length > 0 &&',
+    replace: 'own.length >= 0 &&',
   },
   {
     name: 'a part of the pod CIDRs is enough',
     file: universe,
-    find: 'podCidrs.every((cidr) =>',
-    replace: 'podCidrs.some((cidr) =>',
+    find: 'own.every((cidr) =>',
+    replace: 'own.some((cidr) =>',
   },
   {
     name: 'pods of both families are one member',
