@@ -108,8 +108,11 @@ export const egressToEverywhere: GraphRule = {
     return cluster.policies.flatMap((policy): Diagnostic[] => {
       const rules = policy.egress ?? [];
       const sets = rules.map((each) => peersOf(each.peers, policy, universe));
-      const isOpen = families.some((family) =>
-        family.values().every((id) => sets.some((each) => each === 'all' || each.has(id))),
+      const named = sets.reduce((sum, each) => sum + (each === 'all' ? Infinity : each.size), 0);
+      const isOpen = families.some(
+        (family) =>
+          named >= family.size &&
+          family.values().every((id) => sets.some((each) => each === 'all' || each.has(id))),
       );
       if (!isOpen) return [];
       const whole = rules.find((_, index) => sets[index] === 'all') ?? rules[0];
