@@ -55,6 +55,13 @@ const cases: readonly (readonly [string, string, boolean, readonly string[], rea
       ['placed'],
     ],
     [
+      'two pod CIDRs, one is in the block',
+      letIn(block('10.0.0.0/9')),
+      true,
+      ['10.0.0.0/9', '10.128.0.0/9'],
+      ['placed'],
+    ],
+    [
       'an except takes a part of the pod CIDRs away',
       letIn('{cidr: 0.0.0.0/0, except: [10.128.0.0/16]}'),
       true,
