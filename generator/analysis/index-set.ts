@@ -16,7 +16,7 @@ export class IndexSet {
   /** `sorted` ascending, without repetition, all below `bound`. */
   static of(sorted: ArrayLike<number>, bound: number): IndexSet {
     if (sorted.length * 32 < bound) {
-      return new IndexSet(sorted.length, Uint32Array.from(sorted), undefined);
+      return new IndexSet(sorted.length, new Uint32Array(sorted), undefined);
     }
     const bits = new Uint32Array(wordsFor(bound));
     for (let index = 0; index < sorted.length; index += 1) setBit(bits, sorted[index] ?? 0);
