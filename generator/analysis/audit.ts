@@ -10,9 +10,10 @@ import type { Subject } from '../model/connection.ts';
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Exposure, Matrix, MatrixWorkload } from '../model/matrix.ts';
 import { rangesText, someNames } from '../model/words.ts';
+import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { isDefaultDeny } from './diff.ts';
-import { byText, matrixOf } from './matrix.ts';
+import { matrixOf } from './matrix.ts';
 import { allPorts } from './port-sets.ts';
 
 /** What an audit is made from. */
@@ -39,7 +40,7 @@ export function auditOf({ analysis, findings, subjects, since }: AuditInput): Au
     ...cluster.policies.map((each) => each.namespace),
     ...cluster.namespaces.keys(),
   ]);
-  const namespaces = [...all].sort(byText).map((name): AuditNamespace => {
+  const namespaces = [...all].sort(compare).map((name): AuditNamespace => {
     const policies = cluster.policies.filter((each) => each.namespace === name);
     const own = matrix.workloads.filter((each) => {
       const party = byName.get(each.name);

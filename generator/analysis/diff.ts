@@ -7,9 +7,10 @@ import type {
 } from '../model/changes.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
 import type { Party } from '../model/reach.ts';
+import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
-import { byText, isolation, isWorkload } from './matrix.ts';
+import { isolation, isWorkload } from './matrix.ts';
 import { noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import type { Row } from './rows.ts';
 import { addressesText } from './spans.ts';
@@ -55,7 +56,7 @@ export function diff(before: Analysis, after: Analysis): Changes {
     shared.parties
       .filter((each) => isWorkload(each) && one.has(keyOf(each)) && !other.has(keyOf(each)))
       .map((each) => each.name)
-      .sort(byText);
+      .sort(compare);
   return {
     changes: changes.sort(byEnds),
     appeared: onlyIn(here, there),
@@ -165,7 +166,7 @@ function names(shared: Shared, numbers: readonly number[]): readonly string[] {
         : `${each.name} (not in these manifests)`,
     );
   return [
-    ...named.sort(byText),
+    ...named.sort(compare),
     ...addressesText(those.filter((each) => each.kind === 'addresses')),
   ];
 }
@@ -185,7 +186,7 @@ function isolationChanges(
         .filter((direction) => one[direction] !== other[direction])
         .map((direction) => ({ name: party.name, direction, isolated: other[direction] }));
     })
-    .sort((a, b) => byText(a.name, b.name) || byText(b.direction, a.direction));
+    .sort((a, b) => compare(a.name, b.name) || compare(b.direction, a.direction));
 }
 
 function defaultDenyChanges(before: Analysis, after: Analysis): readonly DefaultDenyChange[] {
@@ -200,7 +201,7 @@ function defaultDenyChanges(before: Analysis, after: Analysis): readonly Default
   const [was, is] = [closed(before), closed(after)];
   return [...new Set([...was, ...is])]
     .filter((each) => was.has(each) !== is.has(each))
-    .sort((a, b) => byText(a.split(' ')[0] ?? '', b.split(' ')[0] ?? '') || byText(b, a))
+    .sort((a, b) => compare(a.split(' ')[0] ?? '', b.split(' ')[0] ?? '') || compare(b, a))
     .map((each) => {
       const [namespace = '', direction] = each.split(' ');
       return {
@@ -218,8 +219,8 @@ export function isDefaultDeny(policy: ClusterPolicy, direction: 'ingress' | 'egr
 
 function byEnds(a: Change, b: Change): number {
   return (
-    byText(a.from.join(), b.from.join()) ||
-    byText(a.to.join(), b.to.join()) ||
-    byText(JSON.stringify(a.after), JSON.stringify(b.after))
+    compare(a.from.join(), b.from.join()) ||
+    compare(a.to.join(), b.to.join()) ||
+    compare(JSON.stringify(a.after), JSON.stringify(b.after))
   );
 }

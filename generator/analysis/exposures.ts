@@ -1,7 +1,8 @@
 import type { Exposure } from '../model/matrix.ts';
+import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import type { Direction } from './grants.ts';
-import { byText, type Group, isWorkload, namesOf } from './matrix.ts';
+import { type Group, isWorkload, namesOf } from './matrix.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 /** Others that a workload has to do with on the same ports. */
@@ -45,6 +46,18 @@ export function exposures(
   );
 }
 
+/** The ports on which some kind of pods of a party names everyone. */
+export function openToAll(
+  { parties, reach }: Pick<Analysis, 'parties' | 'reach'>,
+  party: number,
+  direction: Direction,
+): PortSet {
+  return (parties.members[party] ?? []).reduce<PortSet>(
+    (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
+    noPorts,
+  );
+}
+
 /** The ports that everyone outside may have with a workload, as far as its own side goes. */
 function common(
   { parties, reach }: Analysis,
@@ -54,10 +67,7 @@ function common(
 ): PortSet {
   const members = parties.members[workload] ?? [];
   if (!members.some((id) => reach.isTiered(id, direction)))
-    return members.reduce<PortSet>(
-      (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
-      noPorts,
-    );
+    return openToAll({ parties, reach }, workload, direction);
   // a name is where connections go to, never where they come from
   const outside = parties.all.filter(
     (each) => !isWorkload(each) && (direction === 'egress' || each.kind !== 'named'),
@@ -109,9 +119,9 @@ function exposuresOf(
 
 function byExposure(a: Exposure, b: Exposure): number {
   return (
-    byText(b.direction, a.direction) ||
-    byText(a.to, b.to) ||
-    byText(a.text, b.text) ||
-    byText(JSON.stringify(a.ports), JSON.stringify(b.ports))
+    compare(b.direction, a.direction) ||
+    compare(a.to, b.to) ||
+    compare(a.text, b.text) ||
+    compare(JSON.stringify(a.ports), JSON.stringify(b.ports))
   );
 }

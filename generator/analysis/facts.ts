@@ -1,7 +1,6 @@
 import type { Analysis } from './analyse.ts';
-import { IndexSet } from './index-set.ts';
 import { noPorts, type PortSet } from './port-sets.ts';
-import type { Row } from './rows.ts';
+import { type Row, sparseRow } from './rows.ts';
 
 /**
  * The canonical facts: each source's destinations by the ports they are open
@@ -37,21 +36,6 @@ export function factsOf({ reach, parties }: Analysis): readonly FactRow[] {
         });
       }
     }
-    const lists = new Map<PortSet, number[]>();
-    for (const [party, ports] of open) {
-      const list = lists.get(ports);
-      if (list === undefined) lists.set(ports, [party]);
-      else list.push(party);
-    }
-    const size = parties.all.length;
-    return new Map(
-      [...lists].map(([ports, list]) => [
-        ports,
-        IndexSet.of(
-          list.sort((a, b) => a - b),
-          size,
-        ),
-      ]),
-    );
+    return sparseRow(open, parties.all.length);
   }
 }

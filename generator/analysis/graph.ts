@@ -1,9 +1,11 @@
 import type { EdgeRule, Graph, GraphEdge, GraphNode } from '../model/graph.ts';
 import type { ExplainedSide } from '../model/reach.ts';
+import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { explain } from './explain.ts';
+import { openToAll } from './exposures.ts';
 import { type GraphInput, nodesOf } from './graph-nodes.ts';
-import { byText, type Group, groupsOf, isWorkload, namesOf } from './matrix.ts';
+import { type Group, groupsOf, isWorkload, namesOf } from './matrix.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 const everyone = 'everyone';
@@ -34,9 +36,9 @@ export function graphOf(input: GraphInput): Graph {
   const known = new Set(nodes.map((each) => each.name));
   const outside = [...used].filter((name) => !known.has(name));
   return {
-    nodes: [...nodes, ...outside.map(outsideNode)].sort((a, b) => byText(a.name, b.name)),
+    nodes: [...nodes, ...outside.map(outsideNode)].sort((a, b) => compare(a.name, b.name)),
     edges: edges.all.sort(
-      (a, b) => byText(a.source, b.source) || byText(a.destination, b.destination),
+      (a, b) => compare(a.source, b.source) || compare(a.destination, b.destination),
     ),
     hasProfiles: declared !== undefined,
   };
@@ -61,7 +63,10 @@ class Edges {
     const open = sources.filter((each) => isOpen(analysis, each, ports));
     const choosy = sources.filter((each) => inside(each) && !isOpen(analysis, each, ports));
     for (const destination of destinations.filter(inside)) {
-      const rest = analysis.reach.ports.difference(ports, openTo(analysis, destination, 'ingress'));
+      const rest = analysis.reach.ports.difference(
+        ports,
+        openToAll(analysis, destination, 'ingress'),
+      );
       const first = open[0];
       if (first !== undefined && rest === noPorts) this.put(everyone, destination, first, ports);
       const named = rest === noPorts ? choosy : [...choosy, ...open.filter(inside)];
@@ -90,7 +95,7 @@ class Edges {
         this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, everyone);
     }
     for (const destination of destinations.filter(inside)) {
-      const open = openTo(analysis, destination, 'ingress');
+      const open = openToAll(analysis, destination, 'ingress');
       if (analysis.reach.ports.difference(ports, open) === noPorts) continue;
       for (const name of namesOf(analysis, from)) this.put(name, destination, from[0] ?? 0, ports);
     }
@@ -148,20 +153,9 @@ function nameOf({ parties }: Analysis, number: number): string {
   return parties.all[number]?.name ?? '';
 }
 
-function openTo(
-  { parties, reach }: Analysis,
-  number: number,
-  direction: 'ingress' | 'egress',
-): PortSet {
-  return (parties.members[number] ?? []).reduce<PortSet>(
-    (sum, id) => reach.ports.union(sum, reach.openToAll(id, direction)),
-    noPorts,
-  );
-}
-
 /** Whether a source may go anywhere on the ports, so that its edges say nothing of their own. */
 function isOpen(analysis: Analysis, source: number, ports: PortSet): boolean {
-  return analysis.reach.ports.difference(ports, openTo(analysis, source, 'egress')) === noPorts;
+  return analysis.reach.ports.difference(ports, openToAll(analysis, source, 'egress')) === noPorts;
 }
 
 /** Whether profiles hold an end, and allow all of the ports. */

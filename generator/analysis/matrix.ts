@@ -1,5 +1,6 @@
 import type { Matrix, MatrixConnection, MatrixWorkload } from '../model/matrix.ts';
 import type { Party } from '../model/reach.ts';
+import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { exposures } from './exposures.ts';
 import { factsOf } from './facts.ts';
@@ -43,9 +44,9 @@ export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
     ];
   });
   return {
-    workloads: workloads.sort((a, b) => byText(a.name, b.name)),
+    workloads: workloads.sort((a, b) => compare(a.name, b.name)),
     connections: joined(connections).sort(
-      (a, b) => byText(a.from.join(), b.from.join()) || byText(a.to.join(), b.to.join()),
+      (a, b) => compare(a.from.join(), b.from.join()) || compare(a.to.join(), b.to.join()),
     ),
   };
 }
@@ -61,7 +62,7 @@ function joined(connections: readonly MatrixConnection[]): MatrixConnection[] {
   }
   return [...byTarget.values()].map(({ from, rest }) => ({
     ...rest,
-    from: [...from].sort(byText),
+    from: [...from].sort(compare),
   }));
 }
 
@@ -110,12 +111,7 @@ export function namesOf({ parties }: Analysis, numbers: readonly number[]): read
   const those = numbers.map((each) => parties.all[each]).filter((each) => each !== undefined);
   const named = those.filter((each) => each.kind !== 'addresses').map((each) => each.name);
   return [
-    ...named.sort(byText),
+    ...named.sort(compare),
     ...addressesText(those.filter((each) => each.kind === 'addresses')),
   ];
-}
-
-/** By code units: the same everywhere. */
-export function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -44,8 +44,8 @@ export function rowOf(base: Base, changed: readonly Changed[], size: number): Ro
   return new Map(sets.filter(([, set]) => set.size > 0));
 }
 
-/** Most isolated sources name a few destinations and nobody else. */
-function sparseRow(changed: readonly Changed[], size: number): Row {
+/** A row of just these destinations: most isolated sources name a few and nobody else. */
+export function sparseRow(changed: Iterable<Changed>, size: number): Row {
   const lists = new Map<PortSet, number[]>();
   for (const [id, ports] of changed) {
     const list = lists.get(ports);

@@ -12,10 +12,10 @@ import { spotter } from './findings.ts';
 import { common, type Flag, list, text, type Values } from './flags.ts';
 import { manifestTexts } from './gather.ts';
 import { analyseWorld, graphFindings } from './graph-rules.ts';
-import { requireSomething, tellFindings } from './matrix.ts';
+import { openWorld, tellFindings } from './matrix.ts';
 import type { Environment } from './project.ts';
 import { readSide } from './sides.ts';
-import { namedTexts, readWorld, type World, worldFlags } from './world.ts';
+import { readWorld, type World, worldFlags } from './world.ts';
 
 export const flags = {
   ...worldFlags,
@@ -28,10 +28,8 @@ export const flags = {
 
 /** One report for compliance: what is covered, what is open, what changed. */
 export async function run(values: Values, environment: Environment): Promise<number> {
-  const world = await readWorld(namedTexts(values, environment), values, environment);
-  const status = await tellFindings(world, values);
-  if (status !== 0) return status;
-  requireSomething(world);
+  const world = await openWorld(values, environment);
+  if (typeof world === 'number') return world;
   const analysis = analyseWorld(world);
   const since = text(values, 'since');
   const changes =

@@ -10,10 +10,10 @@ import { type ExplainContext, explanations } from '../reports/explain/index.ts';
 import { declarations } from './declared.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { requireSomething, tellFindings } from './matrix.ts';
+import { openWorld } from './matrix.ts';
 import { findParty, readOnePort } from './party.ts';
 import type { Environment } from './project.ts';
-import { namedTexts, readWorld, type World, worldFlags } from './world.ts';
+import { type World, worldFlags } from './world.ts';
 
 export const flags = {
   ...worldFlags,
@@ -37,10 +37,8 @@ export async function run(values: Values, environment: Environment): Promise<num
     );
   }
   const { paths: _ends, ...rest } = values;
-  const world = await readWorld(namedTexts(rest, environment), rest, environment);
-  const status = await tellFindings(world, values);
-  if (status !== 0) return status;
-  requireSomething(world);
+  const world = await openWorld(rest, environment);
+  if (typeof world === 'number') return world;
   const analysis = analyse(world.cluster, world.options);
   const { destination, written } = readTarget(target);
   const [from = 0, to = 0] = [source, destination].map((each) =>

@@ -6,9 +6,9 @@ import { maps } from '../reports/map/index.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, text, type Values } from './flags.ts';
 import { analyseWorld, declaredPair } from './graph-rules.ts';
-import { filterFlags, filterOf, requireSomething, tellFindings } from './matrix.ts';
+import { filterFlags, filterOf, openWorld } from './matrix.ts';
 import type { Environment } from './project.ts';
-import { namedTexts, readWorld, worldFlags } from './world.ts';
+import { worldFlags } from './world.ts';
 
 export const flags = {
   ...worldFlags,
@@ -21,10 +21,8 @@ export const flags = {
 
 /** Draws the service graph. */
 export async function run(values: Values, environment: Environment): Promise<number> {
-  const world = await readWorld(namedTexts(values, environment), values, environment);
-  const status = await tellFindings(world, values);
-  if (status !== 0) return status;
-  requireSomething(world);
+  const world = await openWorld(values, environment);
+  if (typeof world === 'number') return world;
   const pair = declaredPair(world);
   const analysis = pair?.actual ?? analyseWorld(world);
   const graph = graphOf({

@@ -31,15 +31,22 @@ export const flags = {
 
 /** Who can reach whom, by the policies in manifests or those that profiles would get. */
 export async function run(values: Values, environment: Environment): Promise<number> {
-  const world = await readWorld(namedTexts(values, environment), values, environment);
-  const status = await tellFindings(world, values);
-  if (status !== 0) return status;
-  requireSomething(world);
+  const world = await openWorld(values, environment);
+  if (typeof world === 'number') return world;
   const analysis = analyse(world.cluster, world.options);
   const report = matrices[text(values, 'format') ?? 'text'];
   const matrix = matrixOf(analysis, filterOf(values, analysis));
   printParts(report?.print(matrix) ?? []);
   return 0;
+}
+
+/** Reads what is to be simulated and tells of it; the exit status where that ends the command. */
+export async function openWorld(values: Values, environment: Environment): Promise<World | 1 | 2> {
+  const world = await readWorld(namedTexts(values, environment), values, environment);
+  const status = await tellFindings(world, values);
+  if (status !== 0) return status;
+  requireSomething(world);
+  return world;
 }
 
 /** Tells what is wrong with the input, and what is simulated; returns the exit status. */
@@ -52,11 +59,7 @@ export async function tellFindings(
   if (status !== 0 || quiet) return status;
   if (added > 0) {
     const what = added === 1 ? 'the policy' : `the ${added} policies`;
-    writeAll(
-      2,
-      `simulated with ${what} that the profiles call for (--as-is leaves them out)
-`,
-    );
+    writeAll(2, `simulated with ${what} that the profiles call for (--as-is leaves them out)\n`);
   }
   if (cluster.pods.length === 0 && cluster.policies.length > 0)
     writeAll(2, 'no workloads: pods are taken to be as policies name them\n');
@@ -64,7 +67,7 @@ export async function tellFindings(
 }
 
 /** Nothing in is a mistake, not an answer. */
-export function requireSomething({ cluster }: World): void {
+function requireSomething({ cluster }: World): void {
   if (cluster.pods.length + cluster.policies.length + cluster.tiers.length > 0) return;
   throw new UsageError(
     'there is nothing to simulate: the manifests hold no workloads and no policies',

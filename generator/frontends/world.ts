@@ -40,7 +40,6 @@ export interface World {
   /** Policies that the profiles call for. */
   readonly planned: readonly PolicyObject[];
   readonly platform: PlatformFacts;
-  readonly hasProfiles: boolean;
   /** How many policies were added as the profiles would get them. */
   readonly added: number;
   readonly diagnostics: readonly Diagnostic[];
@@ -96,7 +95,6 @@ export async function readWorld(
       resolved: [],
       planned: [],
       platform,
-      hasProfiles: false,
       added: 0,
       diagnostics: [...found, ...diagnostics],
     };
@@ -125,7 +123,6 @@ export async function readWorld(
     resolved,
     planned: compiled.planned,
     platform: world.platform,
-    hasProfiles: true,
     added: adding ? compiled.planned.length : 0,
     // without its policies a profile's mistake changes nothing of what is simulated
     diagnostics: adding ? [...found, ...errorsOf(compiled.diagnostics)] : found,

@@ -2,11 +2,12 @@ import { portsText } from '../../grammar/ports.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Party } from '../../model/reach.ts';
+import { compare } from '../../stages/plan.ts';
 import type { Analysis } from '../analyse.ts';
 import { isDefaultDeny } from '../diff.ts';
 import { explain } from '../explain.ts';
 import { peersOf, plainPorts } from '../grants.ts';
-import { byText, isolation } from '../matrix.ts';
+import { isolation } from '../matrix.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
 import type { GraphRule } from './rule.ts';
 
@@ -80,7 +81,7 @@ export const noDefaultDeny: GraphRule = {
   check: ({ analysis }) => {
     const { cluster } = analysis;
     const namespaces = [...new Set(cluster.pods.map((each) => each.workload.namespace))];
-    return namespaces.sort(byText).flatMap((namespace): Diagnostic[] => {
+    return namespaces.sort(compare).flatMap((namespace): Diagnostic[] => {
       const own = cluster.policies.filter((each) => each.namespace === namespace);
       const missing = (['ingress', 'egress'] as const).filter(
         (direction) =>
