@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { madeModules } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const real = process.argv.includes('--real');
@@ -37,6 +38,8 @@ await build({
   sourcemap: 'inline',
   logLevel: 'warning',
   external: ['*/dist/index.js', '*.mjs'],
+  // so that a test may import any file of generator/, whatever it leads to
+  plugins: [madeModules],
   define: { ROOT: JSON.stringify(root) },
 });
 

@@ -6,8 +6,8 @@ import type {
   IsolationChange,
 } from '../model/changes.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
+import { compare } from '../model/order.ts';
 import type { Party } from '../model/reach.ts';
-import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
 import { isolation, isWorkload } from './matrix.ts';

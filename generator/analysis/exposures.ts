@@ -1,5 +1,5 @@
 import type { Exposure } from '../model/matrix.ts';
-import { compare } from '../stages/plan.ts';
+import { compare } from '../model/order.ts';
 import type { Analysis } from './analyse.ts';
 import type { Direction } from './grants.ts';
 import { type Group, isWorkload, namesOf } from './matrix.ts';

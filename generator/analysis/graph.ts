@@ -1,6 +1,6 @@
 import type { EdgeRule, Graph, GraphEdge, GraphNode } from '../model/graph.ts';
+import { compare } from '../model/order.ts';
 import type { ExplainedSide } from '../model/reach.ts';
-import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { explain } from './explain.ts';
 import { openToAll } from './exposures.ts';

@@ -1,6 +1,6 @@
 import type { Matrix, MatrixConnection, MatrixWorkload } from '../model/matrix.ts';
+import { compare } from '../model/order.ts';
 import type { Party } from '../model/reach.ts';
-import { compare } from '../stages/plan.ts';
 import type { Analysis } from './analyse.ts';
 import { exposures } from './exposures.ts';
 import { factsOf } from './facts.ts';

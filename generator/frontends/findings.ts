@@ -1,9 +1,9 @@
 import { version } from '#version';
 import { writeAll } from '../io/output.ts';
 import { codes, type Diagnostic, exitStatus, type Place } from '../model/diagnostic.ts';
+import { compare } from '../model/order.ts';
 import type { Located, Report, Spot } from '../reports/report.ts';
 import { text as textReport } from '../reports/text.ts';
-import { compare } from '../stages/plan.ts';
 
 /** A text that a place is in: the document's own, and the lines before it. */
 export interface Source {

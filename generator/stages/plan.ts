@@ -3,6 +3,7 @@ import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { PeerRef, PlatformFacts } from '../model/intent.ts';
 import type { Hook, Workload } from '../model/manifest.ts';
+import { compare } from '../model/order.ts';
 import { type Labels, type Peer, type Policy, serviceLabel } from '../model/policy.ts';
 import { meshed } from './mesh.ts';
 import type { Options } from './options.ts';
@@ -52,11 +53,6 @@ export function plan(
     }
   }
   return { planned, diagnostics };
-}
-
-/** Plain comparison by code unit: the same on every machine. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function sortKey(policy: Policy): string {

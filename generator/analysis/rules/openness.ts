@@ -1,8 +1,8 @@
 import { portsText } from '../../grammar/ports.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { compare } from '../../model/order.ts';
 import type { Party } from '../../model/reach.ts';
-import { compare } from '../../stages/plan.ts';
 import type { Analysis } from '../analyse.ts';
 import { isDefaultDeny } from '../diff.ts';
 import { explain } from '../explain.ts';

@@ -1,5 +1,6 @@
+import { compare } from '../../model/order.ts';
 import type { NamespaceView, WorkloadView } from './view.ts';
-import { compare, counted, figure } from './words.ts';
+import { counted, figure } from './words.ts';
 
 type Seen = Omit<NamespaceView, 'concerns'>;
 

@@ -7,9 +7,10 @@ import type {
   AuditWorkload,
 } from '../../model/audit.ts';
 import type { Place, Severity } from '../../model/diagnostic.ts';
+import { compare } from '../../model/order.ts';
 import { type Concern, concernsOf, worstFirst } from './concerns.ts';
 import type { AuditContext } from './report.ts';
-import { compare, type Where } from './words.ts';
+import type { Where } from './words.ts';
 
 /** An audit as all forms print it: sorted, counted, its places looked up. */
 export interface View {

@@ -71,9 +71,3 @@ export function portsText(ports: readonly PortRange[]): string {
 export function whereText({ file, line }: Where): string {
   return line === undefined ? file : `${file}:${line}`;
 }
-
-/** Orders by code units: the same on every machine. */
-export function compare<T extends string | number>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}

@@ -1,4 +1,5 @@
 import type { Exposure, Matrix, MatrixConnection, MatrixWorkload } from '../../model/matrix.ts';
+import { compare } from '../../model/order.ts';
 import { rangesText } from '../../model/words.ts';
 
 /** More names than this on one side are summed up. */
@@ -29,12 +30,7 @@ export function linesOf({ connections, workloads }: Matrix): readonly Line[] {
       })),
     ),
   );
-  return lines.sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to));
-}
-
-/** Code units: the same everywhere. */
-function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return lines.sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to));
 }
 
 function summed(

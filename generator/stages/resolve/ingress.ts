@@ -2,6 +2,7 @@ import { nonEmpty, portsText } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { PlatformFacts, Source } from '../../model/intent.ts';
+import { compare } from '../../model/order.ts';
 import type { Peer, Peers, Port, Ports, Rule } from '../../model/policy.ts';
 import type { Offer } from './consent.ts';
 import { offeredTo } from './consent.ts';
@@ -129,7 +130,7 @@ function consumerRules(
     );
   }
   // the order of profiles must not show
-  const ordered = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const ordered = [...groups].sort(([a], [b]) => compare(a, b)).map(([, group]) => group);
   const rules = ordered.flatMap((group) => {
     const peers = nonEmpty(distinct(group.peers));
     return peers === undefined ? [] : [{ peers, ports: group.ports }];
