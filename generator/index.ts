@@ -24,7 +24,7 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export { locate, type Position } from './stages/locate.ts';
+export { locate, type Position } from './grammar/locate.ts';
 
 /**
  * Compiles profiles into NetworkPolicies, or what the platform's dialect makes of them. A pure function of its arguments:

@@ -1,4 +1,5 @@
 import { version } from '#version';
+import { locator } from '../grammar/locate.ts';
 import { writeAll } from '../io/output.ts';
 import { codes, type Diagnostic, exitStatus, type Place } from '../model/diagnostic.ts';
 import { compare } from '../model/order.ts';
@@ -27,9 +28,8 @@ export function fileSources(texts: ReadonlyMap<string, string>): Sources {
 /** Finds the line and column of places. */
 export type Spotter = (place: Place) => Spot;
 
-/** Looks up places in their sources; this loads the reader that knows positions. */
+/** Looks up places in their sources. */
 export async function spotter(sources: Sources): Promise<Spotter> {
-  const { locator } = await import('../slow.ts');
   const locators = new Map<string, ReturnType<typeof locator>>();
   return (place) => {
     const source = sources(place);
