@@ -52,9 +52,8 @@ export function openToAll(
   party: number,
   direction: Direction,
 ): PortSet {
-  return (parties.members[party] ?? []).reduce<PortSet>(
-    (open, id) => reach.ports.union(open, reach.openToAll(id, direction)),
-    noPorts,
+  return reach.ports.unionOf(
+    (parties.members[party] ?? []).map((id) => reach.openToAll(id, direction)),
   );
 }
 
@@ -87,9 +86,9 @@ function exposuresOf(
   const { parties, reach } = analysis;
   return (['ingress', 'egress'] as const).flatMap((direction) => {
     const own = common(analysis, workload, direction, sides);
-    const named = sides
-      .filter((each) => each.direction === direction)
-      .reduce<PortSet>((sum, each) => reach.ports.union(sum, each.ports), noPorts);
+    const named = reach.ports.unionOf(
+      sides.filter((each) => each.direction === direction).map((each) => each.ports),
+    );
     const shared = reach.ports.intersection(own, named);
     const toAll: readonly Exposure[] =
       shared === noPorts

@@ -13,17 +13,26 @@ export interface FactRow {
 
 /** All facts, one row for all sources that are alike; in the order of the first source. */
 export function factsOf({ reach, parties }: Analysis): readonly FactRow[] {
-  const rows: FactRow[] = [];
-  if (parties.isSimple) {
-    reach.forEachRow((sources, row) => {
-      rows.push({ sources, row });
-    });
-    return rows;
-  }
-  parties.members.forEach((members, number) => {
-    rows.push({ sources: [number], row: partyRow(members.map((id) => reach.row(id))) });
+  const rows = new Map<string, Row>();
+  const keyOf: string[] = [];
+  reach.forEachRow((sources, row) => {
+    const key = rowKey(row);
+    rows.set(key, row);
+    for (const id of sources) keyOf[id] = key;
   });
-  return rows;
+  const alike = new Map<string, { readonly sources: number[]; readonly of: readonly Row[] }>();
+  parties.members.forEach((members, number) => {
+    const keys = [...new Set(members.map((id) => keyOf[id] ?? ''))].sort();
+    const key = keys.join('|');
+    const known = alike.get(key);
+    if (known === undefined)
+      alike.set(key, { sources: [number], of: keys.flatMap((each) => rows.get(each) ?? []) });
+    else known.sources.push(number);
+  });
+  return [...alike.values()].map(({ sources, of }) => {
+    const [first] = of;
+    return { sources, row: parties.isSimple && first !== undefined ? first : partyRow(of) };
+  });
 
   /** What any of a workload's pods reaches, the workload does. */
   function partyRow(of: readonly Row[]): Row {
@@ -38,4 +47,12 @@ export function factsOf({ reach, parties }: Analysis): readonly FactRow[] {
     }
     return sparseRow(open, parties.all.length);
   }
+}
+
+/** Text that is equal exactly when rows of one cluster are. */
+function rowKey(row: Row): string {
+  return [...row]
+    .sort(([a], [b]) => a - b)
+    .map(([ports, set]) => `${ports}:${set.key()}`)
+    .join(';');
 }

@@ -96,9 +96,8 @@ function split(
 /** The ports that mean the same everywhere. */
 export function plainPorts(written: Ports, ports: PortSets): PortSet {
   if (written === 'all') return allPorts;
-  return written.reduce<PortSet>(
-    (set, port) => (port.kind === 'name' ? set : ports.union(set, ports.of(port))),
-    noPorts,
+  return ports.unionOf(
+    written.filter((each) => each.kind !== 'name').map((each) => ports.of(each)),
   );
 }
 

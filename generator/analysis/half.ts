@@ -43,17 +43,12 @@ export class Half {
     this.verdicts = tiers.verdicts;
     this.verdictOf = tiers.of;
     this.held = Uint8Array.from(universe.members, (each) => (isSelectable(each) ? 1 : 0));
-    this.all = new Uint32Array(universe.size);
-    this.most = new Uint32Array(universe.size);
+    const open = grants.filter((each) => each.peers === 'all');
+    this.all = this.opened(open, subjectsOf(open, universe.size));
     const naming = grants.filter((each): each is NamingGrant => each.peers !== 'all');
-    for (const { subjects, peers, ports: open } of grants)
-      if (peers === 'all') this.open(this.all, subjects, open);
     ({ sparse: this.sparse, broad: this.broad } = parted(naming, this.held));
-    this.broadOf = listed(
-      this.broad.map((each) => each.subjects),
-      universe.size,
-    );
-    for (const { subjects, ports: open } of this.broad) this.open(this.most, subjects, open);
+    this.broadOf = subjectsOf(this.broad, universe.size);
+    this.most = this.opened(this.broad, this.broadOf);
   }
 
   /** Whether policies can hold a member: a pod that is not on the host network. */
@@ -63,12 +58,12 @@ export class Half {
 
   /** The ports that a subject's side allows with another member; `named` are those on which sparse rules name it. */
   exactly(subject: number, other: number, named: PortSet): PortSet {
-    let ports = named;
+    const open = [named];
     for (const number of this.broadOf[subject] ?? []) {
       const grant = this.broad[number];
-      if (grant?.peers.has(other) === true) ports = this.ports.union(ports, grant.ports);
+      if (grant?.peers.has(other) === true) open.push(grant.ports);
     }
-    return this.side(subject, other, ports);
+    return this.side(subject, other, this.ports.unionOf(open));
   }
 
   /** The same when no sparse rule names the other, and no broad one leaves it out. */
@@ -93,11 +88,20 @@ export class Half {
     return ports.union(verdict?.accepted[other] ?? noPorts, left);
   }
 
-  private open(to: Uint32Array, subjects: IndexSet, ports: PortSet): void {
-    subjects.forEach((id) => {
-      to[id] = this.ports.union(to[id] ?? noPorts, ports);
-    });
+  /** By member, the ports of all grants that are its own. */
+  private opened(grants: readonly Grant[], of: readonly (readonly number[])[]): Uint32Array {
+    return Uint32Array.from(of, (numbers) =>
+      this.ports.unionOf(numbers.map((each) => grants[each]?.ports ?? noPorts)),
+    );
   }
+}
+
+/** By member: which grants are its own. */
+function subjectsOf(grants: readonly Grant[], size: number): readonly (readonly number[])[] {
+  return listed(
+    grants.map((each) => each.subjects),
+    size,
+  );
 }
 
 /** Tells rules that name most pods from those that name a few; addresses among their peers are apart. */

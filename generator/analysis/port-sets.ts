@@ -51,6 +51,16 @@ export class PortSets {
     return this.remembered(this.unions, Math.min(a, b), Math.max(a, b), (x, y) => x || y);
   }
 
+  /** Of many sets: halves first, so that no set grows one by one. */
+  unionOf(sets: Iterable<PortSet>): PortSet {
+    let rest = [...new Set(sets)];
+    while (rest.length > 1) {
+      const pairs = rest.filter((_, index) => index % 2 === 0);
+      rest = pairs.map((each, index) => this.union(each, rest[index * 2 + 1] ?? noPorts));
+    }
+    return rest[0] ?? noPorts;
+  }
+
   intersection(a: PortSet, b: PortSet): PortSet {
     if (a === b || b === allPorts) return a;
     if (a === allPorts) return b;
@@ -88,10 +98,7 @@ export class PortSets {
 
   /** The set of the given ranges. */
   fromRanges(ranges: readonly PortRange[]): PortSet {
-    return ranges.reduce<PortSet>(
-      (set, { protocol, from, to }) => this.union(set, this.range(protocol, from, to)),
-      noPorts,
-    );
+    return this.unionOf(ranges.map(({ protocol, from, to }) => this.range(protocol, from, to)));
   }
 
   private intervals(set: PortSet): Intervals {
@@ -121,31 +128,29 @@ export class PortSets {
   }
 }
 
-/** Sweeps both sets at once; `keep` says which stretches stay. */
+/** Sweeps both sets at once; `keep` says which stretches stay, never those in neither. */
 function combined(
   a: Intervals,
   b: Intervals,
   keep: (inA: boolean, inB: boolean) => boolean,
 ): Intervals {
-  // an interval becomes two events: it begins at lo, and is over at hi + 1
-  const events = [
-    ...a.map((at, index) => at + (index % 2)),
-    ...b.map((at, index) => at + (index % 2)),
-  ];
-  const points = [...new Set(events)].sort((x, y) => x - y);
   const result: number[] = [];
-  points.forEach((point, index) => {
-    const next = points[index + 1];
-    if (next === undefined || !keep(covers(a, point), covers(b, point))) return;
-    if (result.at(-1) === point - 1) result[result.length - 1] = next - 1;
-    else result.push(point, next - 1);
-  });
+  let [inA, inB, isKept] = [0, 0, false];
+  while (inA < a.length || inB < b.length) {
+    const [nextA, nextB] = [borderOf(a, inA), borderOf(b, inB)];
+    const at = Math.min(nextA, nextB);
+    if (nextA === at) inA += 1;
+    if (nextB === at) inB += 1;
+    // behind an odd number of borders one is inside
+    if (keep(inA % 2 === 1, inB % 2 === 1) === isKept) continue;
+    result.push(isKept ? at - 1 : at);
+    isKept = !isKept;
+  }
   return result;
 }
 
-function covers(intervals: Intervals, point: number): boolean {
-  for (let index = 0; index < intervals.length; index += 2) {
-    if (point <= (intervals[index + 1] ?? 0)) return point >= (intervals[index] ?? 0);
-  }
-  return false;
+/** Where an interval begins, or is over: one behind its last. */
+function borderOf(intervals: Intervals, index: number): number {
+  const at = intervals[index];
+  return at === undefined ? Number.POSITIVE_INFINITY : at + (index % 2);
 }

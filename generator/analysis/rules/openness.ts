@@ -8,7 +8,7 @@ import { isDefaultDeny } from '../diff.ts';
 import { explain } from '../explain.ts';
 import { peersOf, plainPorts } from '../grants.ts';
 import { isolation } from '../matrix.ts';
-import { noPorts, type PortSet } from '../port-sets.ts';
+import { noPorts } from '../port-sets.ts';
 import type { GraphRule } from './rule.ts';
 
 type Workload = Extract<Party, { kind: 'workload' }>;
@@ -151,7 +151,7 @@ export const dnsBlocked: GraphRule = {
       const rows = members.map((id) => reach.row(id));
       const reached = rows.flatMap((row) => [...row]);
       const answers = reached.filter(([, set]) => servers.values().some((id) => set.has(id)));
-      const open = answers.reduce<PortSet>((sum, [each]) => reach.ports.union(sum, each), noPorts);
+      const open = reach.ports.unionOf(answers.map(([each]) => each));
       if (reached.length === 0 || reach.ports.difference(ports, open) === noPorts) return [];
       // it was chosen, or the DNS pods themselves let nobody in
       if (subjects.get(number)?.intent?.dns === false) return [];
