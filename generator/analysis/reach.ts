@@ -27,6 +27,7 @@ export class Reach {
   /** By member: bit 1 for IPv4, bit 2 for IPv6. */
   private readonly families: Uint8Array;
   private readonly bases = new Map<string, Base>();
+  private readonly baseBy: (Base | undefined)[] = [];
   /** Egress rules, those with the same peers and ports once; and by source which are its own. */
   private readonly calls: readonly NamingGrant[];
   private readonly callsOf: readonly (readonly number[])[];
@@ -168,6 +169,14 @@ export class Reach {
   }
 
   private baseOf(source: number): Base {
+    const known = this.baseBy[source];
+    if (known !== undefined) return known;
+    const base = this.sharedBase(source);
+    this.baseBy[source] = base;
+    return base;
+  }
+
+  private sharedBase(source: number): Base {
     const { egress, ingress } = this;
     const seenBy = ingress.verdicts.map((each) =>
       [each.accepted, each.passed, each.baseline].map((ports) => ports[source]),

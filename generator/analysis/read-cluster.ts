@@ -159,24 +159,31 @@ function keyOf({ kind, namespace, name }: FoundObject['id']): string {
  * keep them: they are read as those clusters read them, and named.
  */
 function withoutHostBits(fields: Fields, { place }: FoundObject['id'], report: Report): Fields {
-  const found: string[] = [];
+  const spec = field(fields, 'spec');
+  const found = new Map<string, string>();
+  findHostBits(spec, found);
+  if (found.size === 0) return fields;
   const mended = (value: unknown): unknown => {
+    if (typeof value === 'string') return found.get(value) ?? value;
     if (Array.isArray(value)) return value.map(mended);
-    if (typeof value === 'string' && /^[0-9a-f.:]+\/\d+$/i.test(value)) {
-      const wrong = cidrProblem(value);
-      if (wrong?.suggestion === undefined || !value.includes('/')) return value;
-      found.push(value);
-      return wrong.suggestion;
-    }
     const map = asFields(value);
     if (map === undefined) return value;
     return Object.fromEntries(Object.entries(map).map(([key, each]) => [key, mended(each)]));
   };
-  const spec = mended(field(fields, 'spec'));
-  if (found.length === 0) return fields;
-  const message = `${found.join(', ')} has bits set behind its prefix: newer clusters refuse it`;
+  const blocks = [...found.keys()].join(', ');
+  const message = `${blocks} has bits set behind its prefix: newer clusters refuse it`;
   report.diagnostics.push({ ...finding('invalid-cidr', message, { place }), severity: 'warning' });
-  return { ...fields, spec };
+  return { ...fields, spec: mended(spec) };
+}
+
+/** Collects blocks with host bits, and what each stands for: most policies have none, and are not copied. */
+function findHostBits(value: unknown, found: Map<string, string>): void {
+  if (typeof value === 'string') {
+    if (!/^[0-9a-f.:]+\/\d+$/i.test(value)) return;
+    const suggestion = cidrProblem(value)?.suggestion;
+    if (suggestion !== undefined) found.set(value, suggestion);
+  } else if (typeof value === 'object' && value !== null)
+    for (const each of Object.values(value)) findHostBits(each, found);
 }
 
 /** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */

@@ -43,14 +43,15 @@ export const policySelectsNothing: GraphRule = {
 /** Rules whose peers or port names nobody there has. Namespaces that are not there are not judged. */
 export const ruleMatchesNothing: GraphRule = {
   code: 'rule-matches-nothing',
-  check: ({ analysis }) =>
+  check: ({ analysis }) => {
+    const known = new Set(analysis.cluster.pods.map((each) => each.workload.namespace));
     // of lines in profiles nothing-serves and exposed-unused speak
-    analysis.cluster.policies
+    return analysis.cluster.policies
       .filter((each) => each.service === undefined)
       .flatMap((policy) =>
         directions.flatMap((direction) =>
           (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
-            const why = idle(analysis, policy, rule, direction);
+            const why = idle(analysis, known, policy, rule, direction);
             if (why === undefined) return [];
             const message = `${nameOf(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
             return [
@@ -62,11 +63,14 @@ export const ruleMatchesNothing: GraphRule = {
             ];
           }),
         ),
-      ),
+      );
+  },
 };
 
+/** Why a rule matches nothing. `known` are the namespaces that have pods. */
 function idle(
-  { reach, cluster }: Analysis,
+  { reach }: Analysis,
+  known: ReadonlySet<string>,
   policy: ClusterPolicy,
   rule: Rule,
   direction: Direction,
@@ -76,9 +80,9 @@ function idle(
   if (peers !== 'all') {
     const there = peers.values().map((id) => universe.members[id]);
     if (there.length === 0) return 'nothing can have the labels that it asks for';
-    const isKnown = (namespace: string | undefined): boolean =>
-      namespace !== undefined && cluster.pods.some((each) => each.workload.namespace === namespace);
-    const madeUp = there.every((each) => each?.kind === 'unseen' && isKnown(each.inNamespace));
+    const madeUp = there.every(
+      (each) => each?.kind === 'unseen' && known.has(each.inNamespace ?? ''),
+    );
     const [first] = there;
     if (madeUp && first?.kind === 'unseen') return `no pod of ${first.namespace} has ${first.text}`;
   }
