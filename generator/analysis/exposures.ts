@@ -2,14 +2,16 @@ import type { Exposure } from '../model/matrix.ts';
 import { compare } from '../model/order.ts';
 import type { Analysis } from './analyse.ts';
 import type { Direction } from './grants.ts';
-import { type Group, isWorkload, namesOf } from './matrix.ts';
+import type { Group } from './groups.ts';
+import { isWorkload, namesOf } from './matrix.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 /** Others that a workload has to do with on the same ports. */
 interface Side {
   readonly direction: Direction;
   readonly ports: PortSet;
-  readonly others: number[];
+  /** In lists that workloads share: thousands of them meet the same thousands. */
+  readonly others: (readonly number[])[];
 }
 
 /** By workload, what it has to do with addresses and with pods that are not in the manifests. */
@@ -33,8 +35,8 @@ export function exposures(
         found.set(workload, byPorts);
         const key = `${direction} ${ports}`;
         const known = byPorts.get(key);
-        if (known === undefined) byPorts.set(key, { ports, direction, others: [...far] });
-        else known.others.push(...far);
+        if (known === undefined) byPorts.set(key, { ports, direction, others: [far] });
+        else known.others.push(far);
       }
     }
   }
@@ -72,7 +74,7 @@ function common(
     (each) => !isWorkload(each) && (direction === 'egress' || each.kind !== 'named'),
   );
   const own = sides.filter((each) => each.direction === direction);
-  const there = own.reduce((sum, each) => sum + each.others.length, 0);
+  const there = own.flatMap((each) => each.others).reduce((sum, each) => sum + each.length, 0);
   if (there < outside.length) return noPorts;
   return own.reduce<PortSet>((all, each) => reach.ports.intersection(all, each.ports), allPorts);
 }
@@ -99,9 +101,10 @@ function exposuresOf(
       .flatMap(({ ports, others }): readonly Exposure[] => {
         const open = reach.ports.difference(ports, shared);
         if (open === noPorts) return [];
+        const all = others.flat();
         const kinds = [
-          ['outside', others.filter((other) => parties.all[other]?.kind !== 'unseen')],
-          ['unseen', others.filter((other) => parties.all[other]?.kind === 'unseen')],
+          ['outside', all.filter((other) => parties.all[other]?.kind !== 'unseen')],
+          ['unseen', all.filter((other) => parties.all[other]?.kind === 'unseen')],
         ] as const;
         return kinds.flatMap(([to, numbers]) =>
           namesOf(analysis, numbers).map((text) => ({

@@ -9,29 +9,36 @@ import { type Row, sparseRow } from './rows.ts';
 export interface FactRow {
   readonly sources: readonly number[];
   readonly row: Row;
+  /** Rows with the same base differ in few destinations. */
+  readonly base: string;
 }
 
 /** All facts, one row for all sources that are alike; in the order of the first source. */
 export function factsOf({ reach, parties }: Analysis): readonly FactRow[] {
   const rows = new Map<string, Row>();
   const keyOf: string[] = [];
-  reach.forEachRow((sources, row) => {
+  const baseOf: number[] = [];
+  reach.forEachRow((sources, row, base) => {
     const key = rowKey(row);
     rows.set(key, row);
-    for (const id of sources) keyOf[id] = key;
+    for (const id of sources) [keyOf[id], baseOf[id]] = [key, base];
   });
-  const alike = new Map<string, { readonly sources: number[]; readonly of: readonly Row[] }>();
+  const alike = new Map<string, { sources: number[]; of: readonly Row[]; base: string }>();
   parties.members.forEach((members, number) => {
     const keys = [...new Set(members.map((id) => keyOf[id] ?? ''))].sort();
     const key = keys.join('|');
     const known = alike.get(key);
-    if (known === undefined)
-      alike.set(key, { sources: [number], of: keys.flatMap((each) => rows.get(each) ?? []) });
-    else known.sources.push(number);
+    if (known !== undefined) {
+      known.sources.push(number);
+      return;
+    }
+    const of = keys.flatMap((each) => rows.get(each) ?? []);
+    const base = [...new Set(members.map((id) => baseOf[id]))].sort().join();
+    alike.set(key, { sources: [number], of, base });
   });
-  return [...alike.values()].map(({ sources, of }) => {
+  return [...alike.values()].map(({ sources, of, base }) => {
     const [first] = of;
-    return { sources, row: parties.isSimple && first !== undefined ? first : partyRow(of) };
+    return { sources, row: parties.isSimple && first !== undefined ? first : partyRow(of), base };
   });
 
   /** What any of a workload's pods reaches, the workload does. */

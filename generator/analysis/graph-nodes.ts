@@ -4,7 +4,8 @@ import type { DeclaredLine, GraphNode } from '../model/graph.ts';
 import type { PeerRef } from '../model/intent.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import type { Analysis } from './analyse.ts';
-import { type Filter, isolation, isWorkload } from './matrix.ts';
+import type { Filter } from './groups.ts';
+import { isolation, isWorkload } from './matrix.ts';
 import { comesOf } from './uses.ts';
 
 /** What a map is drawn from. */

@@ -5,7 +5,8 @@ import type { Analysis } from './analyse.ts';
 import { explain } from './explain.ts';
 import { openToAll } from './exposures.ts';
 import { type GraphInput, nodesOf } from './graph-nodes.ts';
-import { type Group, groupsOf, isWorkload, namesOf } from './matrix.ts';
+import { type Group, groupsOf } from './groups.ts';
+import { isWorkload, namesOf } from './matrix.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 const everyone = 'everyone';

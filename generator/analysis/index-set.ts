@@ -56,11 +56,24 @@ export class IndexSet {
 
   /** What is in this set and not in another; both are below `bound`. */
   without(other: IndexSet, bound: number): IndexSet {
-    const [bits, gone] = [new Uint32Array(wordsFor(bound)), new Uint32Array(wordsFor(bound))];
+    return this.combined(other, bound, (own, others) => own & ~others);
+  }
+
+  /** What is in both; both are below `bound`. */
+  within(other: IndexSet, bound: number): IndexSet {
+    return this.combined(other, bound, (own, others) => own & others);
+  }
+
+  private combined(
+    other: IndexSet,
+    bound: number,
+    keep: (own: number, others: number) => number,
+  ): IndexSet {
+    const [bits, others] = [new Uint32Array(wordsFor(bound)), new Uint32Array(wordsFor(bound))];
     this.addTo(bits);
-    other.addTo(gone);
+    other.addTo(others);
     for (let word = 0; word < bits.length; word += 1)
-      bits[word] = (bits[word] ?? 0) & ~(gone[word] ?? 0);
+      bits[word] = keep(bits[word] ?? 0, others[word] ?? 0);
     return IndexSet.ofBits(bits);
   }
 

@@ -3,23 +3,9 @@ import { compare } from '../model/order.ts';
 import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { exposures } from './exposures.ts';
-import { factsOf } from './facts.ts';
 import type { Direction } from './grants.ts';
-import { noPorts, type PortSet } from './port-sets.ts';
+import { type Filter, groupsOf } from './groups.ts';
 import { addressesText } from './spans.ts';
-
-/** What to leave out of a view: a connection stays when an end is chosen and a port is. */
-export interface Filter {
-  readonly isChosen: (party: Party) => boolean;
-  readonly ports: PortSet;
-}
-
-/** Connections between two sets of parties, in numbers. */
-export interface Group {
-  readonly sources: readonly number[];
-  readonly destinations: readonly number[];
-  readonly ports: PortSet;
-}
 
 /** Who can reach whom, workloads in the order of their names. */
 export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
@@ -80,30 +66,6 @@ export function isolation(
   const every = (direction: Direction): boolean =>
     members.every((id) => reach.isIsolated(id, direction));
   return { ingress: every('ingress'), egress: every('egress') };
-}
-
-/** All connections that a filter leaves; those that policies do not speak of at either end are left out. */
-export function groupsOf(
-  analysis: Analysis,
-  { isChosen, ports: wanted }: Filter,
-): readonly Group[] {
-  const { parties, reach } = analysis;
-  const chosen = parties.all.map((each) => isChosen(each));
-  const groups: Group[] = [];
-  for (const { sources, row } of factsOf(analysis)) {
-    const inside = sources.filter((each) => chosen[each] === true);
-    const others = sources.filter((each) => chosen[each] !== true);
-    for (const [open, set] of row) {
-      const ports = reach.ports.intersection(open, wanted);
-      if (ports === noPorts) continue;
-      const destinations = set.values();
-      if (inside.length > 0) groups.push({ sources: inside, destinations, ports });
-      const picked = destinations.filter((each) => chosen[each] === true);
-      if (others.length > 0 && picked.length > 0)
-        groups.push({ sources: others, destinations: picked, ports });
-    }
-  }
-  return groups;
 }
 
 /** Names of parties: workloads and unseen pods sorted, then addresses in as few words as say them. */

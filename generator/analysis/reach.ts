@@ -77,8 +77,8 @@ export class Reach {
     return this.isIsolated(id, direction) ? (this[direction].all[id] ?? noPorts) : allPorts;
   }
 
-  /** Visits every member once as a source, those that reach the same together. */
-  forEachRow(visit: (sources: readonly number[], row: Row) => void): void {
+  /** Visits every member once as a source, those that reach the same together, with the number of their base. */
+  forEachRow(visit: (sources: readonly number[], row: Row, base: number) => void): void {
     const alike = new Map<string, number[]>();
     this.universe.members.forEach((_, id) => {
       const key = this.keyOf(id);
@@ -86,7 +86,10 @@ export class Reach {
       if (ids === undefined) alike.set(key, [id]);
       else ids.push(id);
     });
-    for (const sources of alike.values()) visit(sources, this.row(sources[0] ?? 0));
+    for (const sources of alike.values()) {
+      const [first = 0] = sources;
+      visit(sources, this.row(first), this.baseOf(first).number);
+    }
   }
 
   /** Everyone that a member can open a connection to; itself means another pod like it. */

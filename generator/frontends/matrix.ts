@@ -1,5 +1,6 @@
 import { type Analysis, analyse } from '../analysis/analyse.ts';
-import { type Filter, matrixOf } from '../analysis/matrix.ts';
+import type { Filter } from '../analysis/groups.ts';
+import { matrixOf } from '../analysis/matrix.ts';
 import { allPorts, type PortSets } from '../analysis/port-sets.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';

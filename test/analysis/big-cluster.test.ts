@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { type Analysis, analyse } from '../../generator/analysis/analyse.ts';
 import { factsOf } from '../../generator/analysis/facts.ts';
-import { noPorts } from '../../generator/analysis/port-sets.ts';
+import { groupsOf } from '../../generator/analysis/groups.ts';
+import { allPorts, noPorts } from '../../generator/analysis/port-sets.ts';
 import type { Row } from '../../generator/analysis/rows.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { type Connection, type Endpoint, isSelectable } from '../oracle/endpoint.ts';
@@ -121,7 +122,69 @@ function factsAreRows({ reach, parties, ...rest }: Analysis): void {
   });
 }
 
+/** What groups say of each pair is what facts say; returns how many ends they name. */
+function groupsAreFacts(analysis: Analysis): number {
+  const { reach, parties } = analysis;
+  const size = parties.all.length;
+  const open = new Map<number, number>();
+  let named = 0;
+  for (const group of groupsOf(analysis, { isChosen: () => true, ports: allPorts })) {
+    named += group.sources.length + group.destinations.length;
+    for (const source of group.sources)
+      for (const to of group.destinations) {
+        const pair = source * size + to;
+        assert.not(open.has(pair), `the pair ${source} ${to} is said once`);
+        open.set(pair, group.ports);
+      }
+  }
+  for (const { sources, row } of factsOf(analysis))
+    for (const source of sources)
+      for (const [ports, set] of row)
+        set.forEach((to) => {
+          const pair = source * size + to;
+          assert.is(reach.ports.difference(ports, open.get(pair) ?? noPorts), noPorts);
+          assert.is(reach.ports.difference(open.get(pair) ?? noPorts, ports), noPorts);
+          open.delete(pair);
+        });
+  assert.is(open.size, 0, 'groups say no more than facts');
+  return named;
+}
+
+/** Every other workload lets in three others, and no policy holds the rest. */
+function halfHeld(count: number): readonly unknown[] {
+  const app = (index: number) => ({ matchLabels: { app: `svc-${index % count}` } });
+  return Array.from({ length: count }, (_, index) => [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: `svc-${index}`, namespace: 'shop' },
+      spec: { selector: app(index), template: { metadata: { labels: app(index).matchLabels } } },
+    },
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `svc-${index}`, namespace: 'shop' },
+      spec: {
+        podSelector: index % 2 === 0 ? app(index) : { matchLabels: { app: 'nobody' } },
+        ingress: [
+          {
+            from: [1, 2, 3].map((step) => ({ podSelector: app(index * 7 + step * 13) })),
+            ...(index % 4 === 0 && { ports: [{ port: 80 }] }),
+          },
+        ],
+      },
+    },
+  ]).flat();
+}
+
 suite('rows that sources share', (test) => {
+  test('what many rows have in common is said once, and groups say just the facts', () => {
+    const named = groupsAreFacts(simulate(halfHeld(200)).analysis);
+    assert.ok(named < 200 * 12, `${named} ends are named`);
+    for (const documents of Object.values(bigClusters))
+      groupsAreFacts(simulate(documents).analysis);
+  });
+
   for (const [name, documents] of Object.entries(bigClusters)) {
     test(`${name}: each member is visited once, and has its own row`, () =>
       rowsAreShared(simulate(documents).analysis));

@@ -154,13 +154,37 @@ export const rows = [
   {
     name: 'what is taken away from a set stays',
     file: indexSet,
-    find: '& ~(gone[word] ?? 0);',
-    replace: '& ~0;',
+    find: '(own, others) => own & ~others',
+    replace: '(own) => own',
   },
   {
     name: 'a party reaches what its first pods reach',
     file: 'generator/analysis/facts.ts',
-    find: 'partyRow(members.map((id) => reach.row(id)))',
-    replace: 'partyRow(members.slice(0, 1).map((id) => reach.row(id)))',
+    find: 'partyRow(of), base',
+    replace: 'partyRow(of.slice(0, 1)), base',
+  },
+  {
+    name: 'parties are alike when their first pods are',
+    file: 'generator/analysis/facts.ts',
+    find: "const key = keys.join('|');",
+    replace: "const key = keys[0] ?? '';",
+  },
+  {
+    name: 'what rows have in common is what the first reaches',
+    file: 'generator/analysis/groups.ts',
+    find: 'all.within(set, size)',
+    replace: 'all',
+  },
+  {
+    name: 'what rows do not have in common is left out',
+    file: 'generator/analysis/groups.ts',
+    find: ', ...rest.filter(({ set }) => set.size > 0)]',
+    replace: ']',
+  },
+  {
+    name: 'rows of different bases have in common what their ports do',
+    file: 'generator/analysis/groups.ts',
+    find: '`${ports} ${base}`',
+    replace: '`${base}`',
   },
 ];
