@@ -12,9 +12,9 @@ import type { Exposure, Matrix, MatrixWorkload } from '../model/matrix.ts';
 import { compare } from '../model/order.ts';
 import { rangesText, someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
-import { isDefaultDeny } from './diff.ts';
 import { matrixOf } from './matrix.ts';
 import { allPorts } from './port-sets.ts';
+import { isAbout, isDefaultDeny, policyName } from './scope.ts';
 
 /** What an audit is made from. */
 export interface AuditInput {
@@ -37,11 +37,16 @@ export function auditOf({ analysis, findings, subjects, since }: AuditInput): Au
   const names = new Set(cluster.pods.map((each) => each.workload.namespace));
   const all = new Set([
     ...names,
-    ...cluster.policies.map((each) => each.namespace),
+    ...cluster.policies.flatMap((each) => (each.namespace === '' ? [] : [each.namespace])),
     ...cluster.namespaces.keys(),
   ]);
   const namespaces = [...all].sort(compare).map((name): AuditNamespace => {
     const policies = cluster.policies.filter((each) => each.namespace === name);
+    const labels = cluster.namespaces.get(name) ?? {};
+    const closes = (direction: 'ingress' | 'egress'): boolean =>
+      cluster.policies.some(
+        (each) => isDefaultDeny(each, direction) && isAbout(each, name, labels),
+      );
     const own = matrix.workloads.filter((each) => {
       const party = byName.get(each.name);
       return party?.kind === 'workload' && party.namespace === name;
@@ -49,10 +54,7 @@ export function auditOf({ analysis, findings, subjects, since }: AuditInput): Au
     return {
       name,
       policies: policies.length,
-      defaultDeny: {
-        ingress: policies.some((each) => isDefaultDeny(each, 'ingress')),
-        egress: policies.some((each) => isDefaultDeny(each, 'egress')),
-      },
+      defaultDeny: { ingress: closes('ingress'), egress: closes('egress') },
       workloads: own.map((each) => workloadOf(each, counts, profiles.get(each.name))),
       findings: findings.filter((each) => namespaceOf(each) === name),
     };
@@ -60,12 +62,7 @@ export function auditOf({ analysis, findings, subjects, since }: AuditInput): Au
   return {
     totals: totalsOf(namespaces, findings, cluster.policies.length),
     namespaces,
-    clusterWide: cluster.tiers.map(({ kind, name, tier, priority, place }) => ({
-      name: `${kind} ${name}`,
-      tier,
-      priority,
-      place,
-    })),
+    clusterWide: clusterWideOf(cluster),
     ...(since !== undefined && {
       since: { revision: since.revision, changes: changesOf(since.changes) },
     }),
@@ -151,4 +148,21 @@ function changesOf({ changes }: Changes): readonly AuditChange[] {
     before: rangesText(before),
     after: rangesText(after),
   }));
+}
+
+/** Policies of the cluster in the order in which they are asked; denials are part of the policy that they stand in. */
+function clusterWideOf({ tiers, policies }: Analysis['cluster']): Audit['clusterWide'] {
+  const inTier = (wanted: string): Audit['clusterWide'] =>
+    tiers
+      .filter((each) => each.tier === wanted)
+      .map(({ kind, name, tier, priority, place }) => ({
+        name: `${kind} ${name}`,
+        tier,
+        priority,
+        place,
+      }));
+  const beside = policies
+    .filter((each) => each.namespace === '')
+    .map((each) => ({ name: policyName(each), tier: 'NetworkPolicy', place: each.place }));
+  return [...inTier('Admin'), ...beside, ...inTier('Baseline')];
 }

@@ -5,7 +5,6 @@ import type {
   DefaultDenyChange,
   IsolationChange,
 } from '../model/changes.ts';
-import type { ClusterPolicy } from '../model/cluster.ts';
 import { compare } from '../model/order.ts';
 import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
@@ -13,6 +12,7 @@ import { factsOf } from './facts.ts';
 import { isolation, isWorkload } from './matrix.ts';
 import { noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import type { Row } from './rows.ts';
+import { isAbout, isDefaultDeny } from './scope.ts';
 import { addressesText } from './spans.ts';
 
 /** The parties of two simulations, each once, and their numbers on either side. */
@@ -192,10 +192,16 @@ function isolationChanges(
 function defaultDenyChanges(before: Analysis, after: Analysis): readonly DefaultDenyChange[] {
   const closed = ({ cluster }: Analysis): ReadonlySet<string> =>
     new Set(
-      cluster.policies.flatMap((policy) =>
+      namespacesOf(cluster).flatMap((namespace) =>
         (['ingress', 'egress'] as const)
-          .filter((direction) => isDefaultDeny(policy, direction))
-          .map((direction) => `${policy.namespace} ${direction}`),
+          .filter((direction) =>
+            cluster.policies.some(
+              (each) =>
+                isDefaultDeny(each, direction) &&
+                isAbout(each, namespace, cluster.namespaces.get(namespace) ?? {}),
+            ),
+          )
+          .map((direction) => `${namespace} ${direction}`),
       ),
     );
   const [was, is] = [closed(before), closed(after)];
@@ -212,9 +218,10 @@ function defaultDenyChanges(before: Analysis, after: Analysis): readonly Default
     });
 }
 
-/** Whether a policy selects every pod of its namespace and allows nothing in a direction. */
-export function isDefaultDeny(policy: ClusterPolicy, direction: 'ingress' | 'egress'): boolean {
-  return policy.selector === 'all' && policy[direction]?.length === 0;
+/** Namespaces that are there, and those that only policies are in. */
+function namespacesOf({ namespaces, policies }: Analysis['cluster']): readonly string[] {
+  const named = policies.flatMap((each) => (each.namespace === '' ? [] : [each.namespace]));
+  return [...new Set([...namespaces.keys(), ...named])];
 }
 
 function byEnds(a: Change, b: Change): number {

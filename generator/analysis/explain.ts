@@ -4,6 +4,7 @@ import type { AskedRule, Direction, ExplainedSide, Explanation } from '../model/
 import type { Analysis } from './analyse.ts';
 import { peersOf, portsAt } from './grants.ts';
 import { isSelectable, type Member } from './members.ts';
+import { policyName, selectedBy } from './scope.ts';
 import { readingsOf } from './tiers.ts';
 
 /** One connection between two members. */
@@ -78,17 +79,21 @@ function explainSide(analysis: Analysis, question: Question, direction: Directio
     const reason = allowed ? 'a cluster-wide rule accepts it' : 'a cluster-wide rule denies it';
     return { direction, allowed, reason, policies, by: admin };
   }
-  if (policies.length > 0) {
-    const by = policies
-      .flatMap((each) => each.rules)
-      .find((each) => each.namesPeer && each.namesPort);
-    return by === undefined
-      ? { direction, allowed: false, reason: 'no rule allows it', policies }
-      : { direction, allowed: true, reason: 'a rule allows it', policies, by };
-  }
+  const denial = tierAnswer(analysis, 'Deny', subject, question, direction);
+  if (denial !== undefined)
+    return { direction, allowed: false, reason: 'a rule denies it', policies, by: denial };
+  const by = policies
+    .flatMap((each) => each.rules)
+    .find((each) => each.namesPeer && each.namesPort);
+  if (by !== undefined)
+    return { direction, allowed: true, reason: 'a rule allows it', policies, by };
+  if (analysis.reach.isIsolated(subject, direction))
+    return { direction, allowed: false, reason: 'no rule allows it', policies };
   const base = tierAnswer(analysis, 'Baseline', subject, question, direction);
-  if (base === undefined || base.action === 'Pass')
-    return { direction, allowed: true, reason: 'no policy selects it', policies };
+  if (base === undefined || base.action === 'Pass') {
+    const reason = policies.length === 0 ? 'no policy selects it' : 'no policy isolates it';
+    return { direction, allowed: true, reason, policies };
+  }
   const allowed = base.action === 'Accept';
   const reason = allowed ? 'a baseline rule accepts it' : 'a baseline rule denies it';
   return { direction, allowed, reason, policies, by: base };
@@ -105,7 +110,7 @@ function asked(
   return selecting
     .filter((each) => each[direction] !== undefined)
     .map((policy) => ({
-      name: `${policy.namespace}/${policy.name}`,
+      name: policyName(policy),
       ...(policy.profile !== undefined && { profile: policy.profile }),
       place: policy.place,
       rules: (policy[direction] ?? []).map((rule, index) =>
@@ -125,7 +130,7 @@ function policiesOf(
   if (known !== undefined) return known;
   const made = new Map<number, ClusterPolicy[]>();
   for (const policy of cluster.policies) {
-    reach.universe.subjects(policy.selector, policy.namespace).forEach((id) => {
+    selectedBy(policy, reach.universe).forEach((id) => {
       const list = made.get(id);
       if (list === undefined) made.set(id, [policy]);
       else list.push(policy);
@@ -146,7 +151,7 @@ function askedRule(
   const peers = peersOf(rule.peers, policy, universe);
   const open = portsAt(universe, destination, rule.ports, ports);
   return {
-    policy: `${policy.namespace}/${policy.name}`,
+    policy: policyName(policy),
     number: index + 1,
     ...(rule.label.includes('#') && { label: rule.label }),
     place: rule.origin,
@@ -175,7 +180,8 @@ function tierAnswer(
         ({ matches }) => ports.has(matches(peer, other), question.protocol, question.port),
       );
       if (reading === undefined) continue;
-      const of = `${policy.kind} ${policy.name}`;
+      const { kind, name, namespace } = policy;
+      const of = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
       return {
         policy: of,
         number: index + 1,

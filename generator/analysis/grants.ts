@@ -4,6 +4,7 @@ import type { IndexSet } from './index-set.ts';
 import type { Member } from './members.ts';
 import { isSelectable } from './members.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
+import { isolates, selectedBy } from './scope.ts';
 import type { Universe } from './universe.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -18,7 +19,7 @@ export interface Grant {
 /** What NetworkPolicies say of one direction. */
 export interface Side {
   readonly grants: readonly Grant[];
-  /** By member: 1 when some policy selects it for this direction. */
+  /** By member: 1 when some policy isolates it for this direction. */
   readonly isolated: Uint8Array;
 }
 
@@ -33,10 +34,12 @@ export function grantsOf(
   const grants = cluster.policies.flatMap((policy) => {
     const rules = policy[direction];
     if (rules === undefined) return [];
-    const subjects = universe.subjects(policy.selector, policy.namespace);
-    subjects.forEach((id) => {
-      isolated[id] = 1;
-    });
+    const subjects = selectedBy(policy, universe);
+    if (isolates(policy, direction)) {
+      subjects.forEach((id) => {
+        isolated[id] = 1;
+      });
+    }
     if (subjects.size === 0) return [];
     return rules.flatMap((rule) => {
       const peers = peersOf(rule.peers, policy, universe);

@@ -19,7 +19,7 @@ export interface BroadGrant extends NamingGrant {
 
 /** One direction of every member: what its own side of a connection allows. */
 export class Half {
-  /** By member: 1 when some NetworkPolicy selects it. */
+  /** By member: 1 when some NetworkPolicy isolates it. */
   readonly isolated: Uint8Array;
   /** By member: the ports on which it names everyone, addresses too. */
   readonly all: Uint32Array;
@@ -80,10 +80,9 @@ export class Half {
     if (!this.isHeld(subject)) return allPorts;
     const { ports } = this;
     const verdict = this.verdicts[this.verdictOf[subject] ?? 0];
+    const own = ports.union(this.all[subject] ?? noPorts, named);
     const below =
-      this.isolated[subject] === 1
-        ? ports.union(this.all[subject] ?? noPorts, named)
-        : (verdict?.baseline[other] ?? noPorts);
+      this.isolated[subject] === 1 ? own : ports.union(own, verdict?.baseline[other] ?? noPorts);
     const left = ports.intersection(verdict?.passed[other] ?? noPorts, below);
     return ports.union(verdict?.accepted[other] ?? noPorts, left);
   }

@@ -1,12 +1,15 @@
-import type { Cluster } from '../model/cluster.ts';
-import type { Entity, Namespaces, Peer, Selector } from '../model/policy.ts';
+import type { Cluster, TierPeer } from '../model/cluster.ts';
+import { type Namespaces, namedEntities, type Peer, type Selector } from '../model/policy.ts';
 import type { Block } from './address-space.ts';
+import { scopeOf } from './scope.ts';
 import type { NamedPods } from './unseen.ts';
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
 
-/** The entity that no other member is. */
-export const apiServer: Entity = 'kube-apiserver';
+/** Whether an entity is an end of its own, and no other member is it. */
+export function isNamedEntity(name: string): name is (typeof namedEntities)[number] {
+  return namedEntities.some((each) => each === name);
+}
 
 /** What the policies of a cluster speak of; two clusters that are compared share it. */
 export interface Mentions {
@@ -32,26 +35,23 @@ export function mentionsOf(cluster: Cluster): Mentions {
     for (const key of Object.keys(matchLabels)) selectorKeys.add(key);
     for (const { key } of matchExpressions) selectorKeys.add(key);
   };
-  const own = { kind: 'own' } as const;
   const nodeBlocks = cluster.nodes.flatMap((each) => each.addresses.map(single));
-  for (const { namespace, selector, service, ingress = [], egress = [] } of cluster.policies) {
-    take({ kind: 'pods', namespaces: own, pods: selector }, namespace, service);
-    for (const { peers } of [...ingress, ...egress]) {
-      for (const peer of peers === 'all' ? [] : peers) {
-        if (peer.kind === 'pods') take(peer, namespace);
-        else if (peer.kind === 'ipBlock') blocks.push(peer);
-        else if (peer.kind === 'host') names.add(peer.host);
-        else if (peer.entity === apiServer) names.add(apiServer);
-      }
-    }
+  const takePeer = (peer: TierPeer, own: string): void => {
+    if (peer.kind === 'pods') take(peer, own);
+    else if (peer.kind === 'ipBlock') blocks.push(peer);
+    else if (peer.kind === 'host') names.add(peer.host);
+    else if (peer.kind === 'entity' && isNamedEntity(peer.entity)) names.add(peer.entity);
+    else if (peer.kind === 'nodes') blocks.push(...nodeBlocks);
+  };
+  for (const policy of cluster.policies) {
+    const { namespace, service, ingress = [], egress = [] } = policy;
+    take(scopeOf(policy), namespace, service);
+    for (const { peers } of [...ingress, ...egress])
+      for (const peer of peers === 'all' ? [] : peers) takePeer(peer, namespace);
   }
   for (const { subject, ingress, egress } of cluster.tiers) {
     if (subject !== 'none') take(subject, '');
-    for (const peer of [...ingress, ...egress].flatMap((each) => each.peers)) {
-      if (peer.kind === 'pods') take(peer, '');
-      else if (peer.kind === 'ipBlock') blocks.push(peer);
-      else if (peer.kind === 'nodes') blocks.push(...nodeBlocks);
-    }
+    for (const { peers } of [...ingress, ...egress]) for (const peer of peers) takePeer(peer, '');
   }
   return { blocks, named: [...named.values()], selectorKeys, names };
 }

@@ -1,5 +1,5 @@
 import { knownObject } from '../dialects/index.ts';
-import { addressValue, cidrProblem } from '../grammar/addresses.ts';
+import { addressValue } from '../grammar/addresses.ts';
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
 import type {
   Cluster,
@@ -19,6 +19,8 @@ import { readShipped } from '../stages/manifests/policy.ts';
 import { readService } from '../stages/manifests/service.ts';
 import { isWorkload, lastOfEach } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
+import { isCiliumObject, readCilium } from './cilium/index.ts';
+import { withoutHostBits } from './host-bits.ts';
 import { podSets } from './pod-sets.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
 import { byOrder, isSimulated } from './with-planned.ts';
@@ -42,6 +44,7 @@ export function readCluster(
   const services: Service[] = [];
   const policies: (ClusterPolicy & FoundObject['id'])[] = [];
   const tiers: TierPolicy[] = [];
+  const ofCilium: FoundObject[] = [];
   const nodes = new Map<string, ClusterNode>();
   const seen = new Map<string, Place>();
   for (const { id: found, fields } of objectsOf(documents, report)) {
@@ -59,6 +62,8 @@ export function readCluster(
     } else if (isTierPolicy(id)) {
       const { namespace: _none, ...wide } = id;
       tiers.push(readTierPolicy(fields, wide, report));
+    } else if (isCiliumObject(id)) {
+      ofCilium.push({ id, fields });
     } else {
       const policy = readPolicy(fields, id, report);
       if (policy !== undefined) policies.push(policy);
@@ -77,7 +82,13 @@ export function readCluster(
     );
   }
   const pods = podSets(lastWritten(owners), report);
-  tellUnlabelled(policies, pods, namespaces, report);
+  const lastServices = lastOfEach(services).map((each) => ({
+    ...each,
+    namespace: each.namespace ?? '',
+  }));
+  const cilium = readCilium(lastWritten(ofCilium), lastServices, report);
+  const allPolicies = [...lastOfEach(policies), ...cilium.policies];
+  tellUnlabelled(allPolicies, pods, namespaces, report);
   for (const { workload } of pods) {
     if (!namespaces.has(workload.namespace))
       namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
@@ -87,9 +98,9 @@ export function readCluster(
       namespaces,
       pods,
       nodes: [...nodes.values()],
-      services: lastOfEach(services).map((each) => ({ ...each, namespace: each.namespace ?? '' })),
-      policies: lastOfEach(policies),
-      tiers: lastOfEach(tiers).sort(byOrder),
+      services: lastServices,
+      policies: allPolicies,
+      tiers: [...lastOfEach(tiers), ...cilium.denials].sort(byOrder),
     },
     diagnostics: report.diagnostics,
   };
@@ -152,38 +163,6 @@ function lastWritten(objects: readonly FoundObject[]): readonly FoundObject[] {
 
 function keyOf({ kind, namespace, name }: FoundObject['id']): string {
   return `${kind}/${namespace ?? ''}/${name}`;
-}
-
-/**
- * Clusters before 1.36 take address blocks with bits behind their prefix, and
- * keep them: they are read as those clusters read them, and named.
- */
-function withoutHostBits(fields: Fields, { place }: FoundObject['id'], report: Report): Fields {
-  const spec = field(fields, 'spec');
-  const found = new Map<string, string>();
-  findHostBits(spec, found);
-  if (found.size === 0) return fields;
-  const mended = (value: unknown): unknown => {
-    if (typeof value === 'string') return found.get(value) ?? value;
-    if (Array.isArray(value)) return value.map(mended);
-    const map = asFields(value);
-    if (map === undefined) return value;
-    return Object.fromEntries(Object.entries(map).map(([key, each]) => [key, mended(each)]));
-  };
-  const blocks = [...found.keys()].join(', ');
-  const message = `${blocks} has bits set behind its prefix: newer clusters refuse it`;
-  report.diagnostics.push({ ...finding('invalid-cidr', message, { place }), severity: 'warning' });
-  return { ...fields, spec: mended(spec) };
-}
-
-/** Collects blocks with host bits, and what each stands for: most policies have none, and are not copied. */
-function findHostBits(value: unknown, found: Map<string, string>): void {
-  if (typeof value === 'string') {
-    if (!/^[0-9a-f.:]+\/\d+$/i.test(value)) return;
-    const suggestion = cidrProblem(value)?.suggestion;
-    if (suggestion !== undefined) found.set(value, suggestion);
-  } else if (typeof value === 'object' && value !== null)
-    for (const each of Object.values(value)) findHostBits(each, found);
 }
 
 /** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */

@@ -1,16 +1,17 @@
 import { matches } from '../grammar/selectors.ts';
-import type { Cluster, TierPolicy, TierRule } from '../model/cluster.ts';
+import type { Cluster, TierPeer, TierPolicy, TierRule } from '../model/cluster.ts';
 import type { Port } from '../model/policy.ts';
 import { type Direction, namedPorts, plainPorts } from './grants.ts';
+import type { IndexSet } from './index-set.ts';
 import { isSelectable, type Member } from './members.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import type { Universe } from './universe.ts';
 
 /**
- * What cluster-wide policies say of a subject's connections with each other
- * member: ports that are accepted before NetworkPolicy is asked, ports that
- * are left to it, and ports that are allowed where no NetworkPolicy selects
- * the subject.
+ * What cluster-wide policies and denials say of a subject's connections with
+ * each other member: ports that are accepted before NetworkPolicy is asked,
+ * ports that are left to it, and ports that are allowed where no NetworkPolicy
+ * isolates the subject.
  */
 export interface TierVerdict {
   readonly accepted: Uint32Array;
@@ -48,7 +49,7 @@ export function tiersOf(
     // a port's name in an ingress rule is looked up on the subject itself
     const named =
       direction === 'ingress' ? names.map((each) => namedPorts(member, [each], ports)) : [];
-    const key = `${selecting.map((each) => `${each.kind}/${each.name}`).join()} ${named.join()}`;
+    const key = `${selecting.map((each) => policies.indexOf(each)).join()} ${named.join()}`;
     const number = known.get(key);
     of[id] = number ?? verdicts.length;
     if (number !== undefined) return;
@@ -88,7 +89,11 @@ function verdictOf(
   const [admin, base] = [ask('Admin'), ask('Baseline')];
   // what no Baseline rule decides, or one passes on, is allowed
   const baseline = base.accepted.map((set, id) => ports.union(set, base.passed[id] ?? noPorts));
-  return { accepted: admin.accepted, passed: admin.passed, baseline };
+  if (!policies.some((each) => each.tier === 'Deny'))
+    return { accepted: admin.accepted, passed: admin.passed, baseline };
+  const { passed: undenied } = ask('Deny');
+  const passed = admin.passed.map((set, id) => ports.intersection(set, undenied[id] ?? noPorts));
+  return { accepted: admin.accepted, passed, baseline };
 }
 
 type Asked = Pick<TierVerdict, 'accepted' | 'passed'>;
@@ -149,13 +154,8 @@ export function readingsOf(
   const { action, ports: written } = rule;
   if (written === undefined || rule.peers.some((each) => each.kind === 'unknown'))
     return action === 'Accept' ? [] : [{ action: 'Deny', matches: () => allPorts }];
-  const sets = rule.peers.flatMap((peer) => {
-    if (peer.kind === 'pods') return [universe.pods(peer, '')];
-    if (peer.kind === 'ipBlock') return [universe.block(peer)];
-    if (peer.kind !== 'nodes') return [];
-    const chosen = nodes.filter((each) => matches(peer.selector, each.labels));
-    return [universe.located(chosen.flatMap((each) => each.addresses))];
-  });
+  const isEveryone = rule.peers.some((each) => each.kind === 'everyone');
+  const sets = rule.peers.flatMap((peer) => namedBy(peer, rule, nodes, universe));
   const plain = plainPorts(written, ports);
   const names = written === 'all' ? [] : written.filter((each) => each.kind === 'name');
   const open = (member: Member): PortSet => {
@@ -165,7 +165,8 @@ export function readingsOf(
   };
   const said: Reading = {
     action,
-    matches: (member, id) => (sets.some((each) => each.has(id)) ? open(member) : noPorts),
+    matches: (member, id) =>
+      isEveryone || sets.some((each) => each.has(id)) ? open(member) : noPorts,
   };
   if (action === 'Accept' || !rule.peers.some((each) => each.kind === 'nodes')) return [said];
   const known = universe.located(nodes.flatMap((each) => each.addresses));
@@ -176,4 +177,30 @@ export function readingsOf(
     matches: (member, id) => (isStranger(member, id) ? open(member) : noPorts),
   };
   return [said, closed];
+}
+
+/** Everyone that a peer names; not for those that stand for everyone, or that are not known. */
+function namedBy(
+  peer: TierPeer,
+  { blocksAreOutside = false }: TierRule,
+  nodes: Cluster['nodes'],
+  universe: Universe,
+): readonly IndexSet[] {
+  switch (peer.kind) {
+    case 'pods':
+      return [universe.pods(peer, '')];
+    case 'ipBlock':
+      return [universe.block(peer, blocksAreOutside)];
+    case 'host':
+      return [universe.named(peer.host)];
+    case 'entity':
+      return [universe.entity(peer.entity)];
+    case 'nodes': {
+      const chosen = nodes.filter((each) => matches(peer.selector, each.labels));
+      return [universe.located(chosen.flatMap((each) => each.addresses))];
+    }
+    case 'everyone':
+    case 'unknown':
+      return [];
+  }
 }

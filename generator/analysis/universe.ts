@@ -1,11 +1,11 @@
 import { family } from '../grammar/addresses.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Entity, Peer, Selector } from '../model/policy.ts';
+import type { Entity, namedEntities, Peer, Selector } from '../model/policy.ts';
 import { AddressSpace, type Block } from './address-space.ts';
 import { IndexSet } from './index-set.ts';
 import { LabelIndex } from './label-index.ts';
 import { isSelectable, type Member, podMembers } from './members.ts';
-import { apiServer, type Mentions, peerKey } from './mentions.ts';
+import { isNamedEntity, type Mentions, peerKey } from './mentions.ts';
 import { unseenMembers } from './unseen.ts';
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
@@ -105,7 +105,7 @@ export class Universe {
 
   /** Who an engine means by an entity. */
   entity(entity: Entity): IndexSet {
-    if (entity === 'kube-apiserver') return this.named(entity);
+    if (isNamedEntity(entity)) return this.named(entity);
     return this.remembered(`entity ${entity}`, () =>
       this.members.flatMap((member, id) => (isEntity(member, entity) ? [id] : [])),
     );
@@ -184,14 +184,22 @@ export class Universe {
   }
 }
 
-/** Names that are outside count as the world; nodes are known by the pods on their network. */
-function isEntity(member: Member, entity: Exclude<Entity, 'kube-apiserver'>): boolean {
+/**
+ * Names that are outside count as the world; nodes are known by the pods on
+ * their network. The cluster holds the API server, wherever it runs: cilium
+ * pkg/policy/api entity.go, InitEntities.
+ */
+function isEntity(
+  member: Member,
+  entity: Exclude<Entity, (typeof namedEntities)[number]>,
+): boolean {
   const onHost = member.kind === 'pods' && member.hostNetwork;
+  const isInside = member.kind === 'named' && isNamedEntity(member.name);
   switch (entity) {
     case 'world':
-      return member.kind === 'addresses' || (member.kind === 'named' && member.name !== apiServer);
+      return member.kind === 'addresses' || (member.kind === 'named' && !isInside);
     case 'cluster':
-      return member.kind === 'pods' || member.kind === 'unseen';
+      return member.kind === 'pods' || member.kind === 'unseen' || isInside;
     case 'host':
     case 'remote-node':
       return onHost;

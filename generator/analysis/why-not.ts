@@ -120,9 +120,13 @@ function deniedByTier(
   explanation: Explanation,
   direction: 'ingress' | 'egress',
 ): Suggestion | undefined {
-  const { by } = explanation[direction];
+  const { by, reason } = explanation[direction];
   if (by?.action !== 'Deny') return undefined;
-  const text = `${by.policy} rule ${by.number} denies it for the whole cluster: no NetworkPolicy can open it`;
+  const how =
+    reason === 'a rule denies it'
+      ? 'denies it: no rule that allows it'
+      : 'denies it for the whole cluster: no NetworkPolicy';
+  const text = `${by.policy} rule ${by.number} ${how} can open it`;
   return { text, place: by.place };
 }
 

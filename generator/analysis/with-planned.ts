@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Cluster, ClusterPolicy, TierPolicy } from '../model/cluster.ts';
+import type { Place } from '../model/diagnostic.ts';
 import type { ObjectId } from '../model/manifest.ts';
 import type { PolicyObject, Rule } from '../model/policy.ts';
 
@@ -18,9 +19,10 @@ export function withPlanned(
   const policies = planned.flatMap((object): ClusterPolicy[] => {
     const dialect = dialects[object.dialect];
     if (dialect === undefined || !isSimulated(dialect)) return [];
-    const { name, selector, ingress, egress, service, origin } = object;
+    const { kind, name, selector, ingress, egress, service, origin } = object;
     return [
       {
+        kind,
         name,
         namespace: object.namespace ?? namespace,
         selector,
@@ -39,11 +41,19 @@ export function withPlanned(
   };
 }
 
-/** A cluster without some of its policies. */
+/** A cluster without some of its policies, whose entries and denials go with them. */
 export function withoutObjects(cluster: Cluster, gone: readonly ObjectId[]): Cluster {
-  const places = new Set(gone.map(({ place }) => JSON.stringify(place)));
-  const policies = cluster.policies.filter(({ place }) => !places.has(JSON.stringify(place)));
-  return { ...cluster, policies };
+  const keyOf = ({ file, document, path }: Place): string => JSON.stringify([file, document, path]);
+  const places = new Set(gone.map(({ place }) => keyOf(place)));
+  const isLeft = ({ place }: { readonly place: Place }): boolean =>
+    !place.path.some((_, length) =>
+      places.has(keyOf({ ...place, path: place.path.slice(0, length) })),
+    ) && !places.has(keyOf(place));
+  return {
+    ...cluster,
+    policies: cluster.policies.filter(isLeft),
+    tiers: cluster.tiers.filter(isLeft),
+  };
 }
 
 /** A guard rail as the simulation takes it. */
@@ -81,9 +91,11 @@ const everyone: TierPolicy['ingress'][number]['peers'] = [
   { kind: 'ipBlock', cidr: '::/0', except: [] },
 ];
 
+const tiersInOrder: readonly TierPolicy['tier'][] = ['Admin', 'Deny', 'Baseline'];
+
 /** The order in which a cluster asks them. Equal priorities have no order in the API: kind and name give one. */
 export function byOrder(a: TierPolicy, b: TierPolicy): number {
-  if (a.tier !== b.tier) return a.tier === 'Admin' ? -1 : 1;
+  if (a.tier !== b.tier) return tiersInOrder.indexOf(a.tier) - tiersInOrder.indexOf(b.tier);
   if (a.priority !== b.priority) return a.priority - b.priority;
   const [one, other] = [`${a.kind}/${a.name}`, `${b.kind}/${b.name}`];
   return one < other ? -1 : Number(one > other);

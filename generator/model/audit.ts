@@ -5,11 +5,11 @@ import type { PortRange } from './reach.ts';
 export interface Audit {
   readonly totals: AuditTotals;
   readonly namespaces: readonly AuditNamespace[];
-  /** Cluster-wide policies, in the order in which they are asked. */
+  /** Cluster-wide policies, in the order in which they are asked; those of one tier with NetworkPolicies have no priority. */
   readonly clusterWide: readonly {
     readonly name: string;
     readonly tier: string;
-    readonly priority: number;
+    readonly priority?: number;
     readonly place: Place;
   }[];
   /** What changed since a revision; absent when none was given. */

@@ -1,6 +1,6 @@
 import type { Place } from './diagnostic.ts';
 import type { ContainerPort, ObjectId, Service } from './manifest.ts';
-import type { Labels, Peer, Ports, Rule, Selector } from './policy.ts';
+import type { Labels, Namespaces, Peer, Ports, Rule, Selector } from './policy.ts';
 
 /** What an owner's pods are known by; a Pod without an owner is its own. */
 export interface WorkloadId {
@@ -25,11 +25,21 @@ export interface PodSet {
 
 /** A NetworkPolicy as the simulation takes it. A direction that is absent is not isolated. */
 export interface ClusterPolicy {
+  readonly kind: string;
   readonly name: string;
+  /** Empty for one that is of the cluster, and not of a namespace. */
   readonly namespace: string;
+  /** Which entry of the object's `specs` it is, from 0. */
+  readonly entry?: number;
+  /** Where the pods are that it selects, if not in its own namespace. */
+  readonly namespaces?: Namespaces;
   readonly selector: Selector | 'all';
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
+  /** Directions whose rules add to what is allowed, and isolate nobody. */
+  readonly addsOnly?: readonly ('ingress' | 'egress')[];
+  /** It denies as well; its denials are among the tiers. */
+  readonly denies?: true;
   /** Of an engine whose address blocks never match pods or nodes. */
   readonly blocksAreOutside?: boolean;
   /** The service whose profile it was made from. */
@@ -42,6 +52,8 @@ export interface ClusterPolicy {
 /** A peer of a cluster-wide policy; one that this program does not know fails closed. */
 export type TierPeer =
   | Peer
+  /** Every end there is, those without an address or labels too. */
+  | { readonly kind: 'everyone' }
   | { readonly kind: 'nodes'; readonly selector: Selector | 'all' }
   | { readonly kind: 'unknown'; readonly text: string };
 
@@ -51,12 +63,18 @@ export interface TierRule {
   readonly peers: readonly TierPeer[];
   /** Absent where a port is of a kind that this program does not know: it fails closed too. */
   readonly ports?: Ports;
+  /** Of an engine whose address blocks never match pods or nodes. */
+  readonly blocksAreOutside?: boolean;
   readonly place: Place;
 }
 
-/** ClusterNetworkPolicy, AdminNetworkPolicy or BaselineAdminNetworkPolicy. */
+/**
+ * ClusterNetworkPolicy, AdminNetworkPolicy or BaselineAdminNetworkPolicy; or,
+ * in a tier of their own behind Admin, the denials of an engine's own policy,
+ * which go before every NetworkPolicy.
+ */
 export interface TierPolicy extends ObjectId {
-  readonly tier: 'Admin' | 'Baseline';
+  readonly tier: 'Admin' | 'Deny' | 'Baseline';
   readonly priority: number;
   /** The pods it is about, in any namespace; `none` where its subject cannot be read. */
   readonly subject: Extract<Peer, { kind: 'pods' }> | 'none';

@@ -38,7 +38,9 @@ export type Namespaces =
 
 /** What an engine knows by a name of its own, where no selector or address reaches. */
 export const entities = ['kube-apiserver', 'world', 'host', 'remote-node', 'cluster'] as const;
-export type Entity = (typeof entities)[number];
+/** Those of all engines that are in the cluster and no pod that manifests know; platforms speak of the first alone. */
+export const namedEntities = ['kube-apiserver', 'ingress', 'health', 'init', 'unmanaged'] as const;
+export type Entity = (typeof entities)[number] | (typeof namedEntities)[number];
 
 export type Peer =
   | { readonly kind: 'pods'; readonly namespaces: Namespaces; readonly pods: Selector | 'all' }

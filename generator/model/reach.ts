@@ -64,7 +64,9 @@ export interface ExplainedSide {
   readonly reason:
     | 'a rule allows it'
     | 'no rule allows it'
+    | 'a rule denies it'
     | 'no policy selects it'
+    | 'no policy isolates it'
     | 'a cluster-wide rule accepts it'
     | 'a cluster-wide rule denies it'
     | 'a baseline rule accepts it'

@@ -4,11 +4,11 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import { compare } from '../../model/order.ts';
 import type { Party } from '../../model/reach.ts';
 import type { Analysis } from '../analyse.ts';
-import { isDefaultDeny } from '../diff.ts';
 import { explain } from '../explain.ts';
 import { peersOf, plainPorts } from '../grants.ts';
 import { isolation } from '../matrix.ts';
 import { noPorts } from '../port-sets.ts';
+import { isAbout, isDefaultDeny, policySubject, policyTitle } from '../scope.ts';
 import type { GraphRule } from './rule.ts';
 
 type Workload = Extract<Party, { kind: 'workload' }>;
@@ -82,7 +82,8 @@ export const noDefaultDeny: GraphRule = {
     const { cluster } = analysis;
     const namespaces = [...new Set(cluster.pods.map((each) => each.workload.namespace))];
     return namespaces.sort(compare).flatMap((namespace): Diagnostic[] => {
-      const own = cluster.policies.filter((each) => each.namespace === namespace);
+      const labels = cluster.namespaces.get(namespace) ?? {};
+      const own = cluster.policies.filter((each) => isAbout(each, namespace, labels));
       const missing = (['ingress', 'egress'] as const).filter(
         (direction) =>
           !own.some((each) => isDefaultDeny(each, direction)) &&
@@ -124,11 +125,11 @@ export const egressToEverywhere: GraphRule = {
         })
         .map((each) => portsText(each.ports));
       if (ports.length === 0) ports.push(...rules.map((each) => portsText(each.ports)));
-      const message = `NetworkPolicy ${policy.namespace}/${policy.name} allows egress to every address: ${[...new Set(ports)].join(', ')}`;
+      const message = `${policyTitle(policy)} allows egress to every address: ${[...new Set(ports)].join(', ')}`;
       return [
         finding('egress-to-everywhere', message, {
           place: whole?.origin,
-          subject: `${policy.namespace}/${policy.service ?? policy.name}`,
+          subject: policySubject(policy),
           hint: 'name the addresses; $internet leaves out private ones and the metadata address',
         }),
       ];

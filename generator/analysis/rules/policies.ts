@@ -6,21 +6,14 @@ import type { Analysis } from '../analyse.ts';
 import { type Direction, peersOf, portsAt } from '../grants.ts';
 import type { IndexSet } from '../index-set.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
+import { isolates, policyName, policySubject, policyTitle, selectedBy } from '../scope.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;
 
-function nameOf({ namespace, name }: ClusterPolicy): string {
-  return `NetworkPolicy ${namespace}/${name}`;
-}
-
-function subjectOf({ namespace, name, service }: ClusterPolicy): string {
-  return `${namespace}/${service ?? name}`;
-}
-
 /** The pods of the manifests that a policy selects. */
 function selected({ reach }: Analysis, policy: ClusterPolicy): readonly number[] {
-  const all = reach.universe.subjects(policy.selector, policy.namespace).values();
+  const all = selectedBy(policy, reach.universe).values();
   return all.filter((id) => reach.universe.members[id]?.kind === 'pods');
 }
 
@@ -32,9 +25,9 @@ export const policySelectsNothing: GraphRule = {
       // one for all pods of a namespace waits for whoever comes
       .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
       .map((each) =>
-        finding('policy-selects-nothing', `${nameOf(each)} selects no pod`, {
+        finding('policy-selects-nothing', `${policyTitle(each)} selects no pod`, {
           place: each.place,
-          subject: subjectOf(each),
+          subject: policySubject(each),
           hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
         }),
       ),
@@ -53,11 +46,11 @@ export const ruleMatchesNothing: GraphRule = {
           (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
             const why = idle(analysis, known, policy, rule, direction);
             if (why === undefined) return [];
-            const message = `${nameOf(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
+            const message = `${policyTitle(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
             return [
               finding('rule-matches-nothing', message, {
                 place: rule.origin,
-                subject: subjectOf(policy),
+                subject: policySubject(policy),
                 hint: 'look for a wrong label, namespace or port name; without effect it is noise',
               }),
             ];
@@ -88,7 +81,7 @@ function idle(
   }
   const names = rule.ports === 'all' ? [] : rule.ports.filter((each) => each.kind === 'name');
   if (rule.ports === 'all' || names.length < rule.ports.length) return undefined;
-  const subjects = universe.subjects(policy.selector, policy.namespace);
+  const subjects = selectedBy(policy, universe);
   const destinations = direction === 'ingress' ? subjects : peers;
   const targets = destinations === 'all' ? [...universe.members.keys()] : destinations.values();
   const pods = targets.filter((id) => universe.members[id]?.kind === 'pods');
@@ -115,6 +108,8 @@ export const redundantPolicy: GraphRule = {
     const spare = new Set<ClusterPolicy>();
     // the last of several that say the same is the one too many
     for (const policy of [...analysis.cluster.policies].reverse()) {
+      // what it denies, or adds without isolating, others do not do in its place
+      if (policy.denies === true || policy.addsOnly !== undefined) continue;
       // one that closes and allows nothing is a floor, whatever others do
       if (directions.every((each) => (policy[each] ?? []).length === 0)) continue;
       const subjects = selected(analysis, policy);
@@ -136,13 +131,13 @@ export const redundantPolicy: GraphRule = {
           .flatMap((id) => bySubject.get(id) ?? [])
           .filter((each) => !spare.has(each)),
       );
-      const named = someNames([...others].map((each) => `${each.namespace}/${each.name}`));
+      const named = someNames([...others].map((each) => policyName(each)));
       return finding(
         'redundant-policy',
-        `${nameOf(policy)} adds nothing to what ${named} say of its pods`,
+        `${policyTitle(policy)} adds nothing to what ${named} say of its pods`,
         {
           place: policy.place,
-          subject: subjectOf(policy),
+          subject: policySubject(policy),
           hint: 'remove it, or accept it as a note',
         },
       );
@@ -172,8 +167,7 @@ function covers(
 ): boolean {
   const rules = policy[direction];
   if (rules === undefined) return true;
-  const isolating = others.filter((each) => each[direction] !== undefined);
-  if (isolating.length === 0) return false;
+  if (!others.some((each) => isolates(each, direction))) return false;
   const { universe, ports } = reach;
   const allowed = (by: readonly ClusterPolicy[], other: number): PortSet =>
     by.reduce<PortSet>(
@@ -190,7 +184,7 @@ function covers(
     const peers: IndexSet | 'all' = peersOf(rule.peers, policy, universe);
     const named = peers === 'all' ? [...universe.members.keys()] : peers.values();
     return named.every(
-      (other) => ports.difference(allowed([policy], other), allowed(isolating, other)) === noPorts,
+      (other) => ports.difference(allowed([policy], other), allowed(others, other)) === noPorts,
     );
   });
 }

@@ -71,7 +71,7 @@ export function clusterWideSection({ clusterWide }: View): Html {
   if (clusterWide.length === 0) return nothing;
   const rows = clusterWide.map(
     ({ name: of, tier, priority, at }, index) =>
-      html`<tr><td class="number">${index + 1}</td><th scope="row">${name(of)}</th><td>${tier}</td><td class="number">${String(priority)}</td><td>${name(whereText(at))}</td></tr>
+      html`<tr><td class="number">${index + 1}</td><th scope="row">${name(of)}</th><td>${tier}</td><td class="number">${String(priority ?? '')}</td><td>${name(whereText(at))}</td></tr>
 `,
   );
   const head = html`<tr><th scope="col" class="number">Asked</th><th scope="col">Policy</th><th scope="col">Tier</th><th scope="col" class="number">Priority</th><th scope="col">Declared in</th></tr>

@@ -45,7 +45,7 @@ function document(view: View): object {
     clusterWide: view.clusterWide.map(({ name, tier, priority, at }) => ({
       name,
       tier,
-      priority,
+      ...(priority !== undefined && { priority }),
       place: place(at),
     })),
     ...(since !== undefined && {

@@ -140,7 +140,7 @@ function clusterWide({ clusterWide: policies }: View): string {
     String(index + 1),
     code(name),
     prose(tier),
-    String(priority),
+    String(priority ?? ''),
     code(whereText(at)),
   ]);
   const about = 'In the order in which they are asked; the first rule that matches decides.';

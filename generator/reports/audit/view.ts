@@ -22,7 +22,7 @@ export interface View {
   readonly attention: readonly NamespaceView[];
   /** The first of them: told in the summary, and unfolded. */
   readonly worst: readonly NamespaceView[];
-  readonly clusterWide: readonly { name: string; tier: string; priority: number; at: Where }[];
+  readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
   readonly since?: { readonly revision: string; readonly changes: readonly AuditChange[] };
 }
 
@@ -77,7 +77,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
     clusterWide: audit.clusterWide.map(({ name, tier, priority, place }) => ({
       name,
       tier,
-      priority,
+      ...(priority !== undefined && { priority }),
       at: where(place),
     })),
     ...(audit.since !== undefined && { since: { revision: audit.since.revision, changes } }),
