@@ -4,7 +4,13 @@ import { explain } from '../../generator/analysis/explain.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { type Connection, isSelectable } from '../oracle/endpoint.ts';
 import { suite } from '../suite.ts';
-import { connections, inWords, randomCluster, verdict } from './random-cluster.ts';
+import {
+  connections,
+  inWords,
+  randomCiliumCluster,
+  randomCluster,
+  verdict,
+} from './random-cluster.ts';
 import { isAllowed, membersOf, simulate } from './simulate.ts';
 
 /** 1,000 in CI; as many as NETPROFILE_CLUSTERS says on demand. */
@@ -17,60 +23,67 @@ function isHeld({ source, destination }: Connection): boolean {
 /** A cluster has some 27,000 questions: about this many are asked, other ones in each. */
 const questions = 60;
 
-suite('the fast evaluator agrees with the oracle', (test) => {
-  test(`on ${clusters} random clusters`, () => {
-    let asked = 0;
-    let allowed = 0;
-    fc.assert(
-      fc.property(randomCluster, fc.nat(1_000_000), (documents, offset) => {
-        const cluster = readCluster(documents);
-        const { analysis, diagnostics } = simulate(documents);
-        // the clusters leave out spec.selector, which no policy looks at
-        const errors = diagnostics.filter(
-          ({ severity, code }) => severity === 'error' && code !== 'invalid-manifest',
-        );
-        assert.equal(errors, []);
-        const all = [...connections(documents, cluster)].filter(isHeld);
-        const step = Math.max(1, Math.floor(all.length / questions));
-        for (let index = offset % step; index < all.length; index += step) {
-          const connection = all[index];
-          if (connection === undefined) continue;
-          const wanted = verdict(cluster, connection);
-          assert.is(isAllowed(analysis, connection), wanted.allowed, inWords(connection));
-          asked += 1;
-          if (wanted.allowed) allowed += 1;
-        }
-      }),
-      { numRuns: clusters },
-    );
-    assert.ok(asked > clusters * 20, `${asked} questions`);
-    assert.ok(allowed > asked / 5 && allowed < (asked * 4) / 5, `${allowed} of ${asked} allowed`);
-  });
+const kinds = [
+  ['', clusters, randomCluster],
+  [' with policies of Cilium', Math.ceil(clusters / 2), randomCiliumCluster],
+] as const;
 
-  test('explain says the same as both, of each side', () => {
-    fc.assert(
-      fc.property(randomCluster, fc.nat(1_000_000), (documents, offset) => {
-        const cluster = readCluster(documents);
-        const { analysis } = simulate(documents);
-        const all = [...connections(documents, cluster)];
-        const connection = all[offset % Math.max(1, all.length)];
-        if (connection === undefined) return;
-        const { source, destination, protocol, port } = connection;
-        const [from, to] = [membersOf(analysis, source), membersOf(analysis, destination)].map(
-          (ids) => ids.map((id) => analysis.parties.of[id] ?? 0)[0] ?? 0,
-        );
-        // a party may stand for more pods than the question's
-        const isOne = [from, to].every((id) => analysis.parties.members[id ?? 0]?.length === 1);
-        if (!isOne) return;
-        const said = explain(analysis, from ?? 0, to ?? 0, protocol, port);
-        const wanted = verdict(cluster, connection);
-        const words = inWords(connection);
-        assert.is(said.allowed, wanted.allowed, words);
-        if (said.noSharedFamily === true) return;
-        assert.is(said.egress.allowed, wanted.egress, `egress ${words}`);
-        assert.is(said.ingress.allowed, wanted.ingress, `ingress ${words}`);
-      }),
-      { numRuns: clusters },
-    );
+for (const [kind, runs, arbitrary] of kinds) {
+  suite(`the fast evaluator agrees with the oracle${kind}`, (test) => {
+    test(`on ${runs} random clusters`, () => {
+      let asked = 0;
+      let allowed = 0;
+      fc.assert(
+        fc.property(arbitrary, fc.nat(1_000_000), (documents, offset) => {
+          const cluster = readCluster(documents);
+          const { analysis, diagnostics } = simulate(documents);
+          // the clusters leave out spec.selector, which no policy looks at
+          const errors = diagnostics.filter(
+            ({ severity, code }) => severity === 'error' && code !== 'invalid-manifest',
+          );
+          assert.equal(errors, []);
+          const all = [...connections(documents, cluster)].filter(isHeld);
+          const step = Math.max(1, Math.floor(all.length / questions));
+          for (let index = offset % step; index < all.length; index += step) {
+            const connection = all[index];
+            if (connection === undefined) continue;
+            const wanted = verdict(cluster, connection);
+            assert.is(isAllowed(analysis, connection), wanted.allowed, inWords(connection));
+            asked += 1;
+            if (wanted.allowed) allowed += 1;
+          }
+        }),
+        { numRuns: runs },
+      );
+      assert.ok(asked > runs * 20, `${asked} questions`);
+      assert.ok(allowed > asked / 5 && allowed < (asked * 4) / 5, `${allowed} of ${asked} allowed`);
+    });
+
+    test('explain says the same as both, of each side', () => {
+      fc.assert(
+        fc.property(arbitrary, fc.nat(1_000_000), (documents, offset) => {
+          const cluster = readCluster(documents);
+          const { analysis } = simulate(documents);
+          const all = [...connections(documents, cluster)];
+          const connection = all[offset % Math.max(1, all.length)];
+          if (connection === undefined) return;
+          const { source, destination, protocol, port } = connection;
+          const [from, to] = [membersOf(analysis, source), membersOf(analysis, destination)].map(
+            (ids) => ids.map((id) => analysis.parties.of[id] ?? 0)[0] ?? 0,
+          );
+          // a party may stand for more pods than the question's
+          const isOne = [from, to].every((id) => analysis.parties.members[id ?? 0]?.length === 1);
+          if (!isOne) return;
+          const said = explain(analysis, from ?? 0, to ?? 0, protocol, port);
+          const wanted = verdict(cluster, connection);
+          const words = inWords(connection);
+          assert.is(said.allowed, wanted.allowed, words);
+          if (said.noSharedFamily === true) return;
+          assert.is(said.egress.allowed, wanted.egress, `egress ${words}`);
+          assert.is(said.ingress.allowed, wanted.ingress, `ingress ${words}`);
+        }),
+        { numRuns: runs },
+      );
+    });
   });
-});
+}

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ciliumManifest, ciliumPolicy } from './random-cluster/cilium-policies.ts';
 import { networkPolicy, networkPolicyManifest } from './random-cluster/network-policies.ts';
 import { labelsOfNamespace, labelsOfNode, namespaces } from './random-cluster/selectors.ts';
 import { type TierDraft, tierPolicy, tierPolicyManifest } from './random-cluster/tier-policies.ts';
@@ -50,6 +51,16 @@ export const randomCluster: fc.Arbitrary<readonly object[]> = fc
     ];
     return drafts.policiesFirst ? [...policies, ...others] : [...others, ...policies];
   });
+
+/** The same with policies of Cilium, which every document may name its namespace for. */
+export const randomCiliumCluster: fc.Arbitrary<readonly object[]> = fc
+  .noBias(
+    fc.tuple(randomCluster, fc.array(ciliumPolicy, { minLength: 1, maxLength: 4, size: 'max' })),
+  )
+  .map(([documents, drafts]) => [
+    ...documents,
+    ...drafts.map((draft, index) => ciliumManifest(draft, index)),
+  ]);
 
 function mostlySome<T>(entry: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> {
   return fc.oneof(

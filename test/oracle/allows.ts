@@ -1,3 +1,4 @@
+import { isAllowed, isClosed, isDenied } from './cilium.ts';
 import type { Cluster } from './cluster.ts';
 import { type Connection, type Endpoint, isPod, isSelectable } from './endpoint.ts';
 import { overSomeFamily } from './family.ts';
@@ -64,7 +65,10 @@ function mayLeave(cluster: Cluster, connection: Connection, policies: readonly P
   return passesTiers(cluster, 'Egress', connection, policies);
 }
 
-/** Tier Admin, then NetworkPolicies where any selects the pod, else tier Baseline, else allowed. */
+/**
+ * Tier Admin, then what Cilium's policies deny, then NetworkPolicies and Cilium's, where any
+ * isolates the pod, else tier Baseline, else allowed.
+ */
 function passesTiers(
   cluster: Cluster,
   direction: Direction,
@@ -75,10 +79,11 @@ function passesTiers(
   if (ofAdmin !== 'Pass') return ofAdmin === 'Accept';
 
   const subject = direction === 'Ingress' ? connection.destination : connection.source;
+  if (isDenied(cluster, direction, connection)) return false;
   const isolating = policies.filter((policy) => isolates(policy, direction, subject));
-  if (isolating.length > 0) {
-    return isolating.some((policy) => permits(cluster, policy, direction, connection));
-  }
+  if (isolating.some((policy) => permits(cluster, policy, direction, connection))) return true;
+  if (isAllowed(cluster, direction, connection)) return true;
+  if (isolating.length > 0 || isClosed(cluster, direction, connection)) return false;
   return tierVerdict(cluster, 'Baseline', direction, connection) !== 'Deny';
 }
 

@@ -1,3 +1,4 @@
+import { type CiliumPolicy, readCilium } from './cilium.ts';
 import { type Fields, fields, type Labels, labels, list, text } from './fields.ts';
 import { type Policy, readPolicy } from './network-policy.ts';
 import { type NodeObject, readNode } from './node.ts';
@@ -13,6 +14,7 @@ export interface Cluster {
   readonly namespaces: ReadonlyMap<string, Labels>;
   readonly policies: readonly Policy[];
   readonly tierPolicies: readonly TierPolicy[];
+  readonly ciliumPolicies: readonly CiliumPolicy[];
   readonly nodes: readonly NodeObject[];
 }
 
@@ -20,6 +22,8 @@ export interface ReadOptions {
   /** For objects without `metadata.namespace`; 'default' if not given. */
   readonly defaultNamespace?: string;
 }
+
+const ciliumKinds = ['cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy'];
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -34,13 +38,19 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
   const policies = new Map<string, Policy>();
   const tierPolicies = new Map<string, TierPolicy>();
   const nodes = new Map<string, NodeObject>();
+  const ciliumPolicies = new Map<string, readonly CiliumPolicy[]>();
 
   for (const { groupKind, kind, body } of documents.flatMap((document) => unpack(document))) {
     const template = podTemplate(groupKind, body, kind);
     const tierKind = tierKinds.find((each) => groupKind === `policy.networking.k8s.io/${each}`);
     const isPolicy = groupKind === 'networking.k8s.io/NetworkPolicy';
-    const isClusterScoped = tierKind || groupKind === '/Namespace' || groupKind === '/Node';
-    if (!template && !isPolicy && !isClusterScoped) continue;
+    const isOfCilium = ciliumKinds.includes(groupKind);
+    const isClusterScoped =
+      tierKind ||
+      groupKind === '/Namespace' ||
+      groupKind === '/Node' ||
+      groupKind.startsWith('cilium.io/CiliumClusterwide');
+    if (!template && !isPolicy && !isOfCilium && !isClusterScoped) continue;
 
     const metadata = fields(body.metadata, `${kind}: metadata`);
     const name = readName(metadata, kind);
@@ -56,6 +66,10 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
     }
     if (groupKind === '/Node') nodes.set(name, readNode(name, body));
     if (tierKind) tierPolicies.set(`${kind}/${name}`, readTierPolicy(tierKind, name, spec));
+    if (isOfCilium) {
+      const own = isClusterScoped ? undefined : namespace;
+      ciliumPolicies.set(`${kind}/${own}/${name}`, readCilium(body, own));
+    }
     if (isPolicy) policies.set(`${namespace}/${name}`, readPolicy(namespace, name, spec));
     if (template) {
       const pod = readPod(`${namespace}/${kind}/${name}`, namespace, template);
@@ -67,6 +81,7 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
     namespaces,
     policies: [...policies.values()],
     tierPolicies: [...tierPolicies.values()],
+    ciliumPolicies: [...ciliumPolicies.values()].flat(),
     nodes: [...nodes.values()],
   };
 }

@@ -7,14 +7,16 @@ import type { ProtocolPort } from '../../oracle/reachable.ts';
 
 /** Where numbers of ports stand, in workloads and in every kind of policy. */
 const portKeys = ['containerPort', 'port', 'endPort', 'number', 'start', 'end'];
-const blockKeys = ['cidr', 'except', 'networks'];
+const blockKeys = ['cidr', 'except', 'networks', 'fromCIDR', 'toCIDR'];
 
 /**
  * The ports at which an answer may change: every number that is written and its neighbours, one
  * that nobody writes, each for every protocol. Sorted.
  */
 export function interestingPorts(documents: readonly unknown[]): readonly ProtocolPort[] {
-  const written = valuesAt(documents, portKeys).filter((value) => typeof value === 'number');
+  const written = valuesAt(documents, portKeys)
+    .map((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value))
+    .filter((value) => typeof value === 'number');
   const near = new Set(written.flatMap((port) => [port - 1, port, port + 1]));
   const unheardOf = Array.from({ length: 65535 }, (_, index) => 61_000 + index).find(
     (port) => !near.has(port),
