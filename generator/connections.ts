@@ -8,7 +8,7 @@ import { subjectsByParty } from './analysis/subjects.ts';
 import { withoutObjects, withPlanned } from './analysis/with-planned.ts';
 import type { Change, ChangeKind } from './model/changes.ts';
 import type { Cluster } from './model/cluster.ts';
-import { type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
+import { type Code, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import { rangesText, someNames } from './model/words.ts';
 import type { Output } from './pipeline.ts';
 import { parse, type ReadDocument, type Text } from './stages/parse.ts';
@@ -64,6 +64,9 @@ function changeText({ kind, from, to, before, after }: Change): string {
   return `${ends}: ${rangesText(before)} becomes ${rangesText(after)}`;
 }
 
+/** What is not in the result, or not as written. */
+const notExact: readonly Code[] = ['unsupported-policy', 'policy-approximated'];
+
 /** The release as it leaves us: its objects without the policies that are replaced or removed, and ours. */
 function clusterOf({ documents, output, namespace }: ReleaseQuestion): {
   readonly cluster: Cluster;
@@ -73,7 +76,7 @@ function clusterOf({ documents, output, namespace }: ReleaseQuestion): {
   const rest = withoutObjects(cluster, [...output.taken, ...output.removed]);
   return {
     cluster: withPlanned(rest, output.planned, namespace),
-    foreign: diagnostics.filter((each) => each.code === 'unsupported-policy'),
+    foreign: diagnostics.filter(({ code }) => notExact.includes(code)),
   };
 }
 

@@ -81,6 +81,9 @@ function deploymentOf(owner: ObjectId, podFields: Fields): ObjectId | undefined 
   return { ...owner, kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
 }
 
+/** A pod's identity in Cilium has it among its labels: cilium pkg/k8s/apis/cilium.io/const.go PolicyLabelServiceAccount. */
+const serviceAccountLabel = 'io.cilium.k8s.policy.serviceaccount';
+
 function podSet({ id, fields }: FoundObject, owner: ObjectId, report: Report): PodSet | undefined {
   const read = readWorkload(fields, id, report);
   if (read === undefined) return undefined;
@@ -94,7 +97,7 @@ function podSet({ id, fields }: FoundObject, owner: ObjectId, report: Report): P
   return {
     workload,
     ...(id.kind === 'Pod' && { pod: id.name }),
-    labels: read.podLabels,
+    labels: { ...read.podLabels, [serviceAccountLabel]: read.serviceAccount },
     ports: read.ports,
     hostNetwork: read.hostNetwork,
     addresses: id.kind === 'Pod' ? addressesOf(fields, id.place, read.hostNetwork) : [],

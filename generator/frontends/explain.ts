@@ -4,8 +4,9 @@ import { subjectsByParty } from '../analysis/subjects.ts';
 import { whyNot } from '../analysis/why-not.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ContainerPort } from '../model/manifest.ts';
-import type { Party } from '../model/reach.ts';
+import type { Explanation, Party } from '../model/reach.ts';
 import { type ExplainContext, explanations } from '../reports/explain/index.ts';
 import { declarations } from './declared.ts';
 import { spotter } from './findings.ts';
@@ -58,15 +59,37 @@ export async function run(values: Values, environment: Environment): Promise<num
   const answer = { explanation, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
   if (!explanation.allowed) tellServicePort(analysis, to, port);
-  const expected = text(values, 'expect');
-  const foreign = world.diagnostics.find((each) => each.code === 'unsupported-policy');
-  if (expected === 'blocked' && foreign !== undefined) {
-    writeAll(2, `cannot tell whether it is blocked: ${foreign.message}\n`);
-    return 1;
-  }
-  if (expected === undefined || (expected === 'allowed') === explanation.allowed) return 0;
-  writeAll(2, `expected ${expected}, and it is ${explanation.allowed ? 'allowed' : 'blocked'}\n`);
+  const wrong = disappointment(text(values, 'expect'), explanation, world.diagnostics);
+  if (wrong === undefined) return 0;
+  writeAll(2, `${wrong}\n`);
   return 1;
+}
+
+/** Why an answer is not the one that was expected, or not known to be. */
+function disappointment(
+  expected: string | undefined,
+  explanation: Explanation,
+  diagnostics: readonly Diagnostic[],
+): string | undefined {
+  const foreign = diagnostics.find((each) => each.code === 'unsupported-policy');
+  if (expected === 'blocked' && foreign !== undefined)
+    return `cannot tell whether it is blocked: ${foreign.message}`;
+  const vague = diagnostics.find((each) => isAbout(each, explanation));
+  if (expected === 'allowed' && explanation.allowed && vague !== undefined)
+    return `cannot tell whether it is allowed: ${vague.message}`;
+  if (expected === undefined || (expected === 'allowed') === explanation.allowed) return undefined;
+  return `expected ${expected}, and it is ${explanation.allowed ? 'allowed' : 'blocked'}`;
+}
+
+/** Whether a finding says that a policy of either end allows less than what is shown. */
+function isAbout({ code, place }: Diagnostic, { egress, ingress }: Explanation): boolean {
+  if (code !== 'policy-approximated' || place === undefined) return false;
+  return [...egress.policies, ...ingress.policies].some(
+    ({ place: { file, document, path } }) =>
+      file === place.file &&
+      document === place.document &&
+      path.every((step, index) => step === place.path[index]),
+  );
 }
 
 async function contextOf({ sources, subjects }: World): Promise<ExplainContext> {

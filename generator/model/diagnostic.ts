@@ -478,14 +478,12 @@ const rows = {
   },
   'policy-approximated': {
     severity: 'warning',
-    waivable: true,
     about:
       'A part of a Cilium policy cannot be simulated as written, such as a Service that is not there: what it allows is read as more, what it denies is left out.',
   },
   'narrowed-above-ports': {
     severity: 'info',
     news: true,
-    waivable: true,
     about:
       'A rule also narrows requests (HTTP, server names, authentication), which the simulation does not: the connection counts as allowed.',
   },

@@ -30,6 +30,7 @@ export interface Workload extends ObjectId {
   readonly ports: readonly ContainerPort[];
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
+  readonly serviceAccount: string;
   readonly hook?: Hook;
 }
 

@@ -22,6 +22,9 @@ export const readKinds: ReadonlySet<string> = new Set([
   ...workloadKinds,
   'Service',
   ...policyKinds,
+  // what the simulation of a release reads beside them
+  'CiliumClusterwideNetworkPolicy',
+  'CiliumCIDRGroup',
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
   'APIService',

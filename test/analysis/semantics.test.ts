@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { addresses } from '../oracle/cases/addresses.ts';
 import { type Case, rows } from '../oracle/cases/case.ts';
+import { cilium } from '../oracle/cases/cilium.ts';
 import { directions } from '../oracle/cases/directions.ts';
 import { expressions } from '../oracle/cases/expressions.ts';
 import { families } from '../oracle/cases/families.ts';
@@ -15,7 +16,7 @@ import { answers, clustersOf, connectionIn, whyNoFact } from './semantics/shop-c
 
 const ofNetworkPolicies = [...directions, ...peers, ...expressions, ...ports, ...addresses];
 const ofTiers = [...tiers, ...tierPeers, ...unknownPeers, ...tierPorts];
-const cases: readonly Case[] = [...ofNetworkPolicies, ...families, ...ofTiers];
+const cases: readonly Case[] = [...ofNetworkPolicies, ...families, ...ofTiers, ...cilium];
 
 const asked = cases.flatMap((each) => {
   const clusters = clustersOf(each);

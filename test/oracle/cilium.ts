@@ -195,7 +195,7 @@ function portsOf(toPorts: readonly unknown[]): CiliumRule['isPort'] {
 function portOf({ port, endPort, protocol }: Fields): CiliumRule['isPort'] {
   const written = choice(protocol, [...protocols, 'ANY'], 'protocol') ?? 'ANY';
   const isProtocol = (asked: Protocol) => written === 'ANY' || written === asked;
-  const name = text(port, 'port') ?? '';
+  const name = (text(port, 'port') ?? '').toLowerCase();
   if (!/^\d+$/.test(name))
     return ({ destination, protocol: asked, port: number }) =>
       isProtocol(asked) && isNamedPort(name, destination, asked, number);

@@ -3,6 +3,7 @@ import { suite } from '../suite.ts';
 import { allowedEgress, allowedIngress, allows } from './allows.ts';
 import { addresses } from './cases/addresses.ts';
 import { app, type Case, type Policies, rows, where } from './cases/case.ts';
+import { cilium } from './cases/cilium.ts';
 import { connection } from './cases/connection.ts';
 import { directions } from './cases/directions.ts';
 import { expressions } from './cases/expressions.ts';
@@ -18,7 +19,7 @@ import { type Cluster, readCluster } from './cluster.ts';
 
 const ofNetworkPolicies = [...directions, ...peers, ...expressions, ...ports, ...addresses];
 const ofTiers = [...tiers, ...tierPeers, ...unknownPeers, ...tierPorts];
-const cases: readonly Case[] = [...ofNetworkPolicies, ...families, ...ofTiers];
+const cases: readonly Case[] = [...ofNetworkPolicies, ...families, ...ofTiers, ...cilium];
 
 function shopUnder(policies: Policies = {}, objects: readonly object[] = []): Cluster {
   const manifests = Object.entries(policies).flatMap(([namespace, specs]) =>

@@ -125,6 +125,6 @@ export function tellNarrower(what: string, place: Place, report: Context['report
   report.add(
     'narrowed-above-ports',
     place,
-    `${what} narrow this rule further: its connections count as allowed`,
+    `this rule is narrowed further by ${what}: its connections count as allowed`,
   );
 }

@@ -8,13 +8,12 @@ const namespaceLabelPrefix = 'io.cilium.k8s.namespace.labels.';
 const nameLabel = 'kubernetes.io/metadata.name';
 
 /**
- * Keys that no label of a pod can be looked up for: the name of this cluster,
- * service accounts, and what Cilium leaves out of identities unless it is told
+ * Keys that no label of a pod can be looked up for: the name of this cluster, and what Cilium leaves out of identities unless it is told
  * otherwise. cilium pkg/k8s/apis/cilium.io/const.go; Documentation
  * operations/performance/scalability/identity-relevant-labels.
  */
 const unknowable =
-  /^(?:io\.cilium\.k8s\.policy\.|io\.kubernetes|kubernetes\.io|k8s\.io|[^/]*beta\.kubernetes\.io|pod-template-hash$|pod-template-generation$|controller-revision-hash$|controller-uid$|statefulset\.kubernetes\.io\/pod-name$|apps\.kubernetes\.io\/pod-index$|batch\.kubernetes\.io\/)/;
+  /^(?:io\.cilium\.k8s\.policy\.(?!serviceaccount$)|io\.kubernetes|kubernetes\.io|k8s\.io|[^/]*beta\.kubernetes\.io|pod-template-hash$|pod-template-generation$|controller-revision-hash$|controller-uid$|statefulset\.kubernetes\.io\/pod-name$|apps\.kubernetes\.io\/pod-index$|batch\.kubernetes\.io\/)/;
 
 /** An endpoint selector, its keys told apart by what they are about. */
 export interface EndpointSelector {

@@ -47,8 +47,15 @@ export function readWorkload(fields: Fields, id: ObjectId, report: Report): Work
     ports: containerPorts(podSpec, within(id.place, ...path, 'spec'), report),
     annotations: texts(field(at(template, ['metadata']), 'annotations')),
     hostNetwork: readHostNetwork(podSpec, within(id.place, ...path, 'spec', 'hostNetwork'), report),
+    serviceAccount: serviceAccountOf(podSpec),
     ...(hook !== undefined && { hook }),
   };
+}
+
+/** By its name, or the older key for it; the namespace's own where none is written. */
+function serviceAccountOf(podSpec: Fields): string {
+  const written = field(podSpec, 'serviceAccountName') ?? field(podSpec, 'serviceAccount');
+  return typeof written === 'string' && written !== '' ? written : 'default';
 }
 
 /** Jobs and Pods have none of their own that we use: controllers write theirs later. */

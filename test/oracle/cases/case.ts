@@ -45,6 +45,12 @@ export const rows = [
   'named port in a tier',
   'tiers and the host network',
   'tiers and a pod itself',
+  'Cilium: what isolates',
+  'Cilium: namespaces',
+  'Cilium: denials',
+  'Cilium: denials and tiers',
+  'Cilium: peers',
+  'Cilium: ports',
 ] as const;
 
 /** NetworkPolicies by namespace, as bare `spec`s. */
