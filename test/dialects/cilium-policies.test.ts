@@ -4,6 +4,9 @@ import { readCluster } from '../../generator/analysis/read-cluster.ts';
 import type { ClusterPolicy, TierRule } from '../../generator/model/cluster.ts';
 import type { Namespaces, Peer, Port, Rule, Selector } from '../../generator/model/policy.ts';
 import { headed } from '../../generator/stages/parse.ts';
+import { reaches } from '../analysis/semantics/cluster-of.ts';
+import { cart, web } from '../analysis/semantics/two-pods.ts';
+import { simulate } from '../analysis/simulate.ts';
 import { suite } from '../suite.ts';
 
 function selector(value: Selector | 'all'): string {
@@ -483,4 +486,27 @@ suite('policies of Cilium that people wrote', (test) => {
   for (const [body, meaning, ...more] of others)
     test(`${body} beside ${more.length}`, () =>
       assert.is(read('CiliumNetworkPolicy', body, ...more), meaning));
+});
+
+suite('ends that only an engine knows', (test) => {
+  const rule = (entity: string, name: string): object => ({
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name, namespace: 'shop' },
+    spec: { endpointSelector: { matchLabels: { app: name } }, egress: [{ toEntities: [entity] }] },
+  });
+  const { analysis } = simulate([
+    cart,
+    web,
+    rule('cluster', 'cart'),
+    rule('world', 'web'),
+    rule('kube-apiserver', 'api'),
+    rule('ingress', 'proxy'),
+  ]);
+  for (const name of ['kube-apiserver', 'ingress']) {
+    test(`${name} is in the cluster, and not of the world`, () => {
+      assert.ok(reaches(analysis, 'shop/cart', name, 443));
+      assert.not(reaches(analysis, 'shop/web', name, 443));
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import { addresses } from './mutants/addresses.mjs';
+import { cilium } from './mutants/cilium.mjs';
 import { named } from './mutants/named.mjs';
 import { pods } from './mutants/pods.mjs';
 import { ports } from './mutants/ports.mjs';
@@ -21,4 +22,5 @@ export const mutants = [
   ...pods,
   ...rows,
   ...tiers,
+  ...cilium,
 ];

@@ -24,6 +24,7 @@ const tests = [
   'addresses',
   'sets',
   'big-cluster',
+  '../dialects/cilium-policies',
 ].map((name) => join(root, `test/analysis/${name}.test.ts`));
 
 const fewest = 40;

@@ -2,7 +2,7 @@ import type { AuditChange } from '../../model/audit.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { type Html, headings, html, loud, name, nothing, peerName, table } from './html-text.ts';
 import type { NamespaceView, View } from './view.ts';
-import { shareText, whereText } from './words.ts';
+import { clusterWideOrder, shareText, whereText } from './words.ts';
 
 /** The anchor of a namespace; a name that Kubernetes would not accept is spelled in numbers. */
 export function anchor({ name: of }: NamespaceView): string {
@@ -77,6 +77,6 @@ export function clusterWideSection({ clusterWide }: View): Html {
   const head = html`<tr><th scope="col" class="number">Asked</th><th scope="col">Policy</th><th scope="col">Tier</th><th scope="col" class="number">Priority</th><th scope="col">Declared in</th></tr>
 `;
   return html`<h2>Cluster-wide policies</h2>
-${table('In the order in which they are asked; the first rule that matches decides', head, rows)}
+${table(clusterWideOrder(clusterWide), head, rows)}
 `;
 }

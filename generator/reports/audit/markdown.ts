@@ -12,7 +12,7 @@ import { namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
 import { type NamespaceView, type View, viewOf } from './view.ts';
-import { counted, figure, shareText, whereText } from './words.ts';
+import { clusterWideOrder, counted, figure, shareText, whereText } from './words.ts';
 
 /** GitHub-flavoured Markdown, for a pull request or a repository. */
 export const markdown: AuditReport = {
@@ -143,6 +143,6 @@ function clusterWide({ clusterWide: policies }: View): string {
     String(priority ?? ''),
     code(whereText(at)),
   ]);
-  const about = 'In the order in which they are asked; the first rule that matches decides.';
+  const about = `${clusterWideOrder(policies)}.`;
   return `## Cluster-wide policies\n\n${about}\n\n${table(['', 'Policy', 'Tier', 'Priority', 'Declared in'], rows)}`;
 }

@@ -27,6 +27,14 @@ export function visible(text: string): string {
   );
 }
 
+/** What the order of cluster-wide policies means; those that have no priority are no tier of their own. */
+export function clusterWideOrder(policies: readonly { readonly priority?: number }[]): string {
+  const order = 'In the order in which they are asked; the first rule that matches decides';
+  return policies.every((each) => each.priority !== undefined)
+    ? order
+    : `${order}. Those without a priority add up with NetworkPolicies`;
+}
+
 /** 10000 -> 10,000, whatever the machine's language. */
 export function figure(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -99,8 +99,8 @@ export const reading = [
   {
     name: 'of two policies of one name both count',
     file: cluster,
-    find: 'policies: lastOfEach(policies),',
-    replace: 'policies,',
+    find: '...lastOfEach(policies),',
+    replace: '...policies,',
   },
   {
     name: 'of two objects of one name the first counts',

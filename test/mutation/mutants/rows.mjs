@@ -14,8 +14,8 @@ export const rows = [
   {
     name: 'of several policies all must allow',
     file: half,
-    find: '? ports.union(this.all[subject] ?? noPorts, named)',
-    replace: '? ports.intersection(this.all[subject] ?? noPorts, named)',
+    find: 'const own = ports.union(this.all[subject] ?? noPorts, named);',
+    replace: 'const own = ports.intersection(this.all[subject] ?? noPorts, named);',
   },
   {
     name: 'peers of a rule are all needed',

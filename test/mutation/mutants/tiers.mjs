@@ -64,13 +64,14 @@ export const tiers = [
   {
     name: 'tier Baseline is asked of isolated pods as well',
     file: half,
-    find: 'this.isolated[subject] === 1\n',
-    replace: 'this.isolated[subject] === 1 && verdict?.baseline[other] !== noPorts\n',
+    find: 'this.isolated[subject] === 1 ? own',
+    replace:
+      'this.isolated[subject] === 1 ? ports.intersection(own, verdict?.baseline[other] ?? noPorts)',
   },
   {
     name: 'tier Baseline is not asked',
     file: half,
-    find: ': (verdict?.baseline[other] ?? noPorts);',
+    find: ': ports.union(own, verdict?.baseline[other] ?? noPorts);',
     replace: ': allPorts;',
   },
   {

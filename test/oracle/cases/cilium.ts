@@ -160,6 +160,29 @@ export const cilium: readonly Case[] = [
     blocks: ['shop/cart -> 10.3.0.1 TCP/8080'],
   },
   {
+    row: 'Cilium: denials',
+    when: 'policies of two namespaces have one name, each denies to its own pods',
+    objects: [
+      inShop({
+        endpointSelector: {},
+        ingressDeny: [port('1')],
+        ingress: [{ fromEntities: ['all'] }],
+      }),
+      {
+        apiVersion: 'cilium.io/v2',
+        kind: 'CiliumNetworkPolicy',
+        metadata: { name: 'policy', namespace: 'data' },
+        spec: {
+          endpointSelector: {},
+          ingressDeny: [port('2')],
+          ingress: [{ fromEntities: ['all'] }],
+        },
+      },
+    ],
+    allows: ['shop/cart -> data/postgres TCP/1', 'data/postgres -> shop/cart TCP/2'],
+    blocks: ['shop/cart -> data/postgres TCP/2', 'data/postgres -> shop/cart TCP/1'],
+  },
+  {
     row: 'Cilium: denials and tiers',
     when: 'tier Admin accepts, nothing else is asked; it passes on, the denial is',
     objects: [
