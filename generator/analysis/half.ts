@@ -30,6 +30,8 @@ export class Half {
   /** What the tiers say, and by member which of them. */
   readonly verdicts: readonly TierVerdict[];
   readonly verdictOf: Uint32Array;
+  /** By member: a number that is equal for those of whom every verdict says the same. */
+  readonly seenAs: Uint32Array;
   /** By member: which broad grants are its own. */
   readonly broadOf: readonly (readonly number[])[];
   private readonly ports: PortSets;
@@ -42,6 +44,7 @@ export class Half {
     this.isolated = isolated;
     this.verdicts = tiers.verdicts;
     this.verdictOf = tiers.of;
+    this.seenAs = seenAlike(tiers.verdicts, universe.size);
     this.held = Uint8Array.from(universe.members, (each) => (isSelectable(each) ? 1 : 0));
     const open = grants.filter((each) => each.peers === 'all');
     this.all = this.opened(open, subjectsOf(open, universe.size));
@@ -138,4 +141,28 @@ function partsOf(
   size: number,
 ): { readonly rest: IndexSet; readonly missing: IndexSet } {
   return { rest: peers.without(held, size), missing: held.without(peers, size) };
+}
+
+/** Numbers members so that two have one number when all verdicts say the same of both. */
+function seenAlike(verdicts: readonly TierVerdict[], size: number): Uint32Array {
+  const numbers = new Uint32Array(size);
+  let last = 0;
+  const tellApart = (said: Uint32Array, usual: PortSet): void => {
+    const known = new Map<string, number>();
+    said.forEach((ports, id) => {
+      // who is as usual keeps a number, so that few are looked at
+      if (ports === usual) return;
+      const key = `${numbers[id]} ${ports}`;
+      const number = known.get(key) ?? last + 1;
+      last = Math.max(last, number);
+      known.set(key, number);
+      numbers[id] = number;
+    });
+  };
+  for (const { accepted, passed, baseline } of verdicts) {
+    tellApart(accepted, noPorts);
+    tellApart(passed, allPorts);
+    tellApart(baseline, allPorts);
+  }
+  return numbers;
 }

@@ -181,9 +181,6 @@ export class Reach {
 
   private sharedBase(source: number): Base {
     const { egress, ingress } = this;
-    const seenBy = ingress.verdicts.map((each) =>
-      [each.accepted, each.passed, each.baseline].map((ports) => ports[source]),
-    );
     const key = [
       egress.isHeld(source),
       this.universe.members[source]?.kind === 'named',
@@ -192,7 +189,7 @@ export class Reach {
       egress.all[source],
       egress.most[source],
       egress.verdictOf[source],
-      seenBy,
+      ingress.seenAs[source],
     ].join();
     const known = this.bases.get(key);
     if (known !== undefined) return known;

@@ -11,8 +11,7 @@ import type {
 } from '../model/cluster.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
 import type { Service } from '../model/manifest.ts';
-import type { Labels } from '../model/policy.ts';
-import { serviceLabel } from '../model/policy.ts';
+import { type Labels, type Namespaces, serviceLabel } from '../model/policy.ts';
 import { at, texts } from '../stages/manifests/fields.ts';
 import { type FoundObject, objectsOf } from '../stages/manifests/objects.ts';
 import { readShipped } from '../stages/manifests/policy.ts';
@@ -23,6 +22,7 @@ import { isCiliumObject, readCilium } from './cilium/index.ts';
 import { withoutHostBits } from './host-bits.ts';
 import { podSets } from './pod-sets.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
+import { policyName } from './scope.ts';
 import { byOrder, isSimulated } from './with-planned.ts';
 
 /** Set by the API server on every namespace. */
@@ -128,16 +128,27 @@ function tellUnlabelled(
   const used = new Set(pods.map((each) => each.workload.namespace));
   const missing = [...used].filter((each) => !namespaces.has(each)).sort();
   if (missing.length === 0) return;
-  const asking = policies.find(({ ingress = [], egress = [] }) =>
-    [...ingress, ...egress].some(
-      ({ peers }) =>
-        peers !== 'all' &&
-        peers.some((each) => each.kind === 'pods' && each.namespaces.kind === 'labels'),
-    ),
+  const asking = policies.find(
+    (policy) =>
+      asksForLabels(policy.namespaces) ||
+      [...(policy.ingress ?? []), ...(policy.egress ?? [])].some(
+        ({ peers }) =>
+          peers !== 'all' &&
+          peers.some((each) => each.kind === 'pods' && asksForLabels(each.namespaces)),
+      ),
   );
   if (asking === undefined) return;
-  const message = `${asking.namespace}/${asking.name} selects namespaces by label, and the labels of ${missing.join(', ')} are not known`;
+  const message = `${policyName(asking)} selects namespaces by label, and the labels of ${missing.join(', ')} are not known`;
   report.add('namespace-labels-unknown', asking.place, message, 'add the Namespace objects');
+}
+
+/** Whether namespaces are chosen by a label that only their objects tell; their names are known. */
+function asksForLabels(namespaces: Namespaces | undefined): boolean {
+  if (namespaces?.kind !== 'labels') return false;
+  const { matchLabels, matchExpressions } = namespaces.selector;
+  return [...Object.keys(matchLabels), ...matchExpressions.map((each) => each.key)].some(
+    (key) => key !== nameLabel,
+  );
 }
 
 /** Of a Node's addresses those that are addresses, and not names. */

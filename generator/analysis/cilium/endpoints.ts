@@ -3,14 +3,8 @@ import type { Place } from '../../model/diagnostic.ts';
 import type { Expression, Namespaces, Peer, Peers, Selector } from '../../model/policy.ts';
 import { approximated, type Context } from './context.ts';
 import { readEntities } from './entities.ts';
-import {
-  type EndpointSelector,
-  inNamespace,
-  isNowhere,
-  namespacesOf,
-  readSelector,
-  withoutOwnName,
-} from './selector.ts';
+import { inNamespace, isNowhere, namespacesOf } from './namespaces.ts';
+import { type EndpointSelector, readSelector, withoutOwnName } from './selector.ts';
 
 /** Who is no pod: a selector that asks only for what is not there matches them as well. */
 const others: readonly Peer[] = (

@@ -1,11 +1,11 @@
-import type { Report } from '../../grammar/reader.ts';
-import { field } from '../../grammar/reader.ts';
+import { field, type Report } from '../../grammar/reader.ts';
 import type { ObjectId } from '../../model/manifest.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import type { FoundObject } from '../../stages/manifests/objects.ts';
 import { withoutHostBits } from '../host-bits.ts';
+import type { ReadCilium } from './assemble.ts';
 import type { Around, CidrGroup } from './context.ts';
-import { type ReadCilium, readCiliumPolicy } from './read-policy.ts';
+import { readCiliumPolicy } from './read-policy.ts';
 
 const clusterwide = 'CiliumClusterwideNetworkPolicy';
 const kinds = ['CiliumNetworkPolicy', clusterwide, 'CiliumCIDRGroup'];

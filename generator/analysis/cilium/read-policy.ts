@@ -1,19 +1,10 @@
 import { asFields, type Fields, field, items, Report } from '../../grammar/reader.ts';
-import type { ClusterPolicy, TierPolicy } from '../../model/cluster.ts';
 import { type Place, within } from '../../model/diagnostic.ts';
 import type { ObjectId } from '../../model/manifest.ts';
-import { type Rule, serviceLabel } from '../../model/policy.ts';
-import { at, texts } from '../../stages/manifests/fields.ts';
-import { scopeOf } from '../scope.ts';
+import { everything, joined, type Owner, type ReadCilium, type Scope } from './assemble.ts';
 import { type Around, type Context, present } from './context.ts';
 import { readSubject } from './endpoints.ts';
-import { anywhere, type ReadSide, readSide } from './sides.ts';
-
-/** What an object becomes: a policy for each of its rules, and what they deny. */
-export interface ReadCilium {
-  readonly policies: readonly ClusterPolicy[];
-  readonly denials: readonly TierPolicy[];
-}
+import { readSide } from './sides.ts';
 
 const known = [
   'endpointSelector',
@@ -67,12 +58,6 @@ export function readCiliumPolicy(
   };
 }
 
-interface Owner {
-  readonly fields: Fields;
-  readonly id: ObjectId;
-  readonly entry: number | undefined;
-}
-
 const none: ReadCilium = { policies: [], denials: [] };
 
 /** One rule of the API: `spec`, or an entry of `specs`. */
@@ -99,8 +84,6 @@ function readEntry(
   return joined(owner, subject, ingress, egress);
 }
 
-type Scope = Pick<ClusterPolicy, 'namespaces' | 'selector'>;
-
 /** The pods it is about; `none`, told, where it is about nodes, or pods that cannot be told. */
 function subjectOf(
   spec: Fields,
@@ -126,63 +109,4 @@ function subjectOf(
   if (subject === 'others') return leave('is about what is no pod, and is not simulated');
   if (subject === undefined || !('unknown' in subject)) return subject;
   return leave(`selects pods by ${subject.unknown.join(', ')}, and is not simulated`);
-}
-
-function joined(owner: Owner, subject: Scope, ingress: ReadSide, egress: ReadSide): ReadCilium {
-  const { id } = owner;
-  const addsOnly = (['ingress', 'egress'] as const).filter(
-    (each) => (each === 'ingress' ? ingress : egress).addsOnly,
-  );
-  const denies = ingress.denials.length + egress.denials.length > 0;
-  const policy: ClusterPolicy = {
-    ...head(owner),
-    ...subject,
-    ...(ingress.rules !== undefined && { ingress: ingress.rules }),
-    ...(egress.rules !== undefined && { egress: egress.rules }),
-    ...(addsOnly.length > 0 && { addsOnly }),
-    ...(denies && { denies }),
-  };
-  if (!denies) return { policies: [policy], denials: [] };
-  const denial: TierPolicy = {
-    ...id,
-    tier: 'Deny',
-    priority: 0,
-    subject: anywhere(scopeOf(subject), id.namespace),
-    ingress: ingress.denials,
-    egress: egress.denials,
-  };
-  return { policies: [policy], denials: [denial] };
-}
-
-function head({ fields, id, entry }: Owner): Omit<ClusterPolicy, 'selector'> {
-  const metadata = at(fields, ['metadata']);
-  const [service, profile] = [
-    texts(field(metadata, 'labels'))[serviceLabel],
-    texts(field(metadata, 'annotations'))['netprofile.dev/profile'],
-  ];
-  const { kind, name, namespace = '', place } = id;
-  return {
-    kind,
-    name,
-    namespace,
-    place,
-    ...(entry !== undefined && { entry }),
-    blocksAreOutside: true,
-    ...(service !== undefined && { service }),
-    ...(profile !== undefined && { profile }),
-  };
-}
-
-/** What could not be read allows everyone. */
-function everything(owner: Owner, place: Place): ClusterPolicy {
-  const rules: readonly Rule[] = [
-    { peers: 'all', ports: 'all', origin: place, label: 'unreadable' },
-  ];
-  return {
-    ...head(owner),
-    ...(owner.id.namespace === undefined && { namespaces: { kind: 'all' } }),
-    selector: 'all',
-    ingress: rules,
-    egress: rules,
-  };
 }

@@ -1,5 +1,6 @@
 const folder = 'generator/analysis/cilium';
 const selector = `${folder}/selector.ts`;
+const namespaces = `${folder}/namespaces.ts`;
 const endpoints = `${folder}/endpoints.ts`;
 const entities = `${folder}/entities.ts`;
 const blocks = `${folder}/blocks.ts`;
@@ -66,6 +67,18 @@ export const cilium = [
     replace: ': (verdict?.baseline[other] ?? noPorts);',
   },
   {
+    name: 'sources that are passed on differently are alike',
+    file: half,
+    find: 'tellApart(passed, allPorts);',
+    replace: '',
+  },
+  {
+    name: 'sources that one verdict tells apart are alike to the next',
+    file: half,
+    find: 'const key = `${numbers[id]} ${ports}`;',
+    replace: 'const key = `${ports}`;',
+  },
+  {
     name: 'enableDefaultDeny is not looked at',
     file: scope,
     find: 'policy[direction] !== undefined && policy.addsOnly?.includes(direction) !== true',
@@ -103,7 +116,7 @@ export const cilium = [
   },
   {
     name: 'Exists on the name asks for something',
-    file: selector,
+    file: namespaces,
     find: "({ key, operator }) => key !== nameLabel || operator !== 'Exists',",
     replace: "({ key }) => key !== '',",
   },

@@ -136,7 +136,7 @@ export const rows = [
   {
     name: 'bases are shared by whom tiers treat differently',
     file: reach,
-    find: '      seenBy,\n',
+    find: '      ingress.seenAs[source],\n',
     replace: '',
   },
   {
