@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { readCluster } from '../../generator/analysis/read-cluster.ts';
+import { withoutObjects } from '../../generator/analysis/with-planned.ts';
 import type { ClusterPolicy, TierRule } from '../../generator/model/cluster.ts';
 import type { Namespaces, Peer, Port, Rule, Selector } from '../../generator/model/policy.ts';
 import { headed } from '../../generator/stages/parse.ts';
@@ -509,4 +510,29 @@ suite('ends that only an engine knows', (test) => {
       assert.not(reaches(analysis, 'shop/web', name, 443));
     });
   }
+});
+
+suite('an object of Cilium that is taken out', (test) => {
+  const objects = ['cart', 'web'].map((name) => ({
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name, namespace: 'shop' },
+    specs: [
+      { endpointSelector: {}, ingress: [{}] },
+      { endpointSelector: {}, egressDeny: [{ toEntities: ['world'] }] },
+    ],
+  }));
+  const of = { file: 'all.yaml', document: 0 };
+  const { cluster } = readCluster([
+    headed({ apiVersion: 'v1', kind: 'List', items: objects }, { ...of, path: [] }),
+  ]);
+  const gone = { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', name: 'cart' };
+
+  test('goes with its entries and denials, and no other does', () => {
+    const left = withoutObjects(cluster, [{ ...gone, place: { ...of, path: ['items', 0] } }]);
+    assert.equal(
+      [left.policies, left.tiers].map((each) => each.map(({ name }) => name)),
+      [['web', 'web'], ['web']],
+    );
+  });
 });
