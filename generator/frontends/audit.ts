@@ -12,7 +12,7 @@ import { spotter } from './findings.ts';
 import { common, type Flag, list, text, type Values } from './flags.ts';
 import { manifestTexts } from './gather.ts';
 import { analyseWorld, graphFindings } from './graph-rules.ts';
-import { openWorld, tellFindings } from './matrix.ts';
+import { openWorld, tellFindings } from './open-world.ts';
 import type { Environment } from './project.ts';
 import { readSide } from './sides.ts';
 import { readWorld, type World, worldFlags } from './world.ts';

@@ -11,7 +11,7 @@ import { type ExplainContext, explanations } from '../reports/explain/index.ts';
 import { declarations } from './declared.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { openWorld } from './matrix.ts';
+import { openWorld } from './open-world.ts';
 import { findParty, readOnePort } from './party.ts';
 import type { Environment } from './project.ts';
 import { type World, worldFlags } from './world.ts';

@@ -3,10 +3,11 @@ import { graphOf } from '../analysis/graph.ts';
 import { subjectsByParty } from '../analysis/subjects.ts';
 import { writeResult } from '../io/output.ts';
 import { maps } from '../reports/map/index.ts';
+import { filterFlags, filterOf } from './filter.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, text, type Values } from './flags.ts';
 import { analyseWorld, declaredPair } from './graph-rules.ts';
-import { filterFlags, filterOf, openWorld } from './matrix.ts';
+import { openWorld } from './open-world.ts';
 import type { Environment } from './project.ts';
 import { worldFlags } from './world.ts';
 

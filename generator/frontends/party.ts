@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analyse.ts';
 import type { PodMember } from '../analysis/members.ts';
 import { addressValue } from '../grammar/addresses.ts';
-import { glob } from '../grammar/glob.ts';
 import { readPort } from '../grammar/ports.ts';
 import { Report } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
@@ -102,10 +101,4 @@ export function readOnePort(
     `${JSON.stringify(typed)} is not a port`,
     `write a number, with /udp or /sctp where it is not TCP: 8080, 53/udp${known.length > 0 ? `; named there: ${[...new Set(known)].join(', ')}` : ''}`,
   );
-}
-
-/** Whether a name is meant by patterns in which `*` is anything; one without a namespace means any. */
-export function chooser(patterns: readonly string[]): (name: string) => boolean {
-  const all = patterns.map((each) => glob(each.includes('/') ? each : `*/${each}`));
-  return (name) => all.some((each) => each(name) || each(`/${name}`));
 }

@@ -2,7 +2,6 @@ import { readCluster } from '../analysis/read-cluster.ts';
 import type { UniverseOptions } from '../analysis/universe.ts';
 import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
 import { asFields, field } from '../grammar/reader.ts';
-import { UsageError } from '../io/usage.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -14,7 +13,7 @@ import type { Resolved } from '../stages/resolve.ts';
 import { compileProject } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
-import { gatherTexts, manifestTexts } from './gather.ts';
+import { gatherTexts } from './gather.ts';
 import { type Environment, loadProject, type Project } from './project.ts';
 
 /** What the commands that simulate have in common. */
@@ -46,18 +45,6 @@ export interface World {
   readonly sources: Sources;
   readonly namespace: string;
   readonly project: Project;
-}
-
-/** Reads the texts that positional arguments and --manifests name; standard input when there are none. */
-export function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
-  const paths = [...(list(values, 'paths') ?? []), ...(list(values, 'manifests') ?? [])];
-  if (paths.length === 0 && process.stdin.isTTY === true) {
-    throw new UsageError(
-      'there is nothing to simulate',
-      'name manifests or profiles: files, folders, or - for standard input',
-    );
-  }
-  return manifestTexts(paths.length === 0 ? ['-'] : paths, cwd);
 }
 
 /**

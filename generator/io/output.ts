@@ -36,3 +36,18 @@ export function writeResult(text: string, path: string | undefined): void {
     throw new UsageError(`cannot write ${path}: ${systemReason(error)}`);
   }
 }
+
+/** Writes a result to standard output part by part, a good deal at a time. */
+export function writeParts(parts: Iterable<string>): void {
+  let waiting: string[] = [];
+  let length = 0;
+  for (const part of parts) {
+    waiting.push(part);
+    length += part.length;
+    if (length < 1 << 20) continue;
+    writeAll(1, waiting.join(''));
+    waiting = [];
+    length = 0;
+  }
+  writeAll(1, waiting.join(''));
+}

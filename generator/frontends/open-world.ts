@@ -1,0 +1,55 @@
+import { writeAll } from '../io/output.ts';
+import { UsageError } from '../io/usage.ts';
+import type { Text } from '../stages/parse.ts';
+import { printFindings } from './findings.ts';
+import { flag, list, type Values } from './flags.ts';
+import { manifestTexts } from './gather.ts';
+import type { Environment } from './project.ts';
+import { readWorld, type World } from './world.ts';
+
+/** Reads what is to be simulated and tells of it; the exit status where that ends the command. */
+export async function openWorld(values: Values, environment: Environment): Promise<World | 1 | 2> {
+  const world = await readWorld(namedTexts(values, environment), values, environment);
+  const status = await tellFindings(world, values);
+  if (status !== 0) return status;
+  requireSomething(world);
+  return world;
+}
+
+/** Tells what is wrong with the input, and what is simulated; returns the exit status. */
+export async function tellFindings(
+  { diagnostics, sources, added, cluster }: World,
+  values: Values,
+): Promise<0 | 1 | 2> {
+  const quiet = flag(values, 'quiet') === true;
+  const status = await printFindings(diagnostics, sources, quiet);
+  if (status !== 0 || quiet) return status;
+  if (added > 0) {
+    const what = added === 1 ? 'the policy' : `the ${added} policies`;
+    writeAll(2, `simulated with ${what} that the profiles call for (--as-is leaves them out)\n`);
+  }
+  if (cluster.pods.length === 0 && cluster.policies.length > 0)
+    writeAll(2, 'no workloads: pods are taken to be as policies name them\n');
+  return status;
+}
+
+/** Nothing in is a mistake, not an answer. */
+function requireSomething({ cluster }: World): void {
+  if (cluster.pods.length + cluster.policies.length + cluster.tiers.length > 0) return;
+  throw new UsageError(
+    'there is nothing to simulate: the manifests hold no workloads and no policies',
+    'name files or folders, or pipe them in',
+  );
+}
+
+/** Reads the texts that positional arguments and --manifests name; standard input when there are none. */
+function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
+  const paths = [...(list(values, 'paths') ?? []), ...(list(values, 'manifests') ?? [])];
+  if (paths.length === 0 && process.stdin.isTTY === true) {
+    throw new UsageError(
+      'there is nothing to simulate',
+      'name manifests or profiles: files, folders, or - for standard input',
+    );
+  }
+  return manifestTexts(paths.length === 0 ? ['-'] : paths, cwd);
+}

@@ -1,0 +1,73 @@
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { exists, yamlFiles } from '../io/files.ts';
+import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
+import type { Config } from '../stages/read-config.ts';
+import { didYouMean } from '../stages/schema.ts';
+import { list, type Values } from './flags.ts';
+import type { Read } from './platform-chain.ts';
+import type { Environment } from './project.ts';
+
+/** Where profiles are: what flags name, else $NETPROFILE_PROFILES, else netprofile.yaml, else ./profiles. */
+export function profilePaths(
+  values: Values,
+  env: Environment['env'],
+  config: Config,
+  inFolder: (path: string) => string,
+  cwd: string,
+): readonly string[] {
+  const flags = list(values, 'profiles');
+  if (flags !== undefined) return flags;
+  const variable = env.NETPROFILE_PROFILES;
+  if (variable !== undefined && variable !== '')
+    return variable.split(process.platform === 'win32' ? ';' : ':').filter((each) => each !== '');
+  if (config.profiles.length > 0)
+    return config.profiles.flatMap((each) => (typeof each === 'string' ? [inFolder(each)] : []));
+  return exists(join(cwd, 'profiles')) ? ['profiles'] : [];
+}
+
+/** Reads the profiles in files and folders. */
+export function readProfiles(
+  paths: readonly string[],
+  cwd: string,
+  read: Read,
+  diagnostics: Diagnostic[],
+): readonly RawDocument[] {
+  const hint = 'name a file or folder with --profiles';
+  return paths.flatMap((path) =>
+    yamlFiles(resolve(cwd, path), 'profiles', hint, path).flatMap((file) => {
+      const parsed = parse([read(isAbsolute(path) ? file : relative(cwd, file), 'profile')]);
+      diagnostics.push(...parsed.diagnostics);
+      return parsed.documents.filter((each) => isProfile(each, diagnostics));
+    }),
+  );
+}
+
+const otherKinds = ['Platform', 'NetprofileConfig'];
+
+/** Whether a document of a profiles folder is a profile; documents of other programs are passed over. */
+function isProfile(document: RawDocument, diagnostics: Diagnostic[]): boolean {
+  const { kind, apiVersion, place } = document;
+  const ours = apiVersion?.startsWith('netprofile.dev/') === true || kind === 'NetworkProfile';
+  if (kind === undefined && apiVersion === undefined) return true;
+  if (!ours) {
+    if (kind !== undefined && didYouMean(kind, ['NetworkProfile']) !== undefined) {
+      diagnostics.push(
+        finding('unknown-kind', `${apiVersion ?? 'no apiVersion'} ${kind} is not a profile`, {
+          place,
+          hint: `write apiVersion: ${ourApiVersion} and kind: NetworkProfile`,
+        }),
+      );
+    }
+    return false;
+  }
+  if (apiVersion === ourApiVersion && otherKinds.includes(kind ?? '')) return false;
+  if (apiVersion === ourApiVersion && kind === 'NetworkProfile') return true;
+  diagnostics.push(
+    finding('unknown-kind', `${apiVersion ?? 'no apiVersion'} ${kind ?? ''} is not known`, {
+      place,
+      hint: `this version reads ${ourApiVersion} NetworkProfile`,
+    }),
+  );
+  return false;
+}

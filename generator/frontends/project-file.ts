@@ -1,0 +1,55 @@
+import { dirname, join, relative } from 'node:path';
+import { exists } from '../io/files.ts';
+import { UsageError } from '../io/usage.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { parse, type RawDocument } from '../stages/parse.ts';
+import { type Config, readConfig } from '../stages/read-config.ts';
+import { text, type Values } from './flags.ts';
+import type { Read } from './platform-chain.ts';
+
+const configName = 'netprofile.yaml';
+
+/** Reads the project file that --config names, else the nearest netprofile.yaml here or in a folder above. */
+export function findConfig(
+  values: Values,
+  cwd: string,
+  read: Read,
+  diagnostics: Diagnostic[],
+): { config: Config; folder: string } {
+  const named = text(values, 'config');
+  const path = named ?? projectFileAbove(cwd);
+  if (path === undefined) return { config: { profiles: [], accept: [] }, folder: '.' };
+  const parsed = parse([read(path, 'the project file')]);
+  diagnostics.push(...parsed.diagnostics);
+  const document =
+    parsed.documents.find((each) => each.kind === 'NetprofileConfig') ?? parsed.documents[0];
+  if (document === undefined) {
+    if (parsed.diagnostics.length === 0)
+      throw new UsageError(
+        `${path} is empty`,
+        'it should hold a document of kind NetprofileConfig',
+      );
+    return { config: { profiles: [], accept: [] }, folder: '.' };
+  }
+  return configOf(document, dirname(path), diagnostics);
+}
+
+/** Reads a configuration; paths in it are relative to `folder`. */
+export function configOf(
+  document: RawDocument,
+  folder: string,
+  diagnostics: Diagnostic[],
+): { config: Config; folder: string } {
+  const { config, diagnostics: found } = readConfig(document);
+  diagnostics.push(...found);
+  return { config, folder };
+}
+
+/** The path of the project file that is used when none is named. */
+export function projectFileAbove(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const path = join(folder, configName);
+    if (exists(path)) return relative(cwd, path);
+    if (folder === dirname(folder)) return undefined;
+  }
+}
