@@ -1,28 +1,23 @@
-import { dialects, knownObject } from './dialects/index.ts';
-import { kubernetes } from './dialects/kubernetes.ts';
-import { subjectName } from './model/connection.ts';
 import { codes, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import type { Intent } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
-import type { NonEmpty, Policy, PolicyObject } from './model/policy.ts';
-import { type Engines, enginesOf } from './stages/assign/engines.ts';
+import type { NonEmpty, PolicyObject } from './model/policy.ts';
+import { enginesOf } from './stages/assign/engines.ts';
 import { guardRails } from './stages/assign/guard-rails.ts';
-import { assign, formOf } from './stages/assign.ts';
-import { calls } from './stages/checks/calls.ts';
-import { chartPolicies } from './stages/checks/chart-policies.ts';
-import { cni } from './stages/checks/cni.ts';
-import { coverage } from './stages/checks/coverage.ts';
+import { assign } from './stages/assign.ts';
+import { checks } from './stages/checks.ts';
+import { defaultDeny } from './stages/default-deny.ts';
 import { emit, leftovers, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
 import type { Options } from './stages/options.ts';
 import type { RawDocument, ReadDocument } from './stages/parse.ts';
-import { defaultDeny, type Planned, plan } from './stages/plan.ts';
+import { plan } from './stages/plan.ts';
 import { type PlatformSource, readPlatform } from './stages/read-platform.ts';
 import { readProfile } from './stages/read-profile.ts';
-import { type Engine, type Render, renderer, type Templates } from './stages/render.ts';
+import type { Engine, Templates } from './stages/render.ts';
+import { type RenderedPolicy, renderVerified } from './stages/render-verified.ts';
 import { type Resolution, resolve } from './stages/resolve.ts';
-import { verify } from './stages/verify.ts';
 
 /** Everything a run needs, as values. */
 export interface Input {
@@ -47,12 +42,6 @@ export interface Input {
     policy: PolicyObject,
     manifests: Manifests,
   ) => Readonly<Record<string, string>>;
-}
-
-export interface RenderedPolicy {
-  readonly policy: PolicyObject;
-  /** One YAML document, without a separator. */
-  readonly text: string;
 }
 
 export interface Output {
@@ -92,8 +81,8 @@ export function compile(input: Input): Output {
   found.push(...resolution.diagnostics, ...ofPlan);
 
   const services = planned.map((each) => each.policy);
-  const closing = closed(planned, manifests, options);
-  found.push(...collisions(services, closing));
+  const { policies: closing, diagnostics: ofClosing } = defaultDeny(planned, manifests, options);
+  found.push(...ofClosing);
   const assigned = assign([...services, ...closing], engines, platform, options);
   const rails = guardRails(platform, engines.companions, options);
   found.push(...assigned.diagnostics, ...rails.diagnostics);
@@ -104,20 +93,23 @@ export function compile(input: Input): Output {
   // assert looks at what is really there
   const left =
     options.mode === 'release' ? leftovers(own, taken, manifests, options.namespace) : [];
-  const dropped = unreadable
-    ? []
-    : check(planned, [...taken, ...left], resolution, manifests, input, engines, found);
-  const { removed, diagnostics: ofEmit } = emit([...taken, ...left], dropped);
+  const checked = unreadable
+    ? { dropped: [], diagnostics: [] }
+    : checks({ planned, taken: [...taken, ...left], resolution, manifests, engines, options });
+  found.push(...checked.diagnostics);
+  const { removed, diagnostics: ofEmit } = emit([...taken, ...left], checked.dropped);
   // only a stream that is printed again has something to take out of a List
   const stuck = options.mode === 'release' ? ofEmit : [];
   found.push(...ofReplace, ...stuck);
 
   // what cannot be said is not rendered
   const unsayable = [...engines.diagnostics, ...assigned.diagnostics, ...rails.diagnostics];
-  const policies = hasErrors(unsayable.filter(isFinal)) ? [] : renderAll(own, input, found);
+  const isSayable = !hasErrors(unsayable.filter(isFinal));
+  const rendered = renderVerified(isSayable ? own : [], input.engine, input.templates);
+  found.push(...rendered.diagnostics);
   const diagnostics = judge(found, options);
   return {
-    policies: hasErrors(diagnostics) ? [] : policies,
+    policies: hasErrors(diagnostics) ? [] : rendered.policies,
     planned: own,
     replaced,
     taken,
@@ -155,101 +147,4 @@ function annotated(
 /** An error for good: no waiver takes it away. */
 function isFinal({ code }: Diagnostic): boolean {
   return codes[code].waivable === undefined;
-}
-
-/** Everything about the release as a whole. Returns the chart's policies that ours replace. */
-function check(
-  planned: readonly Planned[],
-  taken: readonly ShippedPolicy[],
-  resolution: Resolution,
-  manifests: Manifests,
-  { options }: Input,
-  { primary, companions }: Engines,
-  found: Diagnostic[],
-): readonly ShippedPolicy[] {
-  const { world, subjects } = resolution;
-  const held = resolution.resolved.map((each) => each.subject);
-  const guesses = resolution.diagnostics.some((each) => each.code === 'namespace-mismatch');
-  if (options.hasManifests && !guesses) found.push(...coverage(held, subjects, manifests, options));
-  found.push(
-    ...calls(
-      planned.map((each) => ({ subject: each.resolved.subject, policy: each.policy })),
-      manifests,
-      world,
-    ),
-  );
-  for (const { resolved, policy } of planned) found.push(...cni(resolved.subject, policy, world));
-  const { dropped, diagnostics } = chartPolicies(planned, taken, manifests, options, (each) => {
-    const known = knownObject(each.apiVersion, each.kind);
-    // additive ones, of the engines that are there; a mesh or a firewall of a namespace voids nothing
-    const isEnforced =
-      known !== undefined && [kubernetes, primary, ...companions].includes(known.dialect);
-    return (
-      isEnforced &&
-      known.dialect.supports.scope === 'pods' &&
-      known.dialect.supports.isolation !== 'none'
-    );
-  });
-  found.push(...diagnostics);
-  return dropped;
-}
-
-/** Default deny, one policy for each namespace of the release. */
-function closed(planned: readonly Planned[], manifests: Manifests, options: Options): Policy[] {
-  const [first] = planned;
-  if (!options.defaultDeny || first === undefined) return [];
-  const namespaces = new Set([
-    ...planned.map((each) => each.policy.namespace),
-    ...manifests.workloads.map((each) => each.namespace),
-  ]);
-  return [...namespaces]
-    .sort()
-    .map((each) => defaultDeny(each, first.policy.origin, options.version));
-}
-
-/** A service named default-deny would share its policy's name. */
-function collisions(services: readonly Policy[], closing: readonly Policy[]): Diagnostic[] {
-  const names = new Set(closing.map((each) => each.name));
-  return services
-    .filter((each) => names.has(each.name))
-    .map((each) =>
-      finding(
-        'duplicate-policy',
-        `${each.service} and the namespace's default deny both make NetworkPolicy ${each.name}`,
-        {
-          place: each.origin,
-          subject: subjectName(each),
-          hint: 'rename the service, or do without --default-deny',
-        },
-      ),
-    );
-}
-
-function renderAll(
-  objects: readonly PolicyObject[],
-  { engine, templates }: Input,
-  found: Diagnostic[],
-): RenderedPolicy[] {
-  const renders = new Map<string, Render>();
-  return objects.flatMap((policy) => {
-    const dialect = dialects[policy.dialect];
-    if (dialect === undefined) return [];
-    const form = formOf(policy, dialect);
-    const own = templates[dialect.name] ?? { precompiled: {}, overrides: {} };
-    const key = `${dialect.name} ${form.kind}`;
-    const render = renders.get(key) ?? renderer(engine, form, own);
-    renders.set(key, render);
-    const rendered = render(policy);
-    if ('diagnostic' in rendered) {
-      found.push(rendered.diagnostic);
-      return [];
-    }
-    const templateFile =
-      own.overrides[form.template]?.file ??
-      Object.values(own.overrides)[0]?.file ??
-      `templates/${dialect.template}/${form.template}.hbs`;
-    const problems = verify(rendered.text, policy, form, templateFile);
-    found.push(...problems);
-    return problems.length > 0 ? [] : [{ policy, text: rendered.text }];
-  });
 }

@@ -150,22 +150,3 @@ function digest(text: string): string {
   const { createHash }: typeof import('node:crypto') = require('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
-
-/** The policy that closes every pod of a namespace that no other policy speaks for. */
-export function defaultDeny(
-  namespace: string | undefined,
-  origin: Policy['origin'],
-  version: string,
-): Policy {
-  return {
-    name: 'netprofile-default-deny',
-    ...(namespace !== undefined && { namespace }),
-    service: 'default-deny',
-    selector: 'all',
-    ingress: [],
-    egress: [],
-    labels: { [serviceLabel]: 'default-deny' },
-    annotations: { 'netprofile.dev/version': version },
-    origin,
-  };
-}
