@@ -4,7 +4,7 @@ import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding, hasErrors } from '../model/diagnostic.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Output } from '../pipeline.ts';
-import { meaningOf } from '../stages/verify.ts';
+import { meaningOf } from '../stages/meaning.ts';
 import { type Flag, list, type Values } from './flags.ts';
 import { compileFiles, manifestTexts } from './gather.ts';
 import { flags as lintFlags, printReport } from './lint.ts';

@@ -4,8 +4,8 @@ import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import { type Peer, type Policy, type Port, type Rule, serviceLabel } from '../../model/policy.ts';
+import { ruleText } from '../meaning.ts';
 import { groupBy } from '../resolve/find.ts';
-import { ruleText } from '../verify.ts';
 
 /** A policy with hosts, and the rules that hold them. */
 interface Wanting {
