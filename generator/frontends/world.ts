@@ -87,7 +87,7 @@ export async function readWorld(
     };
   }
   const compiled = await compileProject(
-    { ...values, namespace, 'chart-policies': 'keep' },
+    { ...values, ...lenient, namespace },
     project,
     {
       mode: 'files',
@@ -115,6 +115,12 @@ export async function readWorld(
     diagnostics: adding ? [...found, ...errorsOf(compiled.diagnostics)] : found,
   };
 }
+
+/**
+ * What a project asks of a release is not asked of a simulation, which may be
+ * of a part: strictness, and a profile for every workload.
+ */
+const lenient = { 'chart-policies': 'keep', strict: false, 'require-profiles': false } as const;
 
 /** Whether a document is a profile in the short form. */
 function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {
