@@ -228,7 +228,8 @@ const rows = {
   'workload-without-profile': {
     severity: 'info',
     waivable: true,
-    about: 'No profile is about this workload. With requireProfiles an error.',
+    about:
+      'No profile is about this workload. With requireProfiles an error. Where no profile is loaded it is said once, of all workloads.',
   },
   // Connections
   'service-port': {

@@ -8,6 +8,7 @@ import { groupBy } from '../resolve/find.ts';
 /**
  * Looks at every visible workload and who holds it: two profiles over one
  * pod, a selector that catches a stranger, a workload that nobody is about.
+ * Where there are no profiles at all, that is said once.
  * Pods on the host network are left out, since no policy holds them.
  */
 export function coverage(
@@ -20,6 +21,7 @@ export function coverage(
   const owned = new Set(all.flatMap((each) => each.workloads));
   const diagnostics: Diagnostic[] = [];
   const overlaps = new Set<string>();
+  const unprofiled: Workload[] = [];
   for (const workload of manifests.workloads) {
     if (workload.hostNetwork) continue;
     const over = holders(workload);
@@ -55,13 +57,31 @@ export function coverage(
         ),
       );
     } else if (first === undefined && !owned.has(workload)) {
-      diagnostics.push(unprofiled(workload, options));
+      unprofiled.push(workload);
     }
   }
-  return diagnostics;
+  const told =
+    all.length === 0 && !options.requireProfiles
+      ? noneYet(unprofiled)
+      : unprofiled.map((each) => withoutProfile(each, options));
+  return [...diagnostics, ...told];
 }
 
-function unprofiled(workload: Workload, options: Options): Diagnostic {
+/** A team that uses no profiles wants to know that it could, and no list of all that it runs. */
+function noneYet([first, ...more]: readonly Workload[]): Diagnostic[] {
+  if (first === undefined) return [];
+  const whose =
+    more.length === 0
+      ? `${first.kind} ${first.name} has none`
+      : `${more.length + 1} workloads have none`;
+  return [
+    finding('workload-without-profile', `no profile is loaded: ${whose}`, {
+      hint: `nothing here needs one; to start, write profiles/${first.name}.yaml with service: ${first.name}, and what it exposes and consumes`,
+    }),
+  ];
+}
+
+function withoutProfile(workload: Workload, options: Options): Diagnostic {
   const found = finding(
     'workload-without-profile',
     `no profile is about ${workload.kind} ${workload.name}`,
