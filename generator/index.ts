@@ -3,7 +3,7 @@ import { presets } from '#platforms';
 import { precompiled } from '#templates';
 import { version } from '#version';
 import { asFields, field } from './grammar/reader.ts';
-import type { Diagnostic } from './model/diagnostic.ts';
+import { type Diagnostic, presetFile } from './model/diagnostic.ts';
 import type { PolicyObject } from './model/policy.ts';
 import { compile as run } from './pipeline.ts';
 import type { Options } from './stages/options.ts';
@@ -82,7 +82,7 @@ function presetChain(name: string): PlatformSource[] {
     throw new Error(
       `there is no platform ${name}: the presets are ${Object.keys(presets).join(', ')}`,
     );
-  return textChain([{ file: `platforms/${name}.yaml`, text }]);
+  return textChain([{ file: presetFile(name), text }]);
 }
 
 /** Platform documents in the order given, then the presets that the last one extends. */

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { presets } from '#platforms';
 import { asFields, field } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
+import { type Diagnostic, finding, type Place, presetFile } from '../model/diagnostic.ts';
 import { ourApiVersion, parse, type Text } from '../stages/parse.ts';
 import type { Config } from '../stages/read-config.ts';
 import { extendsOf, type PlatformSource } from '../stages/read-platform.ts';
@@ -67,10 +67,6 @@ interface Next {
 /** A platform is named by a path when it looks like one. */
 export function isPath(name: string): boolean {
   return /[/\\.]/.test(name);
-}
-
-function presetFile(name: string): string {
-  return `platforms/${name}.yaml`;
 }
 
 function platformNamed(

@@ -6,6 +6,17 @@ export interface Place {
   readonly path: readonly (string | number)[];
 }
 
+const presetWord = 'preset ';
+
+/** What places in a preset are called by: a preset is no file of the user's. */
+export function presetFile(name: string): string {
+  return `${presetWord}${name}`;
+}
+
+export function isPreset(file: string): boolean {
+  return file.startsWith(presetWord);
+}
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /**

@@ -1,4 +1,5 @@
 import type { Located, Report } from './report.ts';
+import { spotText } from './spot-text.ts';
 
 /** JUnit XML: a test case for each file, failed by its errors. */
 export const junit: Report = {
@@ -22,7 +23,7 @@ export const junit: Report = {
 function testCase(file: string, findings: readonly Located[]): string {
   const inner = findings.map((each) => {
     const { severity, code, message } = each.diagnostic;
-    const where = each.at === undefined ? '' : `${each.at.file}:${each.at.line}:${each.at.column} `;
+    const where = each.at === undefined ? '' : `${spotText(each.at)} `;
     const tag = severity === 'error' ? 'failure' : 'system-out';
     const attributes = severity === 'error' ? ` type="${code}" message="${escape(message)}"` : '';
     return `      <${tag}${attributes}>${escape(`${where}${severity} ${code}: ${message}`)}</${tag}>`;

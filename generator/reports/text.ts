@@ -1,5 +1,6 @@
-import { codes, plain } from '../model/diagnostic.ts';
-import type { Located, Report, Spot } from './report.ts';
+import { codes, isPreset, plain } from '../model/diagnostic.ts';
+import type { Located, Report } from './report.ts';
+import { spotText } from './spot-text.ts';
 
 const colours = { error: 31, warning: 33, info: 36 } as const;
 
@@ -15,16 +16,12 @@ function one({ diagnostic, at, related }: Located, colour: boolean): string {
   const paint = (words: string): string =>
     colour ? `\u001b[${colours[severity]}m${words}\u001b[0m` : words;
   const lines = [
-    `${at === undefined ? '' : `${where(at)} `}${paint(severity)} ${code}: ${plain(message)}`,
-    ...(related === undefined ? [] : [`  see: ${where(related)}`]),
+    `${at === undefined ? '' : `${plain(spotText(at))}${isPreset(at.file) ? ': ' : ' '}`}${paint(severity)} ${code}: ${plain(message)}`,
+    ...(related === undefined ? [] : [`  see: ${plain(spotText(related))}`]),
     ...(hint === undefined ? [] : [`  hint: ${plain(hint)}`]),
     ...(isAcceptable
       ? [`  to accept it: {code: ${code}, where: ${plain(subject)}, reason: ...}`]
       : []),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function where({ file, line, column }: Spot): string {
-  return `${plain(file)}:${line}:${column}`;
 }

@@ -1,6 +1,6 @@
 import { plain } from '../../model/diagnostic.ts';
 import type { AskedRule, ExplainedSide, Party } from '../../model/reach.ts';
-import type { Spot } from '../report.ts';
+import { lineText } from '../spot-text.ts';
 import type { ExplainContext, ExplainReport } from './index.ts';
 
 /** The answer first, then each side with the rule that made it. */
@@ -19,7 +19,7 @@ export const text: ExplainReport = {
       ...side(explanation.ingress, destination, 'ingress of', context),
       ...(suggestions === undefined || suggestions.length === 0 ? [] : ['', 'to allow it:']),
       ...(suggestions ?? []).map(({ text: words, place }) => {
-        const where = place === undefined ? '' : `${spotText(context.spot(place))}  `;
+        const where = place === undefined ? '' : `${lineText(context.spot(place))}  `;
         return `  ${where}${words}`;
       }),
     ];
@@ -52,7 +52,7 @@ function side(
   return [
     ...head,
     ...policies.flatMap(({ name, place, rules }) => [
-      `  ${name} selects it (${spotText(context.spot(place))})${rules.length === 0 ? ' and has no rule' : ''}`,
+      `  ${name} selects it (${lineText(context.spot(place))})${rules.length === 0 ? ' and has no rule' : ''}`,
       ...rules.map((each) => `    rule ${each.number}${missText(each)}${whereText(each, context)}`),
     ]),
   ];
@@ -69,7 +69,7 @@ function ruleText(rule: AskedRule, context: ExplainContext): string {
 
 function whereText(rule: AskedRule, context: ExplainContext): string {
   const label = labelText(rule, context);
-  const at = rule.label === undefined ? ` (${spotText(context.spot(rule.place))})` : '';
+  const at = rule.label === undefined ? ` (${lineText(context.spot(rule.place))})` : '';
   return `${label}${at}`;
 }
 
@@ -78,11 +78,5 @@ function labelText(rule: AskedRule, context: ExplainContext): string {
   const label = rule.label ?? context.labelOf(rule.place);
   if (label === undefined) return '';
   const at = rule.label === undefined ? context.declaredAt(label) : context.spot(rule.place);
-  return `, declared as ${label}${at === undefined ? '' : ` (${spotText(at)})`}`;
-}
-
-function spotText({ file, line }: Spot): string {
-  // presets are no files of the user
-  const preset = /^platforms\/([a-z0-9-]+)\.yaml$/.exec(file)?.[1];
-  return preset === undefined ? `${file}:${line}` : `preset ${preset}`;
+  return `, declared as ${label}${at === undefined ? '' : ` (${lineText(at)})`}`;
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../model/diagnostic.ts';
 import type { DeclaredLine, Graph, GraphNode } from '../../model/graph.ts';
+import { lineText } from '../spot-text.ts';
 import type { Chart, ChartEdge, ChartNode } from './chart.ts';
 import type { MapContext } from './map-report.ts';
 import { byText, uniqueIds } from './names.ts';
@@ -12,7 +13,7 @@ type At = (place: Place | undefined) => { readonly at?: string };
 export function toChart(graph: Graph, spot: MapContext['spot']): Chart {
   const at: At = (place) => {
     const found = place === undefined ? undefined : spot(place);
-    return found === undefined ? {} : { at: visible(`${found.file}:${found.line}`) };
+    return found === undefined ? {} : { at: visible(lineText(found)) };
   };
   const named = [...new Set(graph.nodes.flatMap(({ namespace }) => namespace ?? []))].sort(byText);
   const isOutside = graph.nodes.some(({ namespace }) => namespace === undefined);
