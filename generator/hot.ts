@@ -18,7 +18,10 @@ export async function runHot(
   args: readonly string[],
 ): Promise<void> {
   process.exitCode = await guarded(() =>
-    command.run(parseFlags(args, command.flags, name), { cwd: process.cwd(), env: process.env }),
+    command.run(parseFlags(args, { name, flags: command.flags }), {
+      cwd: process.cwd(),
+      env: process.env,
+    }),
   );
 }
 

@@ -22,7 +22,7 @@ export async function startForHelm4(
   fail: (message: string) => void,
 ): Promise<void> {
   try {
-    const values = parseFlags(args, command.flags, 'post-render');
+    const values = parseFlags(args, { name: 'post-render', flags: command.flags });
     const { diagnostics, sources, write } = await command.postRender(values, {
       cwd: process.cwd(),
       env: process.env,

@@ -4,7 +4,7 @@ import { allPorts, type PortSets } from '../analysis/port-sets.ts';
 import { glob } from '../grammar/glob.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Party } from '../model/reach.ts';
-import { didYouMean } from '../stages/schema.ts';
+import { didYouMean } from '../stages/did-you-mean.ts';
 import { type Flag, list, text, type Values } from './flags.ts';
 import { readOnePort } from './party.ts';
 

@@ -1,6 +1,6 @@
 import { dialects } from '../dialects/index.ts';
 
-/** One flag, as yargs and node:util parseArgs both read it. */
+/** One flag, as parseFlags reads it, and help shows it. */
 export interface Flag {
   readonly type: 'string' | 'strings' | 'boolean';
   readonly about: string;

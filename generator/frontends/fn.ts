@@ -136,7 +136,7 @@ function dataOf(given: RawDocument): Values {
       );
     return [value === 'true' ? `--${name}` : `--no-${name}`];
   });
-  return parseFlags(args, flags, 'fn');
+  return parseFlags(args, { name: 'fn', flags });
 }
 
 /** kpt passes the functionConfig's file among the items, too. */

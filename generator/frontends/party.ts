@@ -6,7 +6,7 @@ import { Report } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
 import type { ContainerPort } from '../model/manifest.ts';
 import type { Protocol } from '../model/policy.ts';
-import { didYouMean } from '../stages/schema.ts';
+import { didYouMean } from '../stages/did-you-mean.ts';
 
 /**
  * Finds a party by what people type: `shop/cart`, `shop/Deployment/cart`,

@@ -3,10 +3,10 @@ import { presets } from '#platforms';
 import { asFields, field } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding, type Place, presetFile } from '../model/diagnostic.ts';
+import { didYouMean } from '../stages/did-you-mean.ts';
 import { ourApiVersion, parse, type Text } from '../stages/parse.ts';
 import type { Config } from '../stages/read-config.ts';
 import { extendsOf, type PlatformSource } from '../stages/read-platform.ts';
-import { didYouMean } from '../stages/schema.ts';
 import { text, type Values } from './flags.ts';
 
 /** Reads a file that a flag or another file names, by the path as it was typed. */

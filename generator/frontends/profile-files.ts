@@ -1,9 +1,9 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { exists, yamlFiles } from '../io/files.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { didYouMean } from '../stages/did-you-mean.ts';
 import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
 import type { Config } from '../stages/read-config.ts';
-import { didYouMean } from '../stages/schema.ts';
 import { list, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';
 import type { Environment } from './project.ts';

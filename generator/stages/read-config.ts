@@ -2,8 +2,9 @@ import { cidrProblem } from '../grammar/addresses.ts';
 import { asFields, field, items, Report, shown } from '../grammar/reader.ts';
 import { type Code, codes, type Diagnostic, type Place, within } from '../model/diagnostic.ts';
 import type { Limits, Waiver } from '../model/intent.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { RawDocument } from './parse.ts';
-import { checkShape, didYouMean } from './schema.ts';
+import { checkShape } from './schema.ts';
 
 export type ChartPolicies = 'error' | 'keep' | 'drop';
 

@@ -1,9 +1,9 @@
-import { distance } from 'fastest-levenshtein';
 import { configSchema, platformSchema, profileSchema } from '#schemas';
 import * as validators from '#validators';
 import { type Report, shown } from '../grammar/reader.ts';
 import { Ambiguous } from '../grammar/yaml.ts';
 import { type Place, within } from '../model/diagnostic.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 /** A JSON Schema error, as the compiled validators report it. */
 export interface SchemaError {
@@ -136,18 +136,6 @@ function emptyHint(key: string | number | undefined): string {
     return 'an empty selector means every pod: write the labels that are meant';
   if (key === 'ports') return 'an empty list means every port: write all';
   return 'leave it out, or fill it';
-}
-
-/** "did you mean ..." when a name is near one that is known. */
-export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const near = Math.min(...known.map((each) => distance(name, each)));
-  if (near > Math.max(2, Math.floor(name.length / 3))) return undefined;
-  const nearest = known.filter((each) => distance(name, each) === near);
-  // the same letters in another order (form, from) is the likelier slip
-  const letters = (word: string): string => [...word].sort().join('');
-  const best = nearest.find((each) => letters(each) === letters(name)) ?? nearest[0];
-  return `did you mean ${best}?`;
 }
 
 interface SchemaNode {

@@ -157,7 +157,7 @@ suite('Helm 3', (test) => {
     [
       'a flag that does not exist',
       (helm) => through(helm, 'shop', ['--profile', 'x']),
-      /netprofile: Unknown option '--profile'/,
+      /netprofile: there is no flag --profile/,
     ],
     [
       'a project file that does not exist',

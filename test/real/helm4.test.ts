@@ -198,7 +198,7 @@ for (const version of versions) {
       [
         'a flag that does not exist',
         (helm) => template(helm, { args: ['--profile', 'x'] }),
-        /netprofile: Unknown option '--profile'/,
+        /netprofile: there is no flag --profile/,
       ],
       [
         'a project file that does not exist',

@@ -5,7 +5,7 @@ import { type Diagnostic, finding, type Place, within } from '../../model/diagno
 import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
 import type { Entity, Peer, Rule } from '../../model/policy.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
-import { didYouMean } from '../schema.ts';
+import { didYouMean } from '../did-you-mean.ts';
 
 type Block = Extract<Peer, { kind: 'ipBlock' }>;
 

@@ -5,7 +5,7 @@ import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts'
 import type { PeerRef, PlatformFacts } from '../../model/intent.ts';
 import type { Namespaces, NonEmpty, Peer, Peers, Ports } from '../../model/policy.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
-import { didYouMean } from '../schema.ts';
+import { didYouMean } from '../did-you-mean.ts';
 
 /** What looking a peer up gives: addresses or pods, and for platform peers their ports. */
 export interface ResolvedPeer {
