@@ -3,6 +3,7 @@ import type {
   AuditChange,
   AuditNamespace,
   AuditPeer,
+  AuditSince,
   AuditWorkload,
 } from '../model/audit.ts';
 import type { Changes } from '../model/changes.ts';
@@ -22,7 +23,7 @@ export interface AuditInput {
   readonly findings: readonly Diagnostic[];
   /** By number of party. */
   readonly subjects: ReadonlyMap<number, Subject>;
-  readonly since?: { readonly revision: string; readonly changes: Changes };
+  readonly since?: Omit<AuditSince, 'changes'> & { readonly changes: Changes };
 }
 
 /** What is covered, open and exposed, namespace by namespace. */
@@ -64,7 +65,7 @@ export function auditOf({ analysis, findings, subjects, since }: AuditInput): Au
     namespaces,
     clusterWide: clusterWideOf(cluster),
     ...(since !== undefined && {
-      since: { revision: since.revision, changes: changesOf(since.changes) },
+      since: { ...since, changes: changesOf(since.changes) },
     }),
   };
 }

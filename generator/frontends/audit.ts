@@ -3,23 +3,27 @@ import { analyseBoth } from '../analysis/analyse.ts';
 import { auditOf } from '../analysis/audit.ts';
 import { diff } from '../analysis/diff.ts';
 import { subjectsByParty } from '../analysis/subjects.ts';
-import { writeResult } from '../io/output.ts';
+import { writeAll, writeResult } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Audit } from '../model/audit.ts';
 import type { Changes } from '../model/changes.ts';
 import { audits } from '../reports/audit/index.ts';
 import { spotter } from './findings.ts';
-import { common, type Flag, list, text, type Values } from './flags.ts';
+import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import { manifestTexts } from './gather.ts';
 import { analyseWorld, graphFindings } from './graph-rules.ts';
-import { openWorld, tellFindings } from './open-world.ts';
+import { namedPaths, openWorld, tellFindings } from './open-world.ts';
 import type { Environment } from './project.ts';
-import { readSide } from './sides.ts';
+import { isRevision, readPathsAt, readSide } from './sides.ts';
 import { readWorld, type World, worldFlags } from './world.ts';
 
 export const flags = {
   ...worldFlags,
-  since: { type: 'string', about: 'what to compare with: revision:path, a folder or a file' },
+  since: {
+    type: 'string',
+    about:
+      'what to compare with: a revision, of which the same paths are read; or revision:path, a folder or a file',
+  },
   format: { type: 'string', about: 'how it is written', choices: Object.keys(audits) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
   title: { type: 'string', about: 'what the report is of' },
@@ -38,7 +42,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     analysis,
     findings: graphFindings(world, analysis, values),
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
-    ...(since !== undefined && changes !== undefined && { since: { revision: since, changes } }),
+    ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
   });
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
@@ -47,16 +51,46 @@ export async function run(values: Values, environment: Environment): Promise<num
   return 0;
 }
 
+/**
+ * Compares with an earlier state. A revision alone has its own profiles, at
+ * the paths of today's; a side that holds none is simulated with today's, so
+ * that manifests alone are compared.
+ */
 async function changesSince(
   since: string,
   world: World,
   values: Values,
   environment: Environment,
-): Promise<Changes> {
-  const shared = manifestTexts(list(values, 'manifests') ?? [], environment.cwd);
-  const texts = [...shared, ...readSide(since, environment.cwd)];
-  const before = await readWorld(texts, values, environment);
+): Promise<{ readonly changes: Changes; readonly sharedProfiles: boolean }> {
+  const { cwd } = environment;
+  const { profiles: _named, ...rest } = values;
+  const { project, isNamed } = world;
+  const isWhole = isRevision(since, cwd);
+  if (isWhole) requireFiles(since, world);
+  const manifests = list(values, 'manifests') ?? [];
+  const texts = isWhole
+    ? readPathsAt(since, [...namedPaths(values), ...project.profilePaths], cwd)
+    : [...manifestTexts(manifests, cwd), ...readSide(since, cwd)];
+  const choice = isWhole
+    ? { from: 'flags' as const, named: isNamed }
+    : { from: 'flags' as const, otherwise: project.profiles };
+  const before = await readWorld(texts, rest, environment, choice);
   if ((await tellFindings(before, { ...values, quiet: true })) !== 0)
     throw new UsageError(`${since} cannot be compared with`, 'its findings are above');
-  return diff(...analyseBoth(before.cluster, world.cluster, world.options));
+  const sharedProfiles = before.borrows && before.added > 0;
+  if (sharedProfiles && flag(values, 'quiet') !== true)
+    writeAll(2, `${since} holds no profiles: simulated with those of now\n`);
+  return {
+    changes: diff(...analyseBoth(before.cluster, world.cluster, world.options)),
+    sharedProfiles,
+  };
+}
+
+/** Profiles that are written out in netprofile.yaml are not at a path. */
+function requireFiles(since: string, { project }: World): void {
+  if (!project.config.profiles.some((each) => typeof each !== 'string')) return;
+  throw new UsageError(
+    `the profiles in netprofile.yaml cannot be read as of ${since}`,
+    `write them to files, or --since ${since}:PATH, which takes them as they are now`,
+  );
 }

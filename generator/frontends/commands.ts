@@ -160,7 +160,7 @@ export const commands: readonly Command[] = [
     ...audit,
     examples: [
       ['netprofile audit k8s profiles --format html -o audit.html', ''],
-      ['netprofile audit k8s --since v1.4.0:k8s', 'with what changed since a release'],
+      ['netprofile audit k8s profiles --since v1.4.0', 'with what changed since a release'],
     ],
   },
   {

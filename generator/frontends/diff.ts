@@ -51,7 +51,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const worlds: World[] = [];
   for (const side of [before, after]) {
     const texts = [...shared, ...readSide(side, environment.cwd)];
-    const world = await readWorld(texts, values, environment, 'flags');
+    const world = await readWorld(texts, values, environment, { from: 'flags' });
     const quiet = flag(values, 'quiet') === true;
     const status = await printFindings(world.diagnostics, world.sources, quiet);
     if (status !== 0) return status;

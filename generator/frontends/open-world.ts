@@ -42,14 +42,21 @@ function requireSomething({ cluster }: World): void {
   );
 }
 
-/** Reads the texts that positional arguments and --manifests name; standard input when there are none. */
-function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
+/** What positional arguments and --manifests name; standard input when that is nothing. */
+export function namedPaths(values: Values): readonly string[] {
   const paths = [...(list(values, 'paths') ?? []), ...(list(values, 'manifests') ?? [])];
-  if (paths.length === 0 && process.stdin.isTTY === true) {
+  return paths.length === 0 ? ['-'] : paths;
+}
+
+/** Reads what is named; nothing comes from a terminal. */
+function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
+  const paths = namedPaths(values);
+  const isImplied = list(values, 'paths') === undefined && list(values, 'manifests') === undefined;
+  if (isImplied && process.stdin.isTTY === true) {
     throw new UsageError(
       'there is nothing to simulate',
       'name manifests or profiles: files, folders, or - for standard input',
     );
   }
-  return manifestTexts(paths.length === 0 ? ['-'] : paths, cwd);
+  return manifestTexts(paths, cwd);
 }

@@ -20,6 +20,8 @@ export interface Project {
     readonly document: RawDocument;
     readonly source: Intent['source'];
   }[];
+  /** The files and folders that profiles were read from. */
+  readonly profilePaths: readonly string[];
   readonly platform: readonly PlatformSource[];
   /** For each dialect that is used. */
   readonly templates: Readonly<Record<string, Templates>>;
@@ -89,6 +91,7 @@ export function loadProject(
   return {
     config,
     profiles,
+    profilePaths: paths,
     platform,
     templates: templatesOf(values, config, dialects, inFolder, cwd, read),
     dialects,

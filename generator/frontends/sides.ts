@@ -1,13 +1,45 @@
+import { isAbsolute, relative } from 'node:path';
 import { exists } from '../io/files.ts';
-import { readRevision } from '../io/git.ts';
+import { hasRevision, readRevision } from '../io/git.ts';
+import { UsageError } from '../io/usage.ts';
 import type { Text } from '../stages/parse.ts';
 import { manifestTexts } from './gather.ts';
 
 /** Reads one side of a comparison: a file, a folder, `-`, or `rev:path` of the git repository here. */
 export function readSide(typed: string, cwd: string): readonly Text[] {
   const colon = typed.indexOf(':');
-  if (colon <= 0 || exists(`${cwd}/${typed}`) || exists(typed)) {
+  if (colon <= 0 || isFile(typed, cwd)) {
     return manifestTexts([typed], cwd, 'a side is a file, a folder, - or revision:path');
   }
   return readRevision(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd);
+}
+
+/** Whether a word names a revision of the git repository here, and neither a file nor a side. */
+export function isRevision(typed: string, cwd: string): boolean {
+  return !typed.includes(':') && !isFile(typed, cwd) && hasRevision(typed, cwd);
+}
+
+/** Reads paths as a revision has them. What it has not is not there yet; all of them missing is a mistake. */
+export function readPathsAt(
+  revision: string,
+  paths: readonly string[],
+  cwd: string,
+): readonly Text[] {
+  if (paths.length === 0 || paths.includes('-'))
+    throw new UsageError(
+      'standard input has no revision',
+      `name manifests as arguments, or write --since ${revision}:PATH`,
+    );
+  const here = paths.map((each) => (isAbsolute(each) ? relative(cwd, each) : each) || '.');
+  const there = here.filter((each) => hasRevision(revision, cwd, each));
+  if (there.length === 0)
+    throw new UsageError(
+      `${revision} has no ${paths.join(' and no ')}`,
+      `write --since ${revision}:PATH`,
+    );
+  return there.flatMap((each) => readRevision(revision, each, cwd));
+}
+
+function isFile(typed: string, cwd: string): boolean {
+  return exists(`${cwd}/${typed}`) || exists(typed);
 }

@@ -45,6 +45,20 @@ export interface World {
   readonly sources: Sources;
   readonly namespace: string;
   readonly project: Project;
+  /** Whether profiles were named, so that their policies take the place of generated ones. */
+  readonly isNamed: boolean;
+  /** Whether the profiles are those that were given for want of its own. */
+  readonly borrows: boolean;
+}
+
+/** Which profiles speak of texts that hold none; profiles among the texts replace them. */
+export interface ProfileChoice {
+  /** As in loadProject. */
+  readonly from: 'anywhere' | 'flags';
+  /** What to take when there are no others. */
+  readonly otherwise?: Project['profiles'];
+  /** Whether profiles among the texts count as named; they do when nobody says. */
+  readonly named?: boolean;
 }
 
 /**
@@ -52,26 +66,29 @@ export interface World {
  * compiled. Their policies take the place of those that are there when the
  * profiles were named, or when the manifests hold no generated policy, which
  * is how a release looks before it is rendered.
- * `profilesFrom` as in loadProject; profiles among the texts replace the default ones.
  */
 export async function readWorld(
   texts: readonly Text[],
   values: Values,
   environment: Environment,
-  profilesFrom: 'anywhere' | 'flags' = 'anywhere',
+  choice: ProfileChoice = { from: 'anywhere' },
 ): Promise<World> {
   const gathered = gatherTexts(texts);
   const own = gathered.documents.filter((each) => isProfile(each) || isShortProfile(each));
   const others = gathered.documents.filter((each) => !own.includes(each));
-  const from = own.length > 0 ? 'flags' : profilesFrom;
+  const from = own.length > 0 ? 'flags' : choice.from;
   const loaded = loadProject(values, environment, undefined, from);
   const named = own.map((document) => ({ document, source: 'files' as const }));
-  const project = { ...loaded, profiles: [...loaded.profiles, ...named] };
+  const spoken = [...loaded.profiles, ...named];
+  const lent = spoken.length === 0 ? (choice.otherwise ?? []) : [];
+  const project = { ...loaded, profiles: [...spoken, ...lent] };
   const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const read = readCluster(others, namespace);
   const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
   const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
-  const shared = { sources, namespace, project };
+  const isNamed =
+    (own.length > 0 && choice.named !== false) || list(values, 'profiles') !== undefined;
+  const shared = { sources, namespace, project, isNamed, borrows: lent.length > 0 };
   if (project.profiles.length === 0) {
     const { platform, diagnostics } = readPlatform(project.platform);
     return {
@@ -98,7 +115,6 @@ export async function readWorld(
     { shipped: [], manifests: others, diagnostics: gathered.diagnostics },
   );
   const isRendered = read.cluster.policies.some((each) => each.service !== undefined);
-  const isNamed = own.length > 0 || list(values, 'profiles') !== undefined;
   const adding = (isNamed || !isRendered) && flag(values, 'as-is') !== true;
   const base = adding ? withoutObjects(read.cluster, compiled.taken) : read.cluster;
   const { world, subjects, resolved } = compiled.resolution;

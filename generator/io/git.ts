@@ -5,6 +5,23 @@ import { systemReason, UsageError } from './usage.ts';
 /** No object of a repository of manifests is larger. */
 const largest = 1 << 30;
 
+/** Whether the repository in `cwd` has a revision, and at a path of it anything. */
+export function hasRevision(revision: string, cwd: string, path?: string): boolean {
+  if (revision.startsWith('-')) return false;
+  const object = path === undefined ? `${revision}^{commit}` : `${revision}:${relativePath(path)}`;
+  try {
+    execFileSync('git', ['cat-file', '-e', object], { cwd, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** git reads ./ from the working folder. */
+function relativePath(path: string): string {
+  return path.startsWith('/') ? path : `./${path}`;
+}
+
 /**
  * Reads the YAML and JSON files of a path as a revision of the repository in
  * `cwd` has them. Findings name them `rev:path`. Git is run, never a shell.
@@ -12,8 +29,7 @@ const largest = 1 << 30;
 export function readRevision(revision: string, path: string, cwd: string): readonly Text[] {
   const shown = `${revision}:${path}`;
   if (revision.startsWith('-')) throw new UsageError(`${shown} is not a revision`);
-  // relative to cwd, as git reads ./
-  const object = path.startsWith('/') ? path : `./${path}`;
+  const object = relativePath(path);
   const git = (...args: readonly string[]): Buffer => {
     try {
       return execFileSync('git', args, {

@@ -13,7 +13,14 @@ export interface Audit {
     readonly place: Place;
   }[];
   /** What changed since a revision; absent when none was given. */
-  readonly since?: { readonly revision: string; readonly changes: readonly AuditChange[] };
+  readonly since?: AuditSince;
+}
+
+export interface AuditSince {
+  readonly revision: string;
+  readonly changes: readonly AuditChange[];
+  /** Whether the revision was simulated with today's profiles, for want of its own. */
+  readonly sharedProfiles?: boolean;
 }
 
 export interface AuditTotals {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { deployment, type Home, inHome } from './home.ts';
+import { commit, git, inRepository } from './repository.ts';
 
 const workloads = ['cart', 'orders', 'storefront']
   .map((name) => deployment(name, 'shop'))
@@ -25,31 +26,6 @@ spec: {podSelector: {matchLabels: {app: cart}}}
 `;
 
 const before = { 'k8s/workloads.yaml': workloads, 'k8s/policies/cart.yaml': allow('storefront') };
-
-function git(home: Home, ...args: string[]): void {
-  execFileSync('git', ['-c', 'user.name=shop', '-c', 'user.email=shop@example.com', ...args], {
-    cwd: home.path,
-    stdio: 'pipe',
-    env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
-  });
-}
-
-function commit(home: Home): void {
-  git(home, 'add', '-A');
-  git(home, 'commit', '-q', '-m', 'a state of the shop');
-}
-
-/** A git repository with one commit on the branch main. */
-function inRepository(
-  files: Readonly<Record<string, string>>,
-  body: (home: Home) => Promise<void>,
-): Promise<void> {
-  return inHome(files, async (home) => {
-    git(home, 'init', '-q', '-b', 'main');
-    commit(home);
-    await body(home);
-  });
-}
 
 interface Change {
   readonly kind: string;

@@ -2,7 +2,7 @@ import type { AuditChange } from '../../model/audit.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { type Html, headings, html, loud, name, nothing, peerName, table } from './html-text.ts';
 import type { NamespaceView, View } from './view.ts';
-import { clusterWideOrder, shareText, whereText } from './words.ts';
+import { clusterWideOrder, sharedProfilesText, shareText, whereText } from './words.ts';
 
 /** The anchor of a namespace; a name that Kubernetes would not accept is spelled in numbers. */
 export function anchor({ name: of }: NamespaceView): string {
@@ -23,8 +23,13 @@ const manyChanges = 50;
 
 export function changesSection({ since }: View): Html {
   if (since === undefined) return nothing;
+  const shared =
+    since.sharedProfiles === true
+      ? html`<p>${sharedProfilesText}</p>
+`
+      : nothing;
   const head = html`<h2>Changes since ${name(since.revision)}</h2>
-`;
+${shared}`;
   if (since.changes.length === 0) return html`${head}<p>No connection changed.</p>\n`;
   const words = changesText(since.changes);
   const titles = headings('Change', 'Source', 'Destination', 'Before', 'After');

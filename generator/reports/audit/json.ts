@@ -15,7 +15,8 @@ import type { Where } from './words.ts';
  *   `workloads[]` (`isolated`, `profile`, `reachedFromOutside`,
  *   `reachedFromUnseen`, `reachesOutside`, `reachedBy`, `reaches`), `findings[]`
  * - `clusterWide[]`, in the order in which they are asked
- * - `since`: only where a revision was given: `counts` by kind and `changes[]`
+ * - `since`: only where a revision was given: `counts` by kind, `changes[]`, and
+ *   `sharedProfiles: true` where it was simulated with today's profiles
  *
  * A place is {file, line, column}, with file alone where the line is not
  * known. What is not known is left out, never null. Fields are only added.
@@ -51,6 +52,7 @@ function document(view: View): object {
     ...(since !== undefined && {
       since: {
         revision: since.revision,
+        ...(since.sharedProfiles === true && { sharedProfiles: true }),
         counts: changeCounts(since.changes),
         changes: since.changes.map(({ kind, source, destination, before, after }) => ({
           kind,

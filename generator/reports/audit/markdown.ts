@@ -12,7 +12,14 @@ import { namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
 import { type NamespaceView, type View, viewOf } from './view.ts';
-import { clusterWideOrder, counted, figure, shareText, whereText } from './words.ts';
+import {
+  clusterWideOrder,
+  counted,
+  figure,
+  sharedProfilesText,
+  shareText,
+  whereText,
+} from './words.ts';
 
 /** GitHub-flavoured Markdown, for a pull request or a repository. */
 export const markdown: AuditReport = {
@@ -88,7 +95,8 @@ const manyChanges = 50;
 
 function changes({ since }: View): string {
   if (since === undefined) return '';
-  const head = `## Changes since ${code(since.revision)}`;
+  const shared = since.sharedProfiles === true ? `\n\n${sharedProfilesText}` : '';
+  const head = `## Changes since ${code(since.revision)}${shared}`;
   if (since.changes.length === 0) return `${head}\n\nNo connection changed.`;
   const rows = table(
     ['Change', 'Source', 'Destination', 'Before', 'After'],

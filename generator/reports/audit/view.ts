@@ -4,6 +4,7 @@ import type {
   AuditFinding,
   AuditNamespace,
   AuditPeer,
+  AuditSince,
   AuditWorkload,
 } from '../../model/audit.ts';
 import type { Place, Severity } from '../../model/diagnostic.ts';
@@ -23,7 +24,7 @@ export interface View {
   /** The first of them: told in the summary, and unfolded. */
   readonly worst: readonly NamespaceView[];
   readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
-  readonly since?: { readonly revision: string; readonly changes: readonly AuditChange[] };
+  readonly since?: AuditSince;
 }
 
 export interface NamespaceView {
@@ -80,7 +81,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
       ...(priority !== undefined && { priority }),
       at: where(place),
     })),
-    ...(audit.since !== undefined && { since: { revision: audit.since.revision, changes } }),
+    ...(audit.since !== undefined && { since: { ...audit.since, changes } }),
   };
 }
 

@@ -79,3 +79,7 @@ export function portsText(ports: readonly PortRange[]): string {
 export function whereText({ file, line }: Where): string {
   return line === undefined ? file : `${file}:${line}`;
 }
+
+/** Why a change of profiles is not among the changes. */
+export const sharedProfilesText =
+  'It holds no profiles, and was simulated with those of now: only manifests are compared.';
