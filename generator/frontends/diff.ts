@@ -59,6 +59,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   }
   const [old, fresh] = worlds;
   if (old === undefined || fresh === undefined) throw new Error('a side was not read');
+  tellForgotten(worlds, values);
   const { expected, diagnostics } = expectations(values, fresh);
   const [was, is] = analyseBoth(old.cluster, fresh.cluster, fresh.options);
   const changes = diff(was, is);
@@ -75,6 +76,24 @@ export async function run(values: Values, environment: Environment): Promise<num
   } as const;
   const judged = judge([...opened, ...diagnostics], optionsOf(values, fresh.project, host));
   return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);
+}
+
+/** A side may be of another time than ./profiles: they are not taken, and a user may have forgotten. */
+function tellForgotten(worlds: readonly World[], values: Values): void {
+  const usual = worlds[0]?.project.usualProfilePaths ?? [];
+  if (usual.length === 0 || flag(values, 'quiet') === true || flag(values, 'as-is') === true)
+    return;
+  // where a side has profiles, or policies that were made from some, nothing is missing
+  const isSpokenFor = worlds.some(
+    ({ project, cluster }) =>
+      project.profiles.length > 0 || cluster.policies.some(({ service }) => service !== undefined),
+  );
+  if (isSpokenFor) return;
+  const flags = usual.map((each) => `--profiles ${each}`).join(' ');
+  writeAll(
+    2,
+    `compared without the profiles in ${usual.join(', ')}: ${flags} takes them for both sides, --as-is leaves them out\n`,
+  );
 }
 
 /** One finding for each kind of connection that is opened. */

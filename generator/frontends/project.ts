@@ -22,6 +22,8 @@ export interface Project {
   }[];
   /** The files and folders that profiles were read from. */
   readonly profilePaths: readonly string[];
+  /** Those that are read where nothing is said against it. */
+  readonly usualProfilePaths: readonly string[];
   readonly platform: readonly PlatformSource[];
   /** For each dialect that is used. */
   readonly templates: Readonly<Record<string, Templates>>;
@@ -71,10 +73,8 @@ export function loadProject(
 
   const projectFile =
     given === undefined ? (text(values, 'config') ?? projectFileAbove(cwd)) : undefined;
-  const paths =
-    profilesFrom === 'flags'
-      ? (list(values, 'profiles') ?? [])
-      : profilePaths(values, env, config, inFolder, cwd);
+  const usual = profilePaths(values, env, config, inFolder, cwd);
+  const paths = profilesFrom === 'flags' ? (list(values, 'profiles') ?? []) : usual;
   const inline = profilesFrom === 'flags' ? [] : inlineProfiles(config);
   const source = given === undefined ? ('files' as const) : ('release' as const);
   const profiles = [
@@ -92,6 +92,7 @@ export function loadProject(
     config,
     profiles,
     profilePaths: paths,
+    usualProfilePaths: usual,
     platform,
     templates: templatesOf(values, config, dialects, inFolder, cwd, read),
     dialects,
