@@ -19,10 +19,11 @@ import { readService } from '../stages/manifests/service.ts';
 import { isWorkload, lastOfEach } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { isCiliumObject, readCilium } from './cilium/index.ts';
+import { tellHooks } from './hooks.ts';
 import { withoutHostBits } from './host-bits.ts';
 import { podSets } from './pod-sets.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
-import { policyName } from './scope.ts';
+import { policyName, policySubject } from './scope.ts';
 import { byOrder, isSimulated } from './with-planned.ts';
 
 /** Set by the API server on every namespace. */
@@ -47,6 +48,7 @@ export function readCluster(
   const ofCilium: FoundObject[] = [];
   const nodes = new Map<string, ClusterNode>();
   const seen = new Map<string, Place>();
+  const simulated: FoundObject[] = [];
   for (const { id: found, fields } of objectsOf(documents, report)) {
     const id = { ...found, namespace: found.namespace ?? namespace };
     tellTwice(id, seen, report);
@@ -57,18 +59,29 @@ export function readCluster(
       nodes.set(id.name, readNode(fields, id));
     } else if (isWorkload(id)) {
       owners.push({ id, fields });
+      simulated.push({ id, fields });
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
       services.push(readService(fields, id, report));
     } else if (isTierPolicy(id)) {
       const { namespace: _none, ...wide } = id;
       tiers.push(readTierPolicy(fields, wide, report));
+      simulated.push({ id: wide, fields });
     } else if (isCiliumObject(id)) {
       ofCilium.push({ id, fields });
+      simulated.push({ id, fields });
     } else {
       const policy = readPolicy(fields, id, report);
-      if (policy !== undefined) policies.push(policy);
-      else if (isForeign(id))
-        report.add('unsupported-policy', id.place, `${id.kind} ${id.name} is not simulated`);
+      if (policy !== undefined) {
+        policies.push(policy);
+        simulated.push({ id, fields });
+      } else if (isForeign(id))
+        report.diagnostics.push(
+          finding('unsupported-policy', `${id.kind} ${id.name} is not simulated`, {
+            place: id.place,
+            // kinds that are not known may be cluster-wide
+            subject: found.namespace === undefined ? id.name : `${id.namespace}/${id.name}`,
+          }),
+        );
     }
   }
   const onNodes = tiers.filter((each) => [...each.ingress, ...each.egress].some(namesNodes));
@@ -88,6 +101,7 @@ export function readCluster(
   }));
   const cilium = readCilium(lastWritten(ofCilium), lastServices, report);
   const allPolicies = [...lastOfEach(policies), ...cilium.policies];
+  tellHooks(lastWritten(simulated), report);
   tellUnlabelled(allPolicies, pods, namespaces, report);
   for (const { workload } of pods) {
     if (!namespaces.has(workload.namespace))
@@ -114,7 +128,11 @@ function tellTwice(id: FoundObject['id'], seen: Map<string, Place>, report: Repo
   if (before === undefined) return;
   const message = `${id.kind} ${id.namespace}/${id.name} stands twice: the last one counts`;
   report.diagnostics.push(
-    finding('duplicate-object', message, { place: id.place, related: before }),
+    finding('duplicate-object', message, {
+      place: id.place,
+      related: before,
+      subject: `${id.namespace}/${id.name}`,
+    }),
   );
 }
 
@@ -139,7 +157,13 @@ function tellUnlabelled(
   );
   if (asking === undefined) return;
   const message = `${policyName(asking)} selects namespaces by label, and the labels of ${missing.join(', ')} are not known`;
-  report.add('namespace-labels-unknown', asking.place, message, 'add the Namespace objects');
+  report.diagnostics.push(
+    finding('namespace-labels-unknown', message, {
+      place: asking.place,
+      subject: policySubject(asking),
+      hint: 'add the Namespace objects',
+    }),
+  );
 }
 
 /** Whether namespaces are chosen by a label that only their objects tell; their names are known. */

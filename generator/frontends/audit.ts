@@ -7,6 +7,7 @@ import { writeAll, writeResult } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Audit } from '../model/audit.ts';
 import type { Changes } from '../model/changes.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { audits } from '../reports/audit/index.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
@@ -40,7 +41,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     since === undefined ? undefined : await changesSince(since, world, values, environment);
   const audit: Audit = auditOf({
     analysis,
-    findings: graphFindings(world, analysis, values),
+    findings: graphFindings(world, analysis, values, told(world)),
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
   });
@@ -49,6 +50,11 @@ export async function run(values: Values, environment: Environment): Promise<num
   const title = text(values, 'title') ?? 'Network policy audit';
   writeResult(report?.print(audit, { spot, version, title }) ?? '', text(values, 'output'));
   return 0;
+}
+
+/** What reading found about objects of namespaces, which the report lists. */
+function told({ diagnostics }: World): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.subject?.includes('/') === true);
 }
 
 /**

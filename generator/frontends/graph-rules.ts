@@ -39,11 +39,12 @@ export function declaredPair({
   return { declared, actual };
 }
 
-/** What the graph shows of a world, with the team's waivers applied. */
+/** What the graph shows of a world, and `also` what was found before, with the team's waivers applied. */
 export function graphFindings(
   world: World,
   analysis: Analysis,
   values: Values,
+  also: readonly Diagnostic[] = [],
 ): readonly Diagnostic[] {
   const { platform, namespace, project } = world;
   const dns = dnsOf(platform);
@@ -60,7 +61,7 @@ export function graphFindings(
     placeInNamespace: true,
     hooks: 'plain',
   } as const;
-  return judge(checkGraph(context), optionsOf(values, project, host));
+  return judge([...also, ...checkGraph(context)], optionsOf(values, project, host));
 }
 
 /** Nobody asks for the DNS in particular. */

@@ -56,7 +56,7 @@ async function ofGraph(
 ): Promise<readonly Diagnostic[]> {
   const world = await readWorld(texts, withNamedProfiles(values), environment);
   if (hasErrors(world.diagnostics)) return world.diagnostics;
-  return [...world.diagnostics, ...graphFindings(world, analyseWorld(world), values)];
+  return graphFindings(world, analyseWorld(world), values, world.diagnostics);
 }
 
 /** Prints findings to standard output in the form that was asked for, and a sum to standard error. */

@@ -482,6 +482,17 @@ const rows = {
     waivable: true,
     about: 'The manifests that are simulated hold an object twice. The last one counts.',
   },
+  'hook-policy': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy is a Helm hook: it is made at an event and may be deleted after it. It is simulated as if it were always there.',
+  },
+  'hook-workload': {
+    severity: 'info',
+    news: true,
+    about: 'Workloads that are Helm hooks or tests are simulated as if they always ran.',
+  },
   'unsupported-policy': {
     severity: 'warning',
     waivable: true,
