@@ -2,6 +2,7 @@ import type { PodSet, WorkloadId } from '../model/cluster.ts';
 import type { ContainerPort } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
 import { type AddressSpace, familyOf } from './address-space.ts';
+import type { Mentions } from './mentions.ts';
 
 /** 1 IPv4, 2 IPv6, 3 both or not known. */
 export type Families = 1 | 2 | 3;
@@ -75,10 +76,10 @@ type Gathering = PodMember & {
 export function podMembers(
   pods: readonly PodSet[],
   space: AddressSpace,
-  selectorKeys: ReadonlySet<string>,
+  { selectorKeys, numberedPairs }: Pick<Mentions, 'selectorKeys' | 'numberedPairs'>,
 ): readonly PodMember[] {
   const members = new Map<string, Gathering>();
-  for (const pod of pods) {
+  for (const pod of pods.flatMap((each) => numbered(each, selectorKeys, numberedPairs))) {
     const labels = Object.entries(pod.labels).filter(([key]) => selectorKeys.has(key));
     const named = pod.ports.filter((each) => each.name !== undefined);
     const base = JSON.stringify([
@@ -99,6 +100,37 @@ export function podMembers(
     }
   }
   return [...members.values()];
+}
+
+/**
+ * Pods that are not alike to some selector by their number: one for each
+ * number that a selector asks for, and one for all others.
+ */
+function numbered(
+  pod: PodSet,
+  selectorKeys: ReadonlySet<string>,
+  numberedPairs: ReadonlySet<string>,
+): readonly PodSet[] {
+  if (pod.numbering === undefined) return [pod];
+  const { from, to, prefixes } = pod.numbering;
+  const keys = Object.keys(prefixes).filter((key) => selectorKeys.has(key));
+  if (keys.length === 0 || to < from) return [pod];
+  const at = (number: number): PodSet => {
+    const own = Object.entries(prefixes).map(([key, prefix]) => [key, `${prefix}${number}`]);
+    return { ...pod, labels: { ...pod.labels, ...Object.fromEntries(own) } };
+  };
+  const asked = [...numberedPairs].flatMap((pair) =>
+    keys.flatMap((key) => {
+      const start = `${key}=${prefixes[key]}`;
+      const digits = pair.startsWith(start) ? pair.slice(start.length) : '';
+      const number = /^(?:0|[1-9][0-9]{0,8})$/.test(digits) ? Number(digits) : -1;
+      return number >= from && number <= to ? [number] : [];
+    }),
+  );
+  const apart = [...new Set(asked)].sort((a, b) => a - b);
+  let other = from;
+  while (apart.includes(other)) other += 1;
+  return [...apart, ...(other <= to ? [other] : [])].map(at);
 }
 
 function memberOf(pod: PodSet, pieces: readonly number[], space: AddressSpace): Gathering {

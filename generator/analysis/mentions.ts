@@ -1,6 +1,7 @@
 import type { Cluster, TierPeer } from '../model/cluster.ts';
 import { type Namespaces, namedEntities, type Peer, type Selector } from '../model/policy.ts';
 import type { Block } from './address-space.ts';
+import { numberedKeys } from './controller-labels.ts';
 import { scopeOf } from './scope.ts';
 import type { NamedPods } from './unseen.ts';
 
@@ -16,6 +17,8 @@ export interface Mentions {
   readonly blocks: readonly Block[];
   readonly named: readonly NamedPods[];
   readonly selectorKeys: ReadonlySet<string>;
+  /** `key=value` of labels that number pods, as selectors ask for it or rule it out. */
+  readonly numberedPairs: ReadonlySet<string>;
   /** DNS names, and entities that no other member is. */
   readonly names: ReadonlySet<string>;
 }
@@ -25,6 +28,7 @@ export function mentionsOf(cluster: Cluster): Mentions {
   const blocks: Block[] = [];
   const named = new Map<string, NamedPods>();
   const selectorKeys = new Set<string>();
+  const numberedPairs = new Set<string>();
   const names = new Set<string>();
   const take = (peer: PodPeer, own: string, service?: string): void => {
     const key = peerKey(peer.namespaces, peer.pods, own);
@@ -34,6 +38,10 @@ export function mentionsOf(cluster: Cluster): Mentions {
     const { matchLabels, matchExpressions } = peer.pods;
     for (const key of Object.keys(matchLabels)) selectorKeys.add(key);
     for (const { key } of matchExpressions) selectorKeys.add(key);
+    for (const key of numberedKeys) {
+      if (!selectorKeys.has(key)) continue;
+      for (const value of valuesAsked(peer.pods, key)) numberedPairs.add(`${key}=${value}`);
+    }
   };
   const nodeBlocks = cluster.nodes.flatMap((each) => each.addresses.map(single));
   const takePeer = (peer: TierPeer, own: string): void => {
@@ -53,7 +61,17 @@ export function mentionsOf(cluster: Cluster): Mentions {
     if (subject !== 'none') take(subject, '');
     for (const { peers } of [...ingress, ...egress]) for (const peer of peers) takePeer(peer, '');
   }
-  return { blocks, named: [...named.values()], selectorKeys, names };
+  return { blocks, named: [...named.values()], selectorKeys, numberedPairs, names };
+}
+
+function valuesAsked({ matchLabels, matchExpressions }: Selector, key: string): readonly string[] {
+  const plain = matchLabels[key];
+  return [
+    ...(plain === undefined ? [] : [plain]),
+    ...matchExpressions.flatMap((each) =>
+      each.key === key && 'values' in each ? each.values : [],
+    ),
+  ];
 }
 
 /** The block of one address. */
@@ -67,6 +85,7 @@ export function joined(a: Mentions, b: Mentions): Mentions {
     blocks: [...a.blocks, ...b.blocks],
     named: [...a.named, ...b.named],
     selectorKeys: new Set([...a.selectorKeys, ...b.selectorKeys]),
+    numberedPairs: new Set([...a.numberedPairs, ...b.numberedPairs]),
     names: new Set([...a.names, ...b.names]),
   };
 }

@@ -5,6 +5,7 @@ import type { ObjectId } from '../model/manifest.ts';
 import { at, texts } from '../stages/manifests/fields.ts';
 import type { FoundObject } from '../stages/manifests/objects.ts';
 import { readWorkload } from '../stages/manifests/workload.ts';
+import { numberingOf, withControllerLabels } from './controller-labels.ts';
 
 /**
  * The pods of a cluster under their owners' names. Real Pods speak for their
@@ -84,7 +85,8 @@ function deploymentOf(owner: ObjectId, podFields: Fields): ObjectId | undefined 
 /** A pod's identity in Cilium has it among its labels: cilium pkg/k8s/apis/cilium.io/const.go PolicyLabelServiceAccount. */
 const serviceAccountLabel = 'io.cilium.k8s.policy.serviceaccount';
 
-function podSet({ id, fields }: FoundObject, owner: ObjectId, report: Report): PodSet | undefined {
+function podSet(object: FoundObject, owner: ObjectId, report: Report): PodSet | undefined {
+  const { id, fields } = object;
   const read = readWorkload(fields, id, report);
   if (read === undefined) return undefined;
   const workload: WorkloadId = {
@@ -93,11 +95,16 @@ function podSet({ id, fields }: FoundObject, owner: ObjectId, report: Report): P
     name: owner.name,
     place: owner.place,
   };
+  const numbering = numberingOf(object);
   const node = field(at(fields, ['spec']), 'nodeName');
   return {
     workload,
     ...(id.kind === 'Pod' && { pod: id.name }),
-    labels: { ...read.podLabels, [serviceAccountLabel]: read.serviceAccount },
+    labels: {
+      ...withControllerLabels(object, read.podLabels),
+      [serviceAccountLabel]: read.serviceAccount,
+    },
+    ...(numbering !== undefined && { numbering }),
     ports: read.ports,
     hostNetwork: read.hostNetwork,
     addresses: id.kind === 'Pod' ? addressesOf(fields, id.place, read.hostNetwork) : [],

@@ -24,6 +24,7 @@ import { withoutHostBits } from './host-bits.ts';
 import { podSets } from './pod-sets.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
 import { policyName, policySubject } from './scope.ts';
+import { tellControllerLabels } from './tell-controller-labels.ts';
 import { byOrder, isSimulated } from './with-planned.ts';
 
 /** Set by the API server on every namespace. */
@@ -101,6 +102,7 @@ export function readCluster(
   }));
   const cilium = readCilium(lastWritten(ofCilium), lastServices, report);
   const allPolicies = [...lastOfEach(policies), ...cilium.policies];
+  tellControllerLabels(allPolicies, tiers, pods, report);
   tellHooks(lastWritten(simulated), report);
   tellUnlabelled(allPolicies, pods, namespaces, report);
   for (const { workload } of pods) {

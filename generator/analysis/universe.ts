@@ -51,7 +51,7 @@ export class Universe {
     );
     const known = options.isAssumed === true ? [] : podBlocks;
     this.podPieces = new Set(known.flatMap((each) => this.space.piecesOf(each)));
-    const members: Member[] = [...podMembers(cluster.pods, this.space, mentions.selectorKeys)];
+    const members: Member[] = [...podMembers(cluster.pods, this.space, mentions)];
     for (const [name, labels] of cluster.namespaces) this.index.addNamespace(name, labels);
     members.forEach((each, id) => {
       this.place(each, id);

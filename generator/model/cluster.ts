@@ -10,12 +10,22 @@ export interface WorkloadId {
   readonly place: Place;
 }
 
+/** Numbers in the labels of a controller's pods, both ends included; none where `to` is below `from`. */
+export interface Numbering {
+  readonly from: number;
+  readonly to: number;
+  /** By key, what stands before the number. */
+  readonly prefixes: Labels;
+}
+
 /** Pods that are alike: a workload's template, or one real Pod. */
 export interface PodSet {
   readonly workload: WorkloadId;
   /** The Pod's own name; absent for a template. */
   readonly pod?: string;
   readonly labels: Labels;
+  /** Labels of a template's pods that are not alike. */
+  readonly numbering?: Numbering;
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   /** Known for real Pods only; on the host network they are the node's. */

@@ -482,6 +482,12 @@ const rows = {
     waivable: true,
     about: 'The manifests that are simulated hold an object twice. The last one counts.',
   },
+  'controller-label': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy selects pods by a label whose value a controller makes up, such as pod-template-hash, and the manifests hold templates alone: it is simulated as if no pod had it.',
+  },
   'hook-policy': {
     severity: 'warning',
     waivable: true,

@@ -21,6 +21,7 @@ const tests = [
   'unreadable',
   'pods',
   'unseen',
+  'controller-labels',
   'addresses',
   'sets',
   'big-cluster',

@@ -1,8 +1,9 @@
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
-import type { Rule } from '../../model/policy.ts';
+import type { Peer, Rule } from '../../model/policy.ts';
 import { someNames } from '../../model/words.ts';
 import type { Analysis } from '../analyse.ts';
+import { asksOpenly, openKeys } from '../controller-labels.ts';
 import { type Direction, peersOf, portsAt } from '../grants.ts';
 import type { IndexSet } from '../index-set.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
@@ -17,6 +18,20 @@ function selected({ reach }: Analysis, policy: ClusterPolicy): readonly number[]
   return all.filter((id) => reach.universe.members[id]?.kind === 'pods');
 }
 
+/** Whether pods of some template may get the labels that a selector asks for, when they are made. */
+function mayBeSelected(
+  { cluster }: Pick<Analysis, 'cluster'>,
+  selector: ClusterPolicy['selector'],
+  namespace?: string,
+): boolean {
+  if (!asksOpenly(selector)) return false;
+  return cluster.pods.some(
+    ({ labels, workload }) =>
+      (namespace === undefined || workload.namespace === namespace) &&
+      openKeys(selector, labels).length > 0,
+  );
+}
+
 /** Useless in silence: a wrong label, or a policy in the wrong namespace. */
 export const policySelectsNothing: GraphRule = {
   code: 'policy-selects-nothing',
@@ -24,6 +39,8 @@ export const policySelectsNothing: GraphRule = {
     analysis.cluster.policies
       // one for all pods of a namespace waits for whoever comes
       .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
+      // controller-label says so of those
+      .filter((each) => !mayBeSelected(analysis, each.selector, each.namespace))
       .map((each) =>
         finding('policy-selects-nothing', `${policyTitle(each)} selects no pod`, {
           place: each.place,
@@ -71,6 +88,8 @@ function idle(
   const { universe, ports } = reach;
   const peers = peersOf(rule.peers, policy, universe);
   if (peers !== 'all') {
+    if (rule.peers !== 'all' && rule.peers.some((each) => mayComeToBe(cluster, each)))
+      return undefined;
     const there = peers.values().map((id) => universe.members[id]);
     if (there.length === 0) return 'nothing can have the labels that it asks for';
     const madeUp = there.every(
@@ -95,6 +114,11 @@ function idle(
   });
   const [other] = others;
   return `no pod there has a port named ${words}${other === undefined ? '' : ` (${other.name} is ${other.protocol} there)`}`;
+}
+
+/** Pods with labels that are given when they are made: controller-label speaks of them. */
+function mayComeToBe(cluster: Analysis['cluster'], peer: Peer): boolean {
+  return peer.kind === 'pods' && mayBeSelected({ cluster }, peer.pods);
 }
 
 /** More policies on one pod are not compared with each other. */

@@ -1,5 +1,6 @@
 const sets = 'generator/analysis/pod-sets.ts';
 const members = 'generator/analysis/members.ts';
+const controllers = 'generator/analysis/controller-labels.ts';
 
 /** Whose pods they are, and which of them are alike. */
 export const pods = [
@@ -92,5 +93,41 @@ export const pods = [
     file: 'generator/stages/manifests/workload.ts',
     find: "CronJob: ['spec', 'jobTemplate', 'spec', 'template'],",
     replace: "CronJob: ['spec', 'template'],",
+  },
+  {
+    name: 'StatefulSets count from 0',
+    file: controllers,
+    find: "whole(field(at(spec, ['ordinals']), 'start')) ?? 0",
+    replace: '0',
+  },
+  {
+    name: 'StatefulSets have every number',
+    file: members,
+    find: 'return number >= from && number <= to ? [number] : [];',
+    replace: 'return number >= from ? [number] : [];',
+  },
+  {
+    name: 'a number that a selector names is the only one',
+    file: members,
+    find: '...(other <= to ? [other] : [])',
+    replace: '...(other <= to && apart.length === 0 ? [other] : [])',
+  },
+  {
+    name: 'every Job gives its name to its pods',
+    file: controllers,
+    find: "if (field(spec, 'manualSelector') === true) return {};",
+    replace: '',
+  },
+  {
+    name: 'a CronJob is a Job',
+    file: controllers,
+    find: "at(fields, ['spec', 'jobTemplate', 'spec']), `${id.name}-${open}`",
+    replace: "at(fields, ['spec', 'jobTemplate', 'spec']), id.name",
+  },
+  {
+    name: 'a hash may be that of any pod',
+    file: controllers,
+    find: 'matches(plain, labels) &&',
+    replace: '',
   },
 ];
