@@ -9,7 +9,7 @@ import { withoutObjects, withPlanned } from './analysis/with-planned.ts';
 import type { Change, ChangeKind } from './model/changes.ts';
 import type { Cluster } from './model/cluster.ts';
 import { type Code, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
-import { rangesText, someNames } from './model/words.ts';
+import { calledText, rangesText, someNames } from './model/words.ts';
 import type { Output } from './pipeline.ts';
 import { parse, type ReadDocument, type Text } from './stages/parse.ts';
 
@@ -57,8 +57,9 @@ export function connectionFindings(question: ReleaseQuestion): readonly Diagnost
   ];
 }
 
-function changeText({ kind, from, to, before, after }: Change): string {
+function changeText({ kind, from, to, before, after, names }: Change): string {
   const ends = `${someNames(from)} -> ${someNames(to)}`;
+  if (names !== undefined) return `${ends}: ${calledText(names)}`;
   if (kind === 'added') return `${ends}: ${rangesText(after)}`;
   if (kind === 'removed') return `${ends}: ${rangesText(before)}`;
   return `${ends}: ${rangesText(before)} becomes ${rangesText(after)}`;

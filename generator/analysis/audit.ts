@@ -11,7 +11,7 @@ import type { Subject } from '../model/connection.ts';
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Exposure, Matrix, MatrixWorkload } from '../model/matrix.ts';
 import { compare } from '../model/order.ts';
-import { rangesText, someNames } from '../model/words.ts';
+import { calledText, rangesText, someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
 import { matrixOf } from './matrix.ts';
 import { allPorts } from './port-sets.ts';
@@ -102,7 +102,8 @@ function workloadOf(
 ): AuditWorkload {
   const side = (direction: Exposure['direction'], to: Exposure['to']): readonly AuditPeer[] =>
     exposure
-      .filter((each) => each.direction === direction && each.to === to)
+      // of names the findings speak
+      .filter((each) => each.direction === direction && each.to === to && each.names === undefined)
       .map(({ text, ports }) => ({ text, ports }));
   return {
     name,
@@ -142,12 +143,12 @@ function totalsOf(
 }
 
 function changesOf({ changes }: Changes): readonly AuditChange[] {
-  return changes.map(({ kind, from, to, before, after }) => ({
+  return changes.map(({ kind, from, to, before, after, names }) => ({
     kind,
     source: someNames(from),
     destination: someNames(to),
-    before: rangesText(before),
-    after: rangesText(after),
+    before: names !== undefined && kind === 'removed' ? calledText(names) : rangesText(before),
+    after: names !== undefined && kind === 'added' ? calledText(names) : rangesText(after),
   }));
 }
 

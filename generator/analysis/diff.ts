@@ -10,6 +10,7 @@ import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
 import { isolation, isWorkload } from './matrix.ts';
+import { namedChanges } from './named-changes.ts';
 import { noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import type { Row } from './rows.ts';
 import { isAbout, isDefaultDeny } from './scope.ts';
@@ -58,7 +59,7 @@ export function diff(before: Analysis, after: Analysis): Changes {
       .map((each) => each.name)
       .sort(compare);
   return {
-    changes: changes.sort(byEnds),
+    changes: [...changes, ...namedChanges(before, after)].sort(byEnds),
     appeared: onlyIn(here, there),
     disappeared: onlyIn(there, here),
     isolation: isolationChanges(before, after, shared),

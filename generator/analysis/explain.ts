@@ -4,6 +4,7 @@ import type { AskedRule, Direction, ExplainedSide, Explanation } from '../model/
 import type { Analysis } from './analyse.ts';
 import { peersOf, portsAt } from './grants.ts';
 import { isSelectable, type Member } from './members.ts';
+import { namesIn } from './port-names.ts';
 import { policyName, selectedBy } from './scope.ts';
 import { readingsOf } from './tiers.ts';
 
@@ -34,7 +35,8 @@ export function explain(
   let shown: Explanation | undefined;
   for (const [from, to] of pairs) {
     const explained = explainMembers(analysis, { source: from, destination: to, protocol, port });
-    if (shown === undefined || explained.allowed) shown = explained;
+    if (shown === undefined || explained.allowed || explained.mayBeAllowed === true)
+      shown = explained;
     if (explained.allowed) break;
   }
   if (shown === undefined) throw new Error('a party has no members');
@@ -55,10 +57,22 @@ function explainMembers(analysis: Analysis, question: Question): Explanation {
     protocol,
     port,
     allowed: egress.allowed && ingress.allowed && !apart,
+    ...(!apart && mayBeOpen([egress, ingress]) && { mayBeAllowed: true as const }),
     ...(apart && { noSharedFamily: true as const }),
     egress,
     ingress,
   };
+}
+
+/** Whether sides are blocked for want of a name alone. */
+function mayBeOpen(sides: readonly ExplainedSide[]): boolean {
+  const isNamed = ({ reason, policies }: ExplainedSide): boolean =>
+    reason === 'no rule allows it' &&
+    policies.some(({ rules }) =>
+      rules.some((each) => each.namesPeer && each.mayNamePort !== undefined),
+    );
+  const closed = sides.filter((each) => !each.allowed);
+  return closed.length > 0 && closed.every(isNamed);
 }
 
 function explainSide(analysis: Analysis, question: Question, direction: Direction): ExplainedSide {
@@ -150,6 +164,8 @@ function askedRule(
 ): AskedRule {
   const peers = peersOf(rule.peers, policy, universe);
   const open = portsAt(universe, destination, rule.ports, ports);
+  const isUnseen = universe.members[destination]?.kind === 'unseen';
+  const names = isUnseen ? namesIn(rule.ports, protocol).map((each) => each.name) : [];
   return {
     policy: policyName(policy),
     number: index + 1,
@@ -157,6 +173,7 @@ function askedRule(
     place: rule.origin,
     namesPeer: peers === 'all' || peers.has(direction === 'egress' ? destination : source),
     namesPort: ports.has(open, protocol, port),
+    ...(names.length > 0 && { mayNamePort: names }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Analysis } from './analyse.ts';
 import type { Direction } from './grants.ts';
 import type { Group } from './groups.ts';
 import { isWorkload, namesOf } from './matrix.ts';
+import { openNames, podNames } from './port-names.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 /** Others that a workload has to do with on the same ports. */
@@ -45,6 +46,25 @@ export function exposures(
       workload,
       [...exposuresOf(analysis, workload, [...byPorts.values()])].sort(byExposure),
     ]),
+  );
+}
+
+/** By workload, the ports that its egress rules allow by name of pods that are not in the manifests. */
+export function namedExposures(analysis: Analysis): ReadonlyMap<number, readonly Exposure[]> {
+  const { parties } = analysis;
+  const found = new Map<number, Map<string, Exposure>>();
+  for (const { direction, sources, pods, names } of openNames(analysis)) {
+    if (direction !== 'egress' || sources === 'all') continue;
+    for (const text of podNames(analysis, pods)) {
+      const exposure = { direction, to: 'unseen', text, ports: [], names } as const;
+      for (const workload of new Set(sources.map((id) => parties.of[id] ?? 0))) {
+        const known = found.get(workload) ?? new Map<string, Exposure>();
+        found.set(workload, known.set(JSON.stringify([text, names]), exposure));
+      }
+    }
+  }
+  return new Map(
+    [...found].map(([workload, each]) => [workload, [...each.values()].sort(byExposure)]),
   );
 }
 

@@ -2,9 +2,10 @@ import type { Matrix, MatrixConnection, MatrixWorkload } from '../model/matrix.t
 import { compare } from '../model/order.ts';
 import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
-import { exposures } from './exposures.ts';
+import { exposures, namedExposures } from './exposures.ts';
 import type { Direction } from './grants.ts';
 import { type Filter, groupsOf } from './groups.ts';
+import { allPorts } from './port-sets.ts';
 import { addressesText } from './spans.ts';
 
 /** Who can reach whom, workloads in the order of their names. */
@@ -20,13 +21,20 @@ export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
       : [{ from, to, ports: reach.ports.ranges(ports) }];
   });
   const exposure = exposures(analysis, groups);
+  const byName = filter.ports === allPorts ? namedExposures(analysis) : new Map();
   const workloads = parties.all.flatMap((party, number): MatrixWorkload[] => {
     if (!isWorkload(party) || !filter.isChosen(party)) return [];
     const isolated = isolation(analysis, number);
     const kind = party.kind === 'workload' ? party.workload.kind : 'not seen';
     const hostNetwork = party.kind === 'workload' && party.hostNetwork;
     return [
-      { name: party.name, kind, hostNetwork, isolated, exposure: exposure.get(number) ?? [] },
+      {
+        name: party.name,
+        kind,
+        hostNetwork,
+        isolated,
+        exposure: [...(exposure.get(number) ?? []), ...(byName.get(number) ?? [])],
+      },
     ];
   });
   return {

@@ -63,7 +63,9 @@ export function openedBy(
           each.from(from) &&
           each.to(to) &&
           (each.ports === undefined ||
-            ports.difference(opened, ports.fromRanges(each.ports)) === ports.fromRanges([])),
+            // a port by name may be any other
+            (change.names === undefined &&
+              ports.difference(opened, ports.fromRanges(each.ports)) === ports.fromRanges([]))),
       );
     // a side is kept whole where nothing of it is expected: a change may be of thousands of pairs
     const from = change.from.filter(

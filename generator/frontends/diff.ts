@@ -103,7 +103,8 @@ function openedFinding(change: Change, ports: PortSets): Diagnostic {
     ports.difference(ports.fromRanges(change.after), ports.fromRanges(change.before)),
   );
   const written = opened.map((each) => flagText(each)).join(',');
-  const subject = `${change.from[0]} -> ${change.to[0]}${ports.fromRanges(opened) === allPorts ? '' : `:${written}`}`;
+  const isAny = change.names !== undefined || ports.fromRanges(opened) === allPorts;
+  const subject = `${change.from[0]} -> ${change.to[0]}${isAny ? '' : `:${written}`}`;
   const more = change.from.length * change.to.length - 1;
   return finding('connection-opened', `${from} -> ${to}: ${portsText(change)}`, {
     subject,

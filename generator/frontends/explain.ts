@@ -11,7 +11,7 @@ import { type ExplainContext, explanations } from '../reports/explain/index.ts';
 import { declarations } from './declared.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { openWorld } from './open-world.ts';
+import { openWorld, tellPortNames } from './open-world.ts';
 import { findParty, readOnePort } from './party.ts';
 import type { Environment } from './project.ts';
 import { type World, worldFlags } from './world.ts';
@@ -41,6 +41,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await openWorld(rest, environment);
   if (typeof world === 'number') return world;
   const analysis = analyse(world.cluster, world.options);
+  await tellPortNames(analysis, world, values);
   const { destination, written } = readTarget(target);
   const [from = 0, to = 0] = [source, destination].map((each) =>
     findParty(analysis, each, world.namespace),
@@ -74,6 +75,8 @@ function disappointment(
   const foreign = diagnostics.find((each) => each.code === 'unsupported-policy');
   if (expected === 'blocked' && foreign !== undefined)
     return `cannot tell whether it is blocked: ${foreign.message}`;
+  if (expected === 'blocked' && explanation.mayBeAllowed === true)
+    return 'cannot tell whether it is blocked: rules allow a port by name';
   const vague = diagnostics.find((each) => isAbout(each, explanation));
   if (expected === 'allowed' && explanation.allowed && vague !== undefined)
     return `cannot tell whether it is allowed: ${vague.message}`;

@@ -7,7 +7,7 @@ import { filterFlags, filterOf } from './filter.ts';
 import { spotter } from './findings.ts';
 import { common, type Flag, text, type Values } from './flags.ts';
 import { analyseWorld, declaredPair } from './graph-rules.ts';
-import { openWorld } from './open-world.ts';
+import { openWorld, tellPortNames } from './open-world.ts';
 import type { Environment } from './project.ts';
 import { worldFlags } from './world.ts';
 
@@ -26,6 +26,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   if (typeof world === 'number') return world;
   const pair = declaredPair(world);
   const analysis = pair?.actual ?? analyseWorld(world);
+  await tellPortNames(analysis, world, values);
   const graph = graphOf({
     analysis,
     ...(pair !== undefined && { declared: pair.declared }),

@@ -4,7 +4,7 @@ import { writeParts } from '../io/output.ts';
 import { matrices } from '../reports/matrix/index.ts';
 import { filterFlags, filterOf } from './filter.ts';
 import { common, type Flag, text, type Values } from './flags.ts';
-import { openWorld } from './open-world.ts';
+import { openWorld, tellPortNames } from './open-world.ts';
 import type { Environment } from './project.ts';
 import { worldFlags } from './world.ts';
 
@@ -20,6 +20,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await openWorld(values, environment);
   if (typeof world === 'number') return world;
   const analysis = analyse(world.cluster, world.options);
+  await tellPortNames(analysis, world, values);
   const report = matrices[text(values, 'format') ?? 'text'];
   const matrix = matrixOf(analysis, filterOf(values, analysis));
   writeParts(report?.print(matrix) ?? []);

@@ -1,3 +1,5 @@
+import type { Analysis } from '../analysis/analyse.ts';
+import { portNames } from '../analysis/port-names.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Text } from '../stages/parse.ts';
@@ -31,6 +33,15 @@ export async function tellFindings(
   if (cluster.pods.length === 0 && cluster.policies.length > 0)
     writeAll(2, 'no workloads: pods are taken to be as policies name them\n');
   return status;
+}
+
+/** Tells of connections that the simulation cannot count, since their ports are known by name alone. */
+export async function tellPortNames(
+  analysis: Analysis,
+  { sources }: World,
+  values: Values,
+): Promise<void> {
+  await printFindings(portNames(analysis), sources, flag(values, 'quiet') === true);
 }
 
 /** Nothing in is a mistake, not an answer. */

@@ -10,6 +10,8 @@ export interface Change {
   readonly to: readonly string[];
   readonly before: readonly PortRange[];
   readonly after: readonly PortRange[];
+  /** Instead of ports that are added or removed: names of ports, `http/TCP`, whose numbers cannot be told. */
+  readonly names?: readonly string[];
   /** Whether an end is a workload that only one side holds. */
   readonly isNew: boolean;
 }

@@ -482,6 +482,12 @@ const rows = {
     waivable: true,
     about: 'The manifests that are simulated hold an object twice. The last one counts.',
   },
+  'port-name-unseen': {
+    severity: 'info',
+    news: true,
+    about:
+      'A rule allows a port by name of pods that are not in the manifests: which number that is cannot be told, and the connection is not among the others.',
+  },
   'controller-label': {
     severity: 'warning',
     waivable: true,

@@ -24,6 +24,8 @@ export interface Exposure {
   /** `anywhere`, `203.0.113.0/24`, `app=prometheus in monitoring`. */
   readonly text: string;
   readonly ports: readonly PortRange[];
+  /** Instead of ports: names of ports, `http/TCP`, whose numbers cannot be told. */
+  readonly names?: readonly string[];
 }
 
 export interface MatrixConnection {

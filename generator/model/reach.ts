@@ -53,6 +53,8 @@ export interface AskedRule {
   readonly place: Place;
   readonly namesPeer: boolean;
   readonly namesPort: boolean;
+  /** Names of ports that may be this one, of pods that are not in the manifests. */
+  readonly mayNamePort?: readonly string[];
   /** A cluster-wide rule's. */
   readonly action?: 'Accept' | 'Deny' | 'Pass';
 }
@@ -92,6 +94,8 @@ export interface Explanation {
   readonly protocol: Protocol;
   readonly port: number;
   readonly allowed: boolean;
+  /** Blocked as far as can be told: a port that rules allow by name may be this one. */
+  readonly mayBeAllowed?: true;
   /** No address family is shared: no connection can be, whatever policies say. */
   readonly noSharedFamily?: true;
   readonly egress: ExplainedSide;

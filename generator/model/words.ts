@@ -15,6 +15,11 @@ export function rangesText(ranges: readonly PortRange[]): string {
     .join(', ');
 }
 
+/** Ports by name, where their numbers cannot be told: `the port called http/TCP`. */
+export function calledText(names: readonly string[]): string {
+  return `${names.length === 1 ? 'the port' : 'the ports'} called ${names.join(', ')}`;
+}
+
 /** More names than this are counted. */
 const most = 8;
 

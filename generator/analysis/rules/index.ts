@@ -1,6 +1,11 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { dnsBlocked, egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
-import { policySelectsNothing, redundantPolicy, ruleMatchesNothing } from './policies.ts';
+import {
+  policySelectsNothing,
+  portNameUnseen,
+  redundantPolicy,
+  ruleMatchesNothing,
+} from './policies.ts';
 import { exposedUnused, nothingServes, undeclaredConnection } from './profiles.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
 
@@ -14,6 +19,7 @@ const rules: readonly GraphRule[] = [
   egressToEverywhere,
   dnsBlocked,
   ruleMatchesNothing,
+  portNameUnseen,
   policySelectsNothing,
   redundantPolicy,
 ];

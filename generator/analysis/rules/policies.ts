@@ -6,6 +6,7 @@ import type { Analysis } from '../analyse.ts';
 import { asksOpenly, openKeys } from '../controller-labels.ts';
 import { type Direction, peersOf, portsAt } from '../grants.ts';
 import type { IndexSet } from '../index-set.ts';
+import { portNames } from '../port-names.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
 import { isolates, policyName, policySubject, policyTitle, selectedBy } from '../scope.ts';
 import type { GraphRule } from './rule.ts';
@@ -120,6 +121,12 @@ function idle(
 function mayComeToBe(cluster: Analysis['cluster'], peer: Peer): boolean {
   return peer.kind === 'pods' && mayBeSelected({ cluster }, peer.pods);
 }
+
+/** Connections that are open, on a port that nobody can name. */
+export const portNameUnseen: GraphRule = {
+  code: 'port-name-unseen',
+  check: ({ analysis }) => portNames(analysis),
+};
 
 /** More policies on one pod are not compared with each other. */
 const mostCompared = 100;

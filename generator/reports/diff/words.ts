@@ -5,7 +5,7 @@ import type {
   DefaultDenyChange,
   IsolationChange,
 } from '../../model/changes.ts';
-import { rangesText, someNames } from '../../model/words.ts';
+import { calledText, rangesText, someNames } from '../../model/words.ts';
 
 /** A sign before each line, as in a patch. */
 export const signs: Readonly<Record<ChangeKind, string>> = {
@@ -17,7 +17,8 @@ export const signs: Readonly<Record<ChangeKind, string>> = {
 };
 
 /** `8080/TCP`, or `8080/TCP becomes every port`. */
-export function portsText({ kind, before, after }: Change): string {
+export function portsText({ kind, before, after, names }: Change): string {
+  if (names !== undefined) return calledText(names);
   if (kind === 'added') return rangesText(after);
   if (kind === 'removed') return rangesText(before);
   return `${rangesText(before)} becomes ${rangesText(after)}`;

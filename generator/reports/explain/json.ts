@@ -14,6 +14,7 @@ export const json: ExplainReport = {
       protocol,
       port,
       allowed,
+      ...(explanation.mayBeAllowed === true && { mayBeAllowed: true }),
       egress: sideOf(explanation.egress, context),
       ingress: sideOf(explanation.ingress, context),
       ...(suggestions !== undefined && {
@@ -46,7 +47,7 @@ function sideOf({ allowed, reason, policies, by }: ExplainedSide, context: Expla
 }
 
 function ruleOf(rule: AskedRule, context: ExplainContext): object {
-  const { policy, number, namesPeer, namesPort, action, place } = rule;
+  const { policy, number, namesPeer, namesPort, mayNamePort, action, place } = rule;
   const label = rule.label ?? context.labelOf(place);
   const declaredAt =
     label === undefined || rule.label !== undefined ? undefined : context.declaredAt(label);
@@ -56,6 +57,7 @@ function ruleOf(rule: AskedRule, context: ExplainContext): object {
     ...(action !== undefined && { action }),
     namesPeer,
     namesPort,
+    ...(mayNamePort !== undefined && { mayNamePort }),
     at: context.spot(place),
     ...(label !== undefined && { declared: label }),
     ...(declaredAt !== undefined && { declaredAt }),

@@ -8,9 +8,11 @@ export const text: ExplainReport = {
   about: 'for people',
   print: ({ explanation, suggestions }, context) => {
     const { source, destination, protocol, port, allowed, noSharedFamily } = explanation;
-    const verdict = allowed ? 'allowed' : 'blocked';
+    const may = explanation.mayBeAllowed === true;
+    const verdict = allowed ? 'is allowed' : may ? 'may be allowed' : 'is blocked';
     const lines = [
-      `${nameOf(source)} -> ${targetText(destination)}:${port}/${protocol} is ${verdict}`,
+      `${nameOf(source)} -> ${targetText(destination)}:${port}/${protocol} ${verdict}`,
+      ...(may ? ['(rules allow a port by name of pods that are not in these manifests)'] : []),
       ...(source.name === destination.name
         ? ['(another pod of it: a pod always reaches itself)']
         : []),
@@ -58,7 +60,9 @@ function side(
   ];
 }
 
-function missText({ namesPeer, namesPort }: AskedRule): string {
+function missText({ namesPeer, namesPort, mayNamePort }: AskedRule): string {
+  if (namesPeer && mayNamePort !== undefined)
+    return ` names the peer, and port ${mayNamePort.join(', ')}, which may be this one`;
   if (namesPeer) return ' names the peer, not the port';
   return namesPort ? ' names the port, not the peer' : ' names neither peer nor port';
 }

@@ -1,6 +1,7 @@
 import { plain } from '../../model/diagnostic.ts';
 import { rangesText } from '../../model/words.ts';
 import type { MatrixReport } from './report.ts';
+import { exposedPorts } from './words.ts';
 
 /** One line for each pair of workloads and each end outside, for spreadsheets. */
 export const csv: MatrixReport = {
@@ -12,9 +13,10 @@ export const csv: MatrixReport = {
         for (const destination of to) yield row(source, destination, rangesText(ports));
     }
     for (const { name, exposure } of workloads) {
-      for (const { direction, text, ports } of exposure) {
+      for (const each of exposure) {
+        const { direction, text } = each;
         const [source, destination] = direction === 'ingress' ? [text, name] : [name, text];
-        yield row(source, destination, rangesText(ports));
+        yield row(source, destination, exposedPorts(each));
       }
     }
   },

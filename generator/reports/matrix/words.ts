@@ -1,6 +1,6 @@
 import type { Exposure, Matrix, MatrixConnection, MatrixWorkload } from '../../model/matrix.ts';
 import { compare } from '../../model/order.ts';
-import { rangesText } from '../../model/words.ts';
+import { calledText, rangesText } from '../../model/words.ts';
 
 /** More names than this on one side are summed up. */
 const most = 8;
@@ -49,10 +49,18 @@ function summed(
 }
 
 /** `is reached from anywhere: 8080/TCP`, one for each side that looks out. */
-export function exposureText({ direction, to, text, ports }: Exposure): string {
-  const verb = direction === 'ingress' ? 'is reached from' : 'reaches';
+export function exposureText(exposure: Exposure): string {
+  const { direction, to, text, names } = exposure;
+  const [come, go] =
+    names === undefined ? ['is reached from', 'reaches'] : ['may be reached from', 'may reach'];
+  const verb = direction === 'ingress' ? come : go;
   const where = to === 'unseen' ? `${text} (not in these manifests)` : text;
-  return `${verb} ${where}: ${rangesText(ports)}`;
+  return `${verb} ${where}: ${exposedPorts(exposure)}`;
+}
+
+/** Its ports, or the names of them. */
+export function exposedPorts({ ports, names }: Exposure): string {
+  return names === undefined ? rangesText(ports) : calledText(names);
 }
 
 /** `no policy isolates it`, and the like; nothing where both directions are isolated. */
