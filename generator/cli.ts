@@ -1,6 +1,6 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { version } from '#version';
-import { type Command, commands } from './frontends/commands.ts';
+import { type Command, commands } from './frontends/commands/index.ts';
 import type { Flag, Values } from './frontends/flags.ts';
 import { commandNamed, parseFlags } from './frontends/parse-flags.ts';
 import { guarded } from './hot.ts';

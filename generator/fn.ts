@@ -1,4 +1,4 @@
-import * as fn from './frontends/fn.ts';
+import * as fn from './frontends/commands/fn.ts';
 import { runHot } from './hot.ts';
 
 /** The bundle that kustomize and kpt start: `netprofile fn`. */

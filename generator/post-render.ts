@@ -1,6 +1,6 @@
+import * as command from './frontends/commands/post-render.ts';
 import { printedFindings } from './frontends/findings.ts';
 import { parseFlags } from './frontends/parse-flags.ts';
-import * as command from './frontends/post-render.ts';
 import { runHot } from './hot.ts';
 import { UsageError } from './io/usage.ts';
 

@@ -5,9 +5,9 @@ import { compile, type Input, type Output } from '../pipeline.ts';
 import type { Options } from '../stages/options.ts';
 import type { RawDocument } from '../stages/parse.ts';
 import type { ChartPolicies } from '../stages/read-config.ts';
-import { engineFor } from './engine.ts';
 import { flag, text, type Values } from './flags.ts';
 import type { Project } from './project.ts';
+import { engineFor } from './template-engine.ts';
 
 /** What differs between front ends; the rest comes from flags and the project file. */
 export type Host = Pick<Options, 'mode' | 'hasManifests' | 'placeInNamespace' | 'hooks'> & {

@@ -1,25 +1,25 @@
-import { analyseBoth } from '../analysis/analyse.ts';
-import { diff } from '../analysis/diff.ts';
-import { type Expected, openedBy, readExpected } from '../analysis/opened.ts';
-import { allPorts, type PortSets } from '../analysis/port-sets.ts';
-import { readPorts } from '../grammar/ports.ts';
-import { Report } from '../grammar/reader.ts';
-import { writeAll } from '../io/output.ts';
-import { UsageError } from '../io/usage.ts';
-import type { Change } from '../model/changes.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import type { PortRange } from '../model/reach.ts';
-import { someNames } from '../model/words.ts';
-import { diffs } from '../reports/diff/index.ts';
-import { portsText } from '../reports/diff/words.ts';
-import { judge } from '../stages/judge.ts';
-import { optionsOf } from './compile-project.ts';
-import { printFindings } from './findings.ts';
-import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { manifestTexts } from './gather.ts';
-import type { Environment } from './project.ts';
-import { readSide } from './sides.ts';
-import { readWorld, type World, worldFlags } from './world.ts';
+import { analyseBoth } from '../../analysis/analyse.ts';
+import { diff } from '../../analysis/diff.ts';
+import { type Expected, openedBy, readExpected } from '../../analysis/opened.ts';
+import { allPorts, type PortSets } from '../../analysis/port-sets.ts';
+import { readPorts } from '../../grammar/ports.ts';
+import { Report } from '../../grammar/reader.ts';
+import { writeAll } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import type { Change } from '../../model/changes.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { PortRange } from '../../model/reach.ts';
+import { someNames } from '../../model/words.ts';
+import { diffs } from '../../reports/diff/index.ts';
+import { portsText } from '../../reports/diff/words.ts';
+import { judge } from '../../stages/judge.ts';
+import { readSide } from '../compared-sides.ts';
+import { optionsOf } from '../compile-project.ts';
+import { printFindings } from '../findings.ts';
+import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
+import { manifestTexts } from '../gather.ts';
+import type { Environment } from '../project.ts';
+import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,

@@ -1,18 +1,18 @@
-import { policyKinds } from '../dialects/index.ts';
-import { asFields, field } from '../grammar/reader.ts';
-import { writeAll } from '../io/output.ts';
-import { readSlices } from '../io/stream.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import type { PolicyObject } from '../model/policy.ts';
-import type { Output } from '../pipeline.ts';
-import type { RawDocument } from '../stages/parse.ts';
-import { textOf } from '../stages/split.ts';
-import { compileProject } from './compile-project.ts';
-import { fileSources, printFindings, type Sources } from './findings.ts';
-import { common, type Flag, flag, type Values } from './flags.ts';
-import { type Environment, loadProject } from './project.ts';
-import { openRelease, type Release, readObjects, sourceInRelease } from './release.ts';
-import { connectionFlags, connectionsOf } from './release-connections.ts';
+import { policyKinds } from '../../dialects/index.ts';
+import { asFields, field } from '../../grammar/reader.ts';
+import { writeAll } from '../../io/output.ts';
+import { readSlices } from '../../io/stream.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { PolicyObject } from '../../model/policy.ts';
+import type { Output } from '../../pipeline.ts';
+import type { RawDocument } from '../../stages/parse.ts';
+import { textOf } from '../../stages/split.ts';
+import { compileProject } from '../compile-project.ts';
+import { fileSources, printFindings, type Sources } from '../findings.ts';
+import { common, type Flag, flag, type Values } from '../flags.ts';
+import { type Environment, loadProject } from '../project.ts';
+import { openRelease, type Release, readObjects, sourceInRelease } from '../release.ts';
+import { connectionFlags, connectionsOf } from '../release-connections.ts';
 
 export const flags: Readonly<Record<string, Flag>> = { ...common, ...connectionFlags };
 

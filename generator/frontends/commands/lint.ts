@@ -1,14 +1,14 @@
-import { writeAll } from '../io/output.ts';
-import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, exitStatus, hasErrors } from '../model/diagnostic.ts';
-import { reports } from '../reports/index.ts';
-import type { Text } from '../stages/parse.ts';
-import { coloured, located, printed, type Sources } from './findings.ts';
-import { common, type Flag, flag, manifests, text, type Values } from './flags.ts';
-import { compileFiles, givenManifests, withNamedProfiles } from './gather.ts';
-import { analyseWorld, graphFindings } from './graph-rules.ts';
-import type { Environment } from './project.ts';
-import { readWorld } from './world.ts';
+import { writeAll } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import { type Diagnostic, exitStatus, hasErrors } from '../../model/diagnostic.ts';
+import { reports } from '../../reports/index.ts';
+import type { Text } from '../../stages/parse.ts';
+import { coloured, located, printed, type Sources } from '../findings.ts';
+import { common, type Flag, flag, manifests, text, type Values } from '../flags.ts';
+import { compileFiles, givenManifests, withNamedProfiles } from '../gather.ts';
+import { analyseWorld, graphFindings } from '../graph-rules.ts';
+import type { Environment } from '../project.ts';
+import { readWorld } from '../world.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,

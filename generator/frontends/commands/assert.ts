@@ -1,14 +1,14 @@
-import { knownObject } from '../dialects/index.ts';
-import { UsageError } from '../io/usage.ts';
-import { subjectName } from '../model/connection.ts';
-import { type Diagnostic, finding, hasErrors } from '../model/diagnostic.ts';
-import type { ShippedPolicy } from '../model/manifest.ts';
-import type { Output } from '../pipeline.ts';
-import { meaningOf } from '../stages/meaning.ts';
-import { type Flag, list, type Values } from './flags.ts';
-import { compileFiles, manifestTexts } from './gather.ts';
+import { knownObject } from '../../dialects/index.ts';
+import { UsageError } from '../../io/usage.ts';
+import { subjectName } from '../../model/connection.ts';
+import { type Diagnostic, finding, hasErrors } from '../../model/diagnostic.ts';
+import type { ShippedPolicy } from '../../model/manifest.ts';
+import type { Output } from '../../pipeline.ts';
+import { meaningOf } from '../../stages/meaning.ts';
+import { type Flag, list, type Values } from '../flags.ts';
+import { compileFiles, manifestTexts } from '../gather.ts';
+import type { Environment } from '../project.ts';
 import { flags as lintFlags, printReport } from './lint.ts';
-import type { Environment } from './project.ts';
 
 export const flags: Readonly<Record<string, Flag>> = lintFlags;
 

@@ -1,7 +1,7 @@
-import { writeAll } from '../io/output.ts';
-import { UsageError } from '../io/usage.ts';
-import { schemaTexts } from '../stages/schema.ts';
-import { type Flag, list, type Values } from './flags.ts';
+import { writeAll } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import { schemaTexts } from '../../stages/schema.ts';
+import { type Flag, list, type Values } from '../flags.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {};
 

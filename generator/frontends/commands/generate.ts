@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { version } from '#version';
-import { ownership, readFolder, replaceFiles, signed } from '../io/folder.ts';
-import { writeAll } from '../io/output.ts';
-import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import { isProfile } from '../stages/parse.ts';
-import { quoteScalar } from '../stages/render.ts';
-import { fileName } from './file-name.ts';
-import { printFindings } from './findings.ts';
-import { common, type Flag, flag, manifests, text, type Values } from './flags.ts';
-import { type Compiled, compileFiles, givenManifests } from './gather.ts';
-import type { Environment } from './project.ts';
-import { connectionFlags, connectionsOf } from './release-connections.ts';
+import { ownership, readFolder, replaceFiles, signed } from '../../io/folder.ts';
+import { writeAll } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { isProfile } from '../../stages/parse.ts';
+import { quoteScalar } from '../../stages/render.ts';
+import { printFindings } from '../findings.ts';
+import { common, type Flag, flag, manifests, text, type Values } from '../flags.ts';
+import { type Compiled, compileFiles, givenManifests } from '../gather.ts';
+import { fileName } from '../policy-file-name.ts';
+import type { Environment } from '../project.ts';
+import { connectionFlags, connectionsOf } from '../release-connections.ts';
 
 export const flags = {
   ...common,

@@ -1,15 +1,15 @@
+import type { Flag, Values } from '../flags.ts';
+import type { Environment } from '../project.ts';
 import * as assertCommand from './assert.ts';
 import * as audit from './audit.ts';
 import * as diff from './diff.ts';
 import * as explain from './explain.ts';
-import type { Flag, Values } from './flags.ts';
 import * as fn from './fn.ts';
 import * as generate from './generate.ts';
 import * as lint from './lint.ts';
 import * as map from './map.ts';
 import * as matrix from './matrix.ts';
 import * as postRender from './post-render.ts';
-import type { Environment } from './project.ts';
 import * as schema from './schema.ts';
 
 /** A command: what help says of it, its flags, and what it does. */

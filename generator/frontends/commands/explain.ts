@@ -1,20 +1,20 @@
-import { type Analysis, analyse } from '../analysis/analyse.ts';
-import { explain } from '../analysis/explain.ts';
-import { subjectsByParty } from '../analysis/subjects.ts';
-import { whyNot } from '../analysis/why-not.ts';
-import { writeAll } from '../io/output.ts';
-import { UsageError } from '../io/usage.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ContainerPort } from '../model/manifest.ts';
-import type { Explanation, Party } from '../model/reach.ts';
-import { type ExplainContext, explanations } from '../reports/explain/index.ts';
-import { declarations } from './declared.ts';
-import { spotter } from './findings.ts';
-import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { openWorld, tellPortNames } from './open-world.ts';
-import { findParty, readOnePort } from './party.ts';
-import type { Environment } from './project.ts';
-import { type World, worldFlags } from './world.ts';
+import { type Analysis, analyse } from '../../analysis/analyse.ts';
+import { explain } from '../../analysis/explain.ts';
+import { subjectsByParty } from '../../analysis/subjects.ts';
+import { whyNot } from '../../analysis/why-not.ts';
+import { writeAll } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ContainerPort } from '../../model/manifest.ts';
+import type { Explanation, Party } from '../../model/reach.ts';
+import { type ExplainContext, explanations } from '../../reports/explain/index.ts';
+import { declarations } from '../declarations.ts';
+import { findParty, readOnePort } from '../find-party.ts';
+import { spotter } from '../findings.ts';
+import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
+import { openWorld, tellPortNames } from '../open-world.ts';
+import type { Environment } from '../project.ts';
+import { type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,

@@ -1,15 +1,15 @@
 import { version } from '#version';
-import { graphOf } from '../analysis/graph.ts';
-import { subjectsByParty } from '../analysis/subjects.ts';
-import { writeResult } from '../io/output.ts';
-import { maps } from '../reports/map/index.ts';
-import { filterFlags, filterOf } from './filter.ts';
-import { spotter } from './findings.ts';
-import { common, type Flag, text, type Values } from './flags.ts';
-import { analyseWorld, declaredPair } from './graph-rules.ts';
-import { openWorld, tellPortNames } from './open-world.ts';
-import type { Environment } from './project.ts';
-import { worldFlags } from './world.ts';
+import { graphOf } from '../../analysis/graph.ts';
+import { subjectsByParty } from '../../analysis/subjects.ts';
+import { writeResult } from '../../io/output.ts';
+import { maps } from '../../reports/map/index.ts';
+import { filterFlags, filterOf } from '../filter.ts';
+import { spotter } from '../findings.ts';
+import { common, type Flag, text, type Values } from '../flags.ts';
+import { analyseWorld, declaredPair } from '../graph-rules.ts';
+import { openWorld, tellPortNames } from '../open-world.ts';
+import type { Environment } from '../project.ts';
+import { worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
@@ -44,6 +44,6 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 /** Graphviz is large, and loaded for drawings alone. */
 async function layout(dot: string): Promise<string> {
-  const { layout: draw } = await import('../graphviz.ts');
+  const { layout: draw } = await import('../../graphviz.ts');
   return draw(dot);
 }

@@ -1,22 +1,22 @@
 import { version } from '#version';
-import { analyseBoth } from '../analysis/analyse.ts';
-import { auditOf } from '../analysis/audit.ts';
-import { diff } from '../analysis/diff.ts';
-import { subjectsByParty } from '../analysis/subjects.ts';
-import { writeAll, writeResult } from '../io/output.ts';
-import { UsageError } from '../io/usage.ts';
-import type { Audit } from '../model/audit.ts';
-import type { Changes } from '../model/changes.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { audits } from '../reports/audit/index.ts';
-import { spotter } from './findings.ts';
-import { common, type Flag, flag, list, text, type Values } from './flags.ts';
-import { manifestTexts } from './gather.ts';
-import { analyseWorld, graphFindings } from './graph-rules.ts';
-import { namedPaths, openWorld, tellFindings } from './open-world.ts';
-import type { Environment } from './project.ts';
-import { isRevision, readPathsAt, readSide } from './sides.ts';
-import { readWorld, type World, worldFlags } from './world.ts';
+import { analyseBoth } from '../../analysis/analyse.ts';
+import { auditOf } from '../../analysis/audit.ts';
+import { diff } from '../../analysis/diff.ts';
+import { subjectsByParty } from '../../analysis/subjects.ts';
+import { writeAll, writeResult } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { Changes } from '../../model/changes.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { audits } from '../../reports/audit/index.ts';
+import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
+import { spotter } from '../findings.ts';
+import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
+import { manifestTexts } from '../gather.ts';
+import { analyseWorld, graphFindings } from '../graph-rules.ts';
+import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
+import type { Environment } from '../project.ts';
+import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,

@@ -1,21 +1,21 @@
-import { asFields, field } from '../grammar/reader.ts';
-import { readYaml } from '../grammar/yaml.ts';
-import { writeAll } from '../io/output.ts';
-import { readStandardInput } from '../io/stream.ts';
-import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import type { Manifests } from '../model/manifest.ts';
-import type { Labels, PolicyObject } from '../model/policy.ts';
-import { headed, isProfile, ourApiVersion, type RawDocument } from '../stages/parse.ts';
-import { applyEdits, type ListText, splitList } from '../stages/resource-list.ts';
-import { compileProject } from './compile-project.ts';
-import { fileName } from './file-name.ts';
-import { fileSources, printFindings, type Sources } from './findings.ts';
-import { common, type Flag, flag, type Values } from './flags.ts';
-import { changes, marks, results, sliceOf } from './list-edits.ts';
-import { parseFlags } from './parse-flags.ts';
-import { type Environment, loadProject } from './project.ts';
-import { connectionFlags, connectionsOf } from './release-connections.ts';
+import { asFields, field } from '../../grammar/reader.ts';
+import { readYaml } from '../../grammar/yaml.ts';
+import { writeAll } from '../../io/output.ts';
+import { readStandardInput } from '../../io/stream.ts';
+import { UsageError } from '../../io/usage.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { Manifests } from '../../model/manifest.ts';
+import type { Labels, PolicyObject } from '../../model/policy.ts';
+import { headed, isProfile, ourApiVersion, type RawDocument } from '../../stages/parse.ts';
+import { applyEdits, type ListText, splitList } from '../../stages/resource-list.ts';
+import { compileProject } from '../compile-project.ts';
+import { fileSources, printFindings, type Sources } from '../findings.ts';
+import { common, type Flag, flag, type Values } from '../flags.ts';
+import { parseFlags } from '../parse-flags.ts';
+import { fileName } from '../policy-file-name.ts';
+import { type Environment, loadProject } from '../project.ts';
+import { connectionFlags, connectionsOf } from '../release-connections.ts';
+import { changes, marks, results, sliceOf } from '../resource-list-edits.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,
@@ -32,7 +32,7 @@ export const flags: Readonly<Record<string, Flag>> = {
  */
 export async function run(values: Values, environment: Environment): Promise<number> {
   const text = readStandardInput();
-  const list = splitList(text) ?? (await import('../slow.ts')).splitListExactly(text);
+  const list = splitList(text) ?? (await import('../../slow.ts')).splitListExactly(text);
   if (list === undefined) {
     throw new UsageError(
       'standard input is not a ResourceList with items',
