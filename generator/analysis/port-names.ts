@@ -36,15 +36,15 @@ interface Written {
  */
 export function openNames({ cluster, reach: { universe } }: Analysis): readonly OpenName[] {
   const isUnseen = (id: number): boolean => universe.members[id]?.kind === 'unseen';
-  const everyone = [...universe.members.keys()];
+  const unseen = [...universe.members.keys()].filter(isUnseen);
+  if (unseen.length === 0) return [];
   return written({ cluster, universe }).flatMap(
     ({ what, subject, place, direction, own, peers, ports }) => {
       const names = namesIn(ports).map((each) => `${each.name}/${each.protocol}`);
-      if (names.length === 0) return [];
-      const [mine, others] = [own.values(), peers === 'all' ? peers : peers.values()];
-      const [sources, targets] = direction === 'egress' ? [mine, others] : [others, mine];
-      const pods = (targets === 'all' ? everyone : targets).filter(isUnseen);
-      if (sources.length === 0 || pods.length === 0) return [];
+      const [from, to] = direction === 'egress' ? [own, peers] : [peers, own];
+      const pods = to === 'all' ? unseen : to.values().filter(isUnseen);
+      const sources = pods.length === 0 ? [] : from === 'all' ? from : from.values();
+      if (sources.length === 0) return [];
       return [{ rule: what, subject, place, direction, names, sources, pods }];
     },
   );
