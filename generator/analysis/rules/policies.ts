@@ -80,7 +80,7 @@ export const ruleMatchesNothing: GraphRule = {
 
 /** Why a rule matches nothing. `known` are the namespaces that have pods. */
 function idle(
-  { reach }: Analysis,
+  { reach, cluster }: Analysis,
   known: ReadonlySet<string>,
   policy: ClusterPolicy,
   rule: Rule,
