@@ -58,12 +58,17 @@ function printBox(
   ];
 }
 
-/** Shapes without a line would all stand in one column: unseen lines set them in rows. */
+/** Shapes without a line would all stand in one column: unseen lines set them in rows, first row on top. */
 function grid(ids: readonly string[]): readonly string[] {
-  const width = Math.max(2, Math.ceil(Math.sqrt(ids.length)));
-  return ids.flatMap((id, index) =>
-    index % width === 0 ? [] : [`${ids[index - 1]} -> ${id} [style=invis weight=0];`],
+  // shapes are about twice as wide as high
+  const width = Math.max(2, Math.ceil(Math.sqrt(ids.length * 0.6)));
+  const rows = ids.flatMap((id, index) =>
+    index % width === 0 ? [] : [`${ids[index - 1]} -> ${id} [style=invis];`],
   );
+  const heads = ids.filter((_, index) => index % width === 0);
+  if (heads.length < 2) return rows;
+  // from left to right, Graphviz puts the first of a rank at the bottom
+  return [...rows, `{ rank=same; ${heads.toReversed().join(' -> ')} [style=invis]; }`];
 }
 
 const looks: Readonly<Record<Shape['look'], string>> = {

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { suite } from '../../suite.ts';
 import { print } from './forms.ts';
 import { hostile, hostileNames } from './hostile.ts';
-import { company, shop } from './shop.ts';
+import { company, shop, workload } from './shop.ts';
 import { xmlFault } from './well-formed.ts';
 
 suite('map as SVG', (test) => {
@@ -36,6 +36,27 @@ suite('map as SVG', (test) => {
     assert.not.match(text, /<script|<img/);
     assert.is([...text.matchAll(/class="node /g)].length, hostile.nodes.length);
     assert.is(xmlFault('<a><b></a>'), '</a> closes nothing');
+  });
+
+  test('services without a connection stand in rows, the first on top', async () => {
+    const names = Array.from(
+      { length: 30 },
+      (_, index) => `shop/${String(index).padStart(2, '0')}`,
+    );
+    const nodes = names.map((name) => workload(name));
+    const text = await print('svg', { hasProfiles: true, nodes, edges: [] });
+    const at = names.map((name) => {
+      const found = new RegExp(`x="([-.\\d]+)" y="([-.\\d]+)"[^>]*>${name.slice(5)}<`).exec(text);
+      return { x: Number(found?.[1]), y: Number(found?.[2]) };
+    });
+    const reading = names
+      .map((_, index) => index)
+      .sort((a, b) => {
+        const [one, other] = [at[a], at[b]];
+        return (one?.y ?? 0) - (other?.y ?? 0) || (one?.x ?? 0) - (other?.x ?? 0);
+      });
+    assert.equal(reading, [...names.keys()]);
+    assert.is(new Set(at.map(({ y }) => y)).size, 6);
   });
 
   test('ids are unique', async () => {
