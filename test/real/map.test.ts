@@ -1,76 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import type { Graph } from '../../generator/model/graph.ts';
-import { print } from '../reports/map/forms.ts';
 import { hostile, hostileNames } from '../reports/map/hostile.ts';
 import { company, shop } from '../reports/map/shop.ts';
-import { skip, suite } from '../suite.ts';
-import { a11yFaults, contrastFaults } from './map-page.ts';
-
-const executablePath = '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]);
-
-interface Looks {
-  readonly colorScheme?: 'light' | 'dark';
-  readonly title?: string;
-  readonly form?: string;
-  readonly width?: number;
-}
-
-/** Opens a graph's map in a browser without a network; any request, error or dialog fails the test. */
-async function open(graph: Graph, body: (page: Page) => Promise<void>, looks: Looks = {}) {
-  if (!existsSync(executablePath)) skip('no chromium: apt-get install chromium');
-  const { form = 'html', title, colorScheme = 'light', width = 1440 } = looks;
-  const folder = mkdtempSync(join(tmpdir(), 'netprofile-map-'));
-  const file = join(folder, `map.${form}`);
-  writeFileSync(file, await print(form, graph, title));
-  const browser = await chromium.launch({ executablePath, args });
-  try {
-    const context = await browser.newContext({
-      offline: true,
-      colorScheme,
-      viewport: { width, height: 900 },
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(5_000);
-    const faults: string[] = [];
-    const { href } = pathToFileURL(file);
-    page.on('request', (request) => {
-      if (request.url() !== href) faults.push(`request ${request.url()}`);
-    });
-    page.on('console', (message) => faults.push(`console ${message.text()}`));
-    page.on('pageerror', (error) => faults.push(`error ${error.message}`));
-    page.on('dialog', (dialog) => {
-      faults.push(`dialog ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    await page.goto(href);
-    await body(page);
-    assert.equal(faults, []);
-  } finally {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const node = (page: Page, name: string) =>
-  page.locator(`.drawing:not([hidden]) .node[aria-label^="${name},"]`);
-const line = (page: Page, title: string) =>
-  page.locator('.drawing:not([hidden]) .edge', { has: page.locator(`title:text-is("${title}")`) });
-/** Code about one element, to run in the page; the types of a browser are not ours. */
-function on<T>(code: string): (each: unknown) => T {
-  return new Function('each', code) as (each: unknown) => T;
-}
-const panel = (page: Page) => page.locator('#panel');
-const count = (page: Page) => page.locator('#count').textContent();
+import { suite } from '../suite.ts';
+import { count, line, node, on, open, panel } from './map-page.ts';
 
 suite('the map in Chromium', (test) => {
   test('shows every service and connection', () =>
@@ -134,84 +67,6 @@ suite('the map in Chromium', (test) => {
       assert.is(await page.locator('.drawing .edge:visible').count(), 3);
       await page.getByRole('checkbox', { name: /^undeclared/ }).uncheck();
       assert.is(await page.locator('.drawing .edge:visible').count(), 1);
-    }));
-
-  test('with the keyboard alone: Tab to a service, Enter, Escape', () =>
-    open(shop, async (page) => {
-      const focused = () =>
-        page.evaluate(
-          'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
-        );
-      await page.keyboard.press('Tab');
-      assert.is(await focused(), 'Skip to search');
-      await page.locator('#zoom-fit').focus();
-      await page.keyboard.press('Tab');
-      const outline = on<string>('return getComputedStyle(each).outline');
-      assert.match(await page.locator('#zoom-in').evaluate(outline), /solid 3px/);
-      await page.keyboard.press('Tab');
-      assert.is(await focused(), 'Map of connections');
-      for (
-        let times = 0;
-        times < 10 && !String(await focused()).startsWith('shop/cart,');
-        times += 1
-      ) {
-        await page.keyboard.press('Tab');
-      }
-      assert.match(String(await focused()), /^shop\/cart, Deployment, reached by 2, reaches 2/);
-      assert.not.equal(
-        await node(page, 'shop/cart').evaluate(
-          on<string>('return getComputedStyle(each).outlineStyle'),
-        ),
-        'none',
-      );
-      await page.keyboard.press('Enter');
-      assert.is(await panel(page).isVisible(), true);
-      assert.is(await focused(), 'shop/cart');
-      const text = (await panel(page).textContent()) ?? '';
-      for (const part of [
-        '8080/TCP from its consumers',
-        'profiles/cart.yaml:7',
-        'orders 9000/TCP',
-        'Reached by (2)',
-        'monitoring/prometheus',
-        'Reaches (2)',
-        'data/postgres',
-      ]) {
-        assert.ok(text.includes(part), `${part} in ${text}`);
-      }
-      await page.keyboard.press('Escape');
-      assert.is(await panel(page).isVisible(), false);
-      assert.match(String(await focused()), /^shop\/cart,/);
-    }));
-
-  test('the map moves and zooms by keys, wheel and mouse', () =>
-    open(shop, async (page) => {
-      const box = () => page.locator('#drawing-0 svg').getAttribute('viewBox');
-      const seen = new Set([await box()]);
-      const changed = async (what: string) => {
-        const now = await box();
-        assert.not.ok(seen.has(now), what);
-        seen.add(now);
-      };
-      await page.locator('#canvas').focus();
-      const [whole] = seen;
-      for (const key of ['ArrowRight', '+', 'ArrowDown', '-']) {
-        await page.keyboard.press(key);
-        if (key !== '-') await changed(key);
-      }
-      await page.keyboard.press('0');
-      assert.is(await box(), whole);
-      await page.mouse.move(800, 700);
-      await page.mouse.wheel(0, -300);
-      await page.waitForTimeout(100);
-      await changed('wheel');
-      await page.mouse.down();
-      await page.mouse.move(700, 650, { steps: 3 });
-      await page.mouse.up();
-      await changed('drag');
-      await page.getByRole('button', { name: 'Zoom out' }).click();
-      await changed('button');
-      await page.getByRole('button', { name: 'Fit' }).click();
     }));
 
   test('a click on a line shows its rules', () =>
@@ -318,36 +173,6 @@ suite('the map in Chromium', (test) => {
       { title, form: 'svg' },
     );
   });
-
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${colorScheme}: contrast, names, labels, landmarks`, () =>
-      open(
-        shop,
-        async (page) => {
-          await node(page, 'shop/cart').click();
-          assert.equal(await page.evaluate(contrastFaults), []);
-          assert.equal(await page.evaluate(a11yFaults), []);
-          await page.keyboard.press('Escape');
-          assert.equal(await page.evaluate(contrastFaults), []);
-          await page.locator('#show-table').click();
-          assert.equal(await page.evaluate(contrastFaults), []);
-          assert.equal(await page.evaluate(a11yFaults), []);
-          const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-          assert.is(ground, colorScheme === 'dark' ? 'rgb(13, 17, 23)' : 'rgb(255, 255, 255)');
-        },
-        { colorScheme },
-      ));
-  }
-
-  test('a narrow window has no sideways scroll', () =>
-    open(
-      shop,
-      async (page) => {
-        assert.is(await page.evaluate('document.documentElement.scrollWidth'), 400);
-        assert.is(await page.locator('.drawing .node').first().isVisible(), true);
-      },
-      { width: 400 },
-    ));
 
   test('300 services: namespaces, one of them, a service, within three seconds each', async () => {
     let start = performance.now();

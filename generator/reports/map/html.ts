@@ -22,7 +22,7 @@ export async function printHtml(graph: Graph, context: MapContext): Promise<stri
   const drawings: string[] = [];
   for (const [index, sheet] of sheets.entries()) {
     const svg = await context.layout(toDot(sheet.drawing, limits));
-    drawings.push(drawingHtml(sheet, trimSvg(svg, sheet.drawing), index));
+    drawings.push(drawingHtml(trimSvg(svg, sheet.drawing), index));
   }
   const title = markup(visible(context.title));
   return `<!doctype html>
@@ -45,19 +45,23 @@ export async function printHtml(graph: Graph, context: MapContext): Promise<stri
 <p>${summary(chart)}</p>
 </header>
 <aside id="side" aria-label="Search, filters and lists">
+<button id="fold" type="button" aria-expanded="false" aria-controls="finders">Search, filters and lists</button>
+<div id="finders">
 ${filtersHtml(chart)}
 <section aria-labelledby="attention-title"><h2 id="attention-title">Needs attention</h2><div id="attention"></div></section>
 <section aria-labelledby="services-title"><h2 id="services-title">Services</h2><ul id="services" class="items"></ul></section>
+</div>
 </aside>
 <main>
 ${toolbarHtml(sheets)}
-<noscript><p class="hint">The map can be looked at; search and details need scripts.</p></noscript>
+<noscript><p id="no-script">The map can be looked at; search and details need scripts.</p></noscript>
 <section id="map" aria-label="Map">
+<p id="hint" hidden>Too many connections to draw here. Choose a service to see its own.</p>
 <div id="canvas" tabindex="0" role="group" aria-label="Map of connections" aria-describedby="keys">
 ${drawings.join('\n')}
 <div class="drawing" id="near" hidden></div>
 </div>
-<p id="keys">Drag or arrow keys to move, wheel or + and − to zoom, 0 to see all; Tab to a service, Enter for details.</p>
+<p id="keys"><span class="by-hand">Drag to move, pinch to zoom, tap a service for details.</span> <span class="by-keys">Drag or arrow keys move; wheel or + and − zoom; 0 shows all. Tab to a service, Enter for details, Escape to leave.</span></p>
 </section>
 <span id="after-map" tabindex="-1"></span>
 ${tableHtml}

@@ -20,8 +20,15 @@ function fill(element, attributes, children) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** A name of someone else's: its writing direction stays its own. */
-export const name = (text) => make('bdi', {}, text);
+/** A name of someone else's: its writing direction stays its own; it may break after slashes. */
+export const name = (text) => {
+  const parts = text.match(/[^/]*\/|[^/]+/g) ?? [];
+  return make(
+    'bdi',
+    {},
+    ...parts.flatMap((part) => (part.endsWith('/') ? [part, make('wbr')] : [part])),
+  );
+};
 
 /** The word of a status, in its colour. */
 export const badge = (status) => make('span', { class: `badge ${status}` }, status);

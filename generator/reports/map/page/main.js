@@ -2,14 +2,13 @@ import { actions, data, state } from './data.js';
 import { byId } from './dom.js';
 import { filter } from './filter.js';
 import { listAttention, listServices, sayCount } from './lists.js';
-import { listen } from './pan-zoom.js';
 import { showPanel } from './panel.js';
+import { listen } from './pointers.js';
 import { frameChosen, isStaged, light, stage, staged } from './stage.js';
 import { fillTable } from './table.js';
 
 /** What had the focus when the panel opened. */
 let opener;
-const mouse = listen();
 const pick = byId('view');
 
 function update() {
@@ -35,7 +34,6 @@ actions.show = (view) => {
 
 /** Opens the panel; a service that stands in no drawing gets one of its own. */
 actions.choose = (chosen) => {
-  if (mouse.dragged()) return;
   if (state.chosen === undefined) opener = document.activeElement;
   state.chosen = chosen;
   const isSparse = data.drawings[state.view.drawing]?.sparse;
@@ -53,7 +51,6 @@ actions.choose = (chosen) => {
 
 /** Opens a namespace. */
 actions.open = (space) => {
-  if (mouse.dragged()) return;
   const drawing = data.drawings.findIndex((each) => each.space === space);
   if (drawing < 0) return;
   close();
@@ -74,10 +71,13 @@ function close() {
 
 byId('close').addEventListener('click', close);
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') close();
+  if (event.key !== 'Escape') return;
+  // from the last of many services it is far to Tab out
+  if (state.chosen === undefined && byId('canvas').contains(event.target)) byId('canvas').focus();
+  close();
 });
 byId('canvas').addEventListener('click', (event) => {
-  if (event.target.closest('.node, .edge') === null && !mouse.dragged()) close();
+  if (event.target.closest('.node, .edge') === null) close();
 });
 pick.addEventListener('change', () => {
   if (pick.value !== 'near') actions.show({ drawing: Number(pick.value) });
@@ -127,11 +127,22 @@ for (const [id, other] of [
     byId(id).hidden = false;
     byId(`show-${id}`).setAttribute('aria-pressed', 'true');
     byId(`show-${other}`).setAttribute('aria-pressed', 'false');
+    byId('map-tools').hidden = id === 'table';
     if (id === 'map') stage();
     update();
   });
 }
 byId('filters').addEventListener('submit', (event) => event.preventDefault());
 
+/** On a small screen search and lists are folded away. */
+function unfold(isOpen) {
+  byId('fold').setAttribute('aria-expanded', `${isOpen}`);
+}
+byId('fold').addEventListener('click', ({ currentTarget }) =>
+  unfold(currentTarget.getAttribute('aria-expanded') === 'false'),
+);
+document.querySelector('.skip[href="#search"]').addEventListener('click', () => unfold(true));
+
+listen();
 listAttention();
 actions.show(state.view);

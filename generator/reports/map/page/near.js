@@ -75,6 +75,8 @@ function shape(index, x, y) {
     draw('title', {}, `${node.name}\n${node.note}`),
     draw('rect', { x, y: top, width, height: high, rx }),
     draw('text', { x: cx, y: y - 1, 'text-anchor': 'middle', 'font-size': 13 }, short(node.name)),
+    // between words, for who reads them as one text
+    '\n',
     draw('text', { x: cx, y: y + 11, 'text-anchor': 'middle', 'font-size': 10 }, node.note),
   );
 }

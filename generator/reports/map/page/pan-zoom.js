@@ -1,8 +1,8 @@
 import { byId } from './dom.js';
 
-const canvas = byId('canvas');
+export const canvas = byId('canvas');
 /** The part of the drawing that is seen; its size is that of the canvas divided by the scale. */
-const seen = { svg: undefined, width: 1, height: 1, x: 0, y: 0, scale: 1 };
+const seen = { svg: undefined, width: 1, height: 1, x: 0, y: 0, scale: 1, paper: false };
 const smallest = 0.05;
 const largest = 4;
 
@@ -10,11 +10,17 @@ const largest = 4;
 export function look(svg, focus) {
   const [, , width, height] = svg.dataset.box.split(' ').map(Number);
   Object.assign(seen, { svg, width, height });
-  fit(0.65, focus);
+  // a phone shows a part in any case
+  fit(canvas.clientWidth < 600 ? 0.8 : 0.65, focus);
+}
+
+/** All of the picture, however small. */
+export function fitWhole() {
+  fit(smallest);
 }
 
 /** As much as is there, no smaller than `least`, no larger than 1.3. */
-export function fit(least, focus) {
+function fit(least, focus) {
   const { width, height } = seen;
   const whole = Math.min(canvas.clientWidth / (width + 24), canvas.clientHeight / (height + 24));
   seen.scale = Math.max(least, Math.min(whole, 1.3));
@@ -35,8 +41,11 @@ function clamp(value, from, to) {
   return Math.max(from, Math.min(value, to));
 }
 
-function apply() {
+/** Draws what is to be seen; to be called when the canvas has another size. */
+export function apply() {
   if (seen.svg === undefined) return;
+  // paper takes the whole picture, whatever the window shows of it
+  if (seen.paper) return seen.svg.setAttribute('viewBox', seen.svg.dataset.box);
   const [w, h] = [canvas.clientWidth / seen.scale, canvas.clientHeight / seen.scale];
   // a corner of the drawing always stays in sight
   seen.x = clamp(seen.x, 40 - w, seen.width - 40);
@@ -89,64 +98,12 @@ export function frame(elements, most) {
   reveal(most);
 }
 
-const steps = {
-  ArrowLeft: () => pan(-60, 0),
-  ArrowRight: () => pan(60, 0),
-  ArrowUp: () => pan(0, -60),
-  ArrowDown: () => pan(0, 60),
-  '+': () => zoom(1.25),
-  '=': () => zoom(1.25),
-  '-': () => zoom(0.8),
-  0: () => fit(smallest),
-};
-
-/** Mouse, touch and keys. `dragged()` tells whether the last press moved the drawing. */
-export function listen() {
-  let from;
-  let moved = false;
-  canvas.addEventListener('keydown', (event) => {
-    const step = steps[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    step();
+for (const [event, paper] of [
+  ['beforeprint', true],
+  ['afterprint', false],
+]) {
+  addEventListener(event, () => {
+    seen.paper = paper;
+    apply();
   });
-  canvas.addEventListener(
-    'wheel',
-    (event) => {
-      event.preventDefault();
-      const box = canvas.getBoundingClientRect();
-      const lines = event.deltaMode === 1 ? 16 : 1;
-      const factor = 0.998 ** (event.deltaY * lines);
-      zoom(factor, event.clientX - box.left, event.clientY - box.top);
-    },
-    { passive: false },
-  );
-  canvas.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return;
-    from = [event.clientX, event.clientY];
-    moved = false;
-  });
-  canvas.addEventListener('pointermove', (event) => {
-    if (from === undefined) return;
-    const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
-    if (!moved && Math.hypot(dx, dy) < 4) return;
-    if (!moved) canvas.setPointerCapture(event.pointerId);
-    moved = true;
-    from = [event.clientX, event.clientY];
-    pan(-dx, -dy);
-  });
-  for (const end of ['pointerup', 'pointercancel']) {
-    canvas.addEventListener(end, () => {
-      from = undefined;
-    });
-  }
-  new ResizeObserver(apply).observe(canvas);
-  for (const [id, act] of [
-    ['zoom-in', () => zoom(1.25)],
-    ['zoom-out', () => zoom(0.8)],
-    ['zoom-fit', () => fit(smallest)],
-  ]) {
-    byId(id).addEventListener('click', act);
-  }
-  return { dragged: () => moved };
 }

@@ -6,11 +6,12 @@ import main from './main.js' with { type: 'text' };
 import near from './near.js' with { type: 'text' };
 import panZoom from './pan-zoom.js' with { type: 'text' };
 import panel from './panel.js' with { type: 'text' };
+import pointers from './pointers.js' with { type: 'text' };
 import stage from './stage.js' with { type: 'text' };
 import table from './table.js' with { type: 'text' };
 
 /** In the order in which they need each other; the page runs them as one script. */
-const modules = [data, dom, filter, panZoom, near, stage, panel, lists, table, main];
+const modules = [data, dom, filter, panZoom, pointers, near, stage, panel, lists, table, main];
 
 /** One script: the modules without their imports and exports, which a file on disk cannot load. */
 export const script: string = `'use strict';{\n${modules.map(inline).join('')}}\n`;

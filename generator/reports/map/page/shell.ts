@@ -60,21 +60,40 @@ export function toolbarHtml(sheets: readonly Sheet[]): string {
 <span class="pair"><button id="show-map" type="button" aria-pressed="true">Map</button><button id="show-table" type="button" aria-pressed="false">Table</button></span>
 <label for="view">Show</label>
 <select id="view">${options.join('')}<option id="near-option" value="near" hidden></option></select>
-<span class="pair" role="group" aria-label="Zoom"><button id="zoom-out" type="button" aria-label="Zoom out">−</button><button id="zoom-fit" type="button">Fit</button><button id="zoom-in" type="button" aria-label="Zoom in">+</button></span>
+<span id="map-tools"><span class="pair" role="group" aria-label="Zoom">${tools(zoomTools)}</span><span class="pair" role="group" aria-label="Move">${tools(moveTools)}</span></span>
 <output id="count" aria-live="polite"></output>
 </div>`;
 }
 
+/** Buttons that do what a key does: its name is their value. */
+const zoomTools = [
+  ['-', 'Zoom out', '−'],
+  ['0', 'Fit', 'Fit'],
+  ['+', 'Zoom in', '+'],
+] as const;
+const moveTools = [
+  ['ArrowLeft', 'Left', '←'],
+  ['ArrowUp', 'Up', '↑'],
+  ['ArrowDown', 'Down', '↓'],
+  ['ArrowRight', 'Right', '→'],
+] as const;
+
+function tools(all: typeof zoomTools | typeof moveTools): string {
+  return all
+    .map(([key, name, sign]) => {
+      const text = name === sign ? sign : `<span aria-hidden="true">${sign}</span>`;
+      return `<button type="button" value="${key}" aria-label="${name}">${text}</button>`;
+    })
+    .join('');
+}
+
 /** A drawing, its colours left to the page's style sheet, its ids to other drawings. */
-export function drawingHtml(sheet: Sheet, { width, height, body }: Picture, index: number): string {
+export function drawingHtml({ width, height, body }: Picture, index: number): string {
   const plain = body
     .replace(/<g id="([^"]*)"/g, '<g data-id="$1"')
     .replace(/ (?:fill|stroke|font-family|stroke-dasharray|stroke-width)="[^"]*"/g, '');
-  const hint = sheet.sparse
-    ? '<p class="hint">Too many connections to draw here. Choose a service to see its own.</p>'
-    : '';
   const hidden = index === 0 ? '' : ' hidden';
-  return `<div class="drawing" id="drawing-${index}"${hidden}>${hint}<svg viewBox="0 0 ${width} ${height}" data-box="0 0 ${width} ${height}">\n${plain}\n</svg></div>`;
+  return `<div class="drawing" id="drawing-${index}"${hidden}><svg viewBox="0 0 ${width} ${height}" data-box="0 0 ${width} ${height}">\n${plain}\n</svg></div>`;
 }
 
 export const tableHtml = `<section id="table" aria-label="Table of connections" hidden tabindex="-1">

@@ -1,5 +1,5 @@
 import { actions, data, entering, leaving, state } from './data.js';
-import { byId, count } from './dom.js';
+import { byId } from './dom.js';
 import { drawNear } from './near.js';
 import { frame, look, reveal } from './pan-zoom.js';
 
@@ -17,7 +17,10 @@ export function stage() {
   if (made !== undefined) box.append(made.svg);
   current = box.querySelector('svg');
   if (current.dataset.ready === undefined) decorate(current);
-  look(current, made?.focus);
+  const isSparse = data.drawings[drawing]?.sparse === true;
+  byId('hint').hidden = !isSparse;
+  // rows of services are read from the first
+  look(current, isSparse ? [0, 0] : made?.focus);
 }
 
 /** Whether a node stands in the drawing itself, not only its namespace. */
@@ -45,7 +48,7 @@ function decorate(svg) {
   for (const group of svg.querySelectorAll('.node')) {
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', 'button');
-    group.setAttribute('aria-label', labelOf(group.dataset.id));
+    group.setAttribute('aria-label', labelOf(group));
     group.addEventListener('click', () => press(group));
     for (const [event, index] of [
       ['pointerenter', group.dataset.id],
@@ -96,14 +99,15 @@ function press(group) {
   else actions.open(index);
 }
 
-function labelOf(id) {
-  const index = Number(id.slice(1));
-  if (id[0] === 'n') {
-    const { name, note } = data.nodes[index];
-    return `${name}${note === '' ? '' : `, ${note}`}, reached by ${entering[index].length}, reaches ${leaving[index].length}`;
-  }
-  const { name, nodes } = data.spaces[index];
-  return `namespace ${name}, ${count(nodes.length, 'service')}: show them`;
+/** What is said of a shape: what is written on it, so that a voice can ask for it, and more. */
+function labelOf(group) {
+  const index = Number(group.dataset.id.slice(1));
+  const [label, note] = [...group.querySelectorAll('text')].map((each) => each.textContent.trim());
+  const noted = note ? `, ${note}` : '';
+  if (group.dataset.id[0] === 's') return `namespace ${label}${noted}: show its services`;
+  const { name } = data.nodes[index];
+  const told = name.includes(label) ? `${name}${noted}` : `${label}${noted}, in full ${name}`;
+  return `${told}, reached by ${entering[index].length}, reaches ${leaving[index].length}`;
 }
 
 /** Indexes of the edges that a line stands for. */
