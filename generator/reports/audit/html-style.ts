@@ -52,6 +52,9 @@ summary{cursor:pointer}
 .words dt{font-weight:600;margin-top:.5rem}
 .words dd{margin:0;max-width:48rem}
 [hidden]{display:none!important}
+@media screen and (max-width:60rem){header,main,footer{padding-left:.75rem;padding-right:.75rem}.namespace{padding:.75rem}
+tbody th:first-child,table:has(tbody th:first-child)>thead>tr:first-child>th:first-child{position:sticky;left:0;z-index:1;max-width:9rem}tbody th{background:var(--paper)}}
+@media (pointer:coarse){.filter label,.filter input[type=search],summary{min-height:2.75rem;line-height:2.75rem}.filter input[type=checkbox]{width:1.4rem;height:1.4rem;vertical-align:middle}.worst a{display:inline-block;padding:.5rem 0}}
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:9.5pt}h2{margin-top:1.5rem}header,main,footer{max-width:none;padding:0}h2,h3,.facts,caption{break-after:avoid}
 .skip,.filter:not(.on){display:none}a{color:inherit;text-decoration:none}
@@ -63,4 +66,4 @@ thead{display:table-header-group}tr,.tiles>div,.worst>li{break-inside:avoid}th,t
 .tiles{grid-template-columns:repeat(4,1fr)}.tiles>div,thead th,.loud,.warn,.tiles svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
 /** What the page's policy knows the style by; a test compares. */
-export const styleHash = 'sha256-vlyjNWX+mgj1k/kXxfOrwUCXOvPQZng4YQbKXj76dGs=';
+export const styleHash = 'sha256-XxqIWDwo8pR3m5bj7nXn2tEI4tyj0FEZD7nS2AiBuv8=';
