@@ -8,6 +8,7 @@ import type { Audit } from '../../generator/model/audit.ts';
 import { audits } from '../../generator/reports/audit/index.ts';
 import { auditOf, context, many, namespace, shop, workload } from '../reports/audit/shop.ts';
 import { skip, suite } from '../suite.ts';
+import { faults } from './accessible.ts';
 
 /** The HTML report in a real browser. AUDIT_SHOTS names a folder for screenshots. */
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -16,7 +17,18 @@ const shots = process.env.AUDIT_SHOTS;
 const bad = '"><script>document.title="broken"</script>\u202e<img src=x onerror=alert(1)>';
 const hostile = auditOf([namespace(bad, [workload(`${bad}/${bad}`, { kind: bad })])]);
 
+const looks: Readonly<Record<string, Look>> = {
+  light: {},
+  dark: { scheme: 'dark' },
+  'narrow, light': { width: 360, touch: true },
+  'narrow, dark': { width: 360, touch: true, scheme: 'dark' },
+};
+
+/** Runs in the page. */
+const unfold = new Function('all', 'for (const each of all) each.open = true') as () => void;
+
 interface Look {
+  readonly touch?: boolean;
   readonly scheme?: 'light' | 'dark';
   readonly scripts?: boolean;
   readonly width?: number;
@@ -50,6 +62,7 @@ async function withPage(
       const page = await browser.newPage({
         colorScheme: look.scheme ?? 'light',
         javaScriptEnabled: look.scripts ?? true,
+        hasTouch: look.touch ?? false,
         viewport: { width: look.width ?? 1280, height: 900 },
       });
       page.on('console', (each) => noise.push(each.text()));
@@ -74,40 +87,12 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: !name.startsWith('many') });
 }
 
-/** Texts whose contrast with what is behind them is less than AA asks for. Runs in the page. */
-const faint = `(() => {
-  const canvas = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d', {willReadFrequently: true});
-  const rgb = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (el) => { for (let e = el; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255, 255]; };
-  const low = new Set();
-  for (const el of document.querySelectorAll('body *')) {
-    if (![...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim() !== '')) continue;
-    if (el.closest('script,style')) continue;
-    const [a, b] = [light(rgb(getComputedStyle(el).color)), light(behind(el))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) low.add(el.className + ' ' + el.tagName + ' ' + ratio.toFixed(2));
-  }
-  return [...low];
-})()`;
-
-/** What a checker of accessibility would say of the structure. Runs in the page. */
-const structure = `(() => {
-  const wrong = [];
-  const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map((h) => Number(h.tagName[1]));
-  levels.forEach((level, i) => { if (level > (levels[i - 1] ?? 0) + 1) wrong.push('heading ' + i); });
-  if (document.querySelectorAll('h1').length !== 1) wrong.push('h1');
-  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
-  if (new Set(ids).size !== ids.length) wrong.push('ids');
-  for (const table of document.querySelectorAll('table')) {
-    if (!table.caption?.textContent) wrong.push('no caption');
-    const width = (row) => [...row.cells].reduce((sum, c) => sum + c.colSpan, 0);
-    for (const row of table.tBodies[0].rows) if (width(row) !== width(table.rows[0])) wrong.push('columns of ' + table.caption.textContent);
-  }
-  for (const th of document.querySelectorAll('th')) if (!th.scope) wrong.push('no scope');
-  for (const a of document.querySelectorAll('a')) if (!document.getElementById(decodeURIComponent(a.hash.slice(1)))) wrong.push('link ' + a.hash);
-  for (const input of document.querySelectorAll('input')) if (input.labels.length === 0) wrong.push('no label');
-  return wrong;
+/** Tables whose rows are not as wide as their headings. Runs in the page. */
+const crooked = `(() => {
+  const width = (row) => [...row.cells].reduce((sum, c) => sum + c.colSpan, 0);
+  return [...document.querySelectorAll('table')]
+    .filter(({ rows, tBodies }) => [...tBodies[0].rows].some((row) => width(row) !== width(rows[0])))
+    .map(({ caption }) => caption.textContent);
 })()`;
 
 /** What sticks out of a screen of 360 pixels. Runs in the page. */
@@ -130,15 +115,45 @@ const filterTime = `(() => {
 })()`;
 
 suite('audit in a browser', (test) => {
-  for (const scheme of ['light', 'dark'] as const) {
-    test(`${scheme}: readable, and in order`, async () => {
-      await withPage(shop, { scheme }, async (page) => {
-        assert.equal(await page.evaluate(faint), []);
-        assert.equal(await page.evaluate(structure), []);
-        await shot(page, scheme);
-      });
+  for (const [name, look] of Object.entries(looks)) {
+    test(`${name}: axe finds nothing, folded and unfolded, filtered and not`, async () => {
+      for (const audit of [shop, hostile]) {
+        await withPage(audit, look, async (page) => {
+          assert.equal(await faults(page), []);
+          assert.equal(await page.evaluate(crooked), []);
+          if (audit === shop) await shot(page, name);
+          await page.getByLabel('only what needs attention').check();
+          await page.locator('details').evaluateAll(unfold);
+          assert.equal(await faults(page), []);
+        });
+      }
     });
   }
+
+  test('by keyboard: skip, filter, unfold, scroll what is too wide', async () => {
+    await withPage(shop, { width: 360 }, async (page) => {
+      await page.keyboard.press('Tab');
+      assert.is(await page.locator(':focus').textContent(), 'Skip to the summary');
+      await page.getByLabel('Filter by').focus();
+      await page.keyboard.type('pay');
+      await page.locator('output', { hasText: /^1 of 4/ }).waitFor();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Delete');
+      await page.locator('output', { hasText: /^4 of 4/ }).waitFor();
+      await page.locator('#namespace-data summary').focus();
+      await page.keyboard.press('Enter');
+      assert.is(await page.locator('#namespace-data .workloads').isVisible(), true);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowRight');
+      const frame = page.locator(':focus');
+      for (let times = 0; times < 40; times += 1) {
+        if (Number(await page.evaluate('document.activeElement.scrollLeft')) > 20) break;
+        await page.waitForTimeout(50);
+      }
+      const row = await page.locator('#namespace-data tbody th').boundingBox();
+      assert.is(row?.x, (await frame.boundingBox())?.x, 'the name of the row stays in sight');
+    });
+  });
 
   test('well-formed: what the browser builds is what was printed', async () => {
     await withPage(shop, {}, async (page) => {
@@ -161,7 +176,7 @@ suite('audit in a browser', (test) => {
       assert.is(await page.title(), context.title);
       assert.is(await page.evaluate('document.images.length'), 0);
       assert.is(await page.evaluate('document.scripts.length'), 1);
-      assert.equal(await page.evaluate(structure), []);
+      assert.equal(await page.evaluate(crooked), []);
       await shot(page, 'hostile');
     });
   });
