@@ -13,13 +13,17 @@ export interface FactRow {
   readonly base: string;
 }
 
+/** Rows with fewer destinations are not compared with others. */
+const long = 64;
+
 /** All facts, one row for all sources that are alike; in the order of the first source. */
 export function factsOf({ reach, parties }: Analysis): readonly FactRow[] {
   const rows = new Map<string, Row>();
   const keyOf: string[] = [];
   const baseOf: number[] = [];
   reach.forEachRow((sources, row, base) => {
-    const key = rowKey(row);
+    // in short rows there is little to share
+    const key = lengthOf(row) < long ? `#${rows.size}` : rowKey(row);
     rows.set(key, row);
     for (const id of sources) [keyOf[id], baseOf[id]] = [key, base];
   });
@@ -54,6 +58,12 @@ export function factsOf({ reach, parties }: Analysis): readonly FactRow[] {
     }
     return sparseRow(open, parties.all.length);
   }
+}
+
+function lengthOf(row: Row): number {
+  let length = 0;
+  for (const set of row.values()) length += set.size;
+  return length;
 }
 
 /** Text that is equal exactly when rows of one cluster are. */

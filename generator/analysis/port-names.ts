@@ -4,6 +4,7 @@ import { someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
 import { type Direction, peersOf } from './grants.ts';
 import type { IndexSet } from './index-set.ts';
+import { policySubject, policyTitle, selectedBy } from './scope.ts';
 
 /** A rule that allows ports by name of pods that the manifests do not hold. */
 export interface OpenName {
@@ -73,14 +74,13 @@ function written({
     directions.flatMap((direction) =>
       (policy[direction] ?? []).flatMap((rule, index): Written[] => {
         if (!named(rule)) return [];
-        const { namespace, name, service } = policy;
         return [
           {
-            what: `NetworkPolicy ${namespace}/${name} ${direction} rule ${index + 1}`,
-            subject: `${namespace}/${service ?? name}`,
+            what: `${policyTitle(policy)} ${direction} rule ${index + 1}`,
+            subject: policySubject(policy),
             place: rule.origin,
             direction,
-            own: universe.subjects(policy.selector, namespace),
+            own: selectedBy(policy, universe),
             peers: peersOf(rule.peers, policy, universe),
             ports: rule.ports,
           },

@@ -52,7 +52,8 @@ export class PortSets {
   }
 
   /** Of many sets: halves first, so that no set grows one by one. */
-  unionOf(sets: Iterable<PortSet>): PortSet {
+  unionOf(sets: readonly PortSet[]): PortSet {
+    if (sets.length < 3) return this.union(sets[0] ?? noPorts, sets[1] ?? noPorts);
     let rest = [...new Set(sets)];
     while (rest.length > 1) {
       const pairs = rest.filter((_, index) => index % 2 === 0);

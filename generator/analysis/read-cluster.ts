@@ -69,7 +69,8 @@ export function readCluster(
       simulated.push({ id: wide, fields });
     } else if (isCiliumObject(id)) {
       ofCilium.push({ id, fields });
-      simulated.push({ id, fields });
+      // some are of no namespace
+      simulated.push({ id: found, fields });
     } else {
       const policy = readPolicy(fields, id, report);
       if (policy !== undefined) {

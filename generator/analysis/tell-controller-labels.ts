@@ -4,6 +4,7 @@ import { finding, type Place } from '../model/diagnostic.ts';
 import type { Selector } from '../model/policy.ts';
 import { someNames } from '../model/words.ts';
 import { asksOpenly, openKeys } from './controller-labels.ts';
+import { policySubject, policyTitle } from './scope.ts';
 
 /** A policy and the selectors in it; `namespace` where one is of a namespace's own pods. */
 interface Asking {
@@ -61,21 +62,15 @@ export function tellControllerLabels(
   }
 }
 
-function ofPolicy({
-  namespace,
-  name,
-  selector,
-  ingress = [],
-  egress = [],
-  ...rest
-}: ClusterPolicy): Asking {
+function ofPolicy(policy: ClusterPolicy): Asking {
+  const { namespace, namespaces, selector, ingress = [], egress = [], place } = policy;
   const peers = [...ingress, ...egress].flatMap((each) => (each.peers === 'all' ? [] : each.peers));
   return {
-    name: `NetworkPolicy ${namespace}/${name}`,
-    subject: `${namespace}/${rest.service ?? name}`,
-    place: rest.place,
+    name: policyTitle(policy),
+    subject: policySubject(policy),
+    place,
     selectors: [
-      { pods: selector, namespace },
+      { pods: selector, ...(namespaces === undefined && { namespace }) },
       ...peers.flatMap((each) => (each.kind === 'pods' ? [{ pods: each.pods }] : [])),
     ],
   };
