@@ -11,8 +11,8 @@ import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 const everyone = 'everyone';
 
-/** Beyond so many edges nobody reads why. */
-const mostExplained = 5000;
+/** Beyond so many edges nobody reads why; and so many policies are asked for all of them together. */
+const most = { explained: 5_000, asked: 100_000 };
 
 /**
  * The service graph. What a workload lets everyone do is one edge from
@@ -49,6 +49,7 @@ export function graphOf(input: GraphInput): Graph {
 class Edges {
   private readonly found = new Map<string, GraphEdge>();
   private readonly input: GraphInput;
+  private asked = 0;
 
   constructor(input: GraphInput) {
     this.input = input;
@@ -127,10 +128,20 @@ class Edges {
       status,
       rules:
         known?.rules ??
-        (this.found.size < mostExplained
-          ? rulesOf(analysis, explainedFrom, destination, ports)
+        (this.found.size < most.explained && this.asked < most.asked
+          ? this.rulesOf(explainedFrom, destination, ports)
           : []),
     });
+  }
+
+  /** Why an edge is allowed, asked of its first port. */
+  private rulesOf(source: number, destination: number, ports: PortSet): readonly EdgeRule[] {
+    const { analysis } = this.input;
+    const [first] = analysis.reach.ports.ranges(ports);
+    if (first === undefined) return [];
+    const { egress, ingress } = explain(analysis, source, destination, first.protocol, first.from);
+    this.asked += egress.policies.length + ingress.policies.length;
+    return [egress, ingress].map(edgeRule);
   }
 
   /** What profiles call for and the policies that are there do not allow. */
@@ -178,19 +189,6 @@ function isDeclared(
       )
     );
   });
-}
-
-/** Why an edge is allowed, asked of its first port. */
-function rulesOf(
-  analysis: Analysis,
-  source: number,
-  destination: number,
-  ports: PortSet,
-): readonly EdgeRule[] {
-  const [first] = analysis.reach.ports.ranges(ports);
-  if (first === undefined) return [];
-  const { egress, ingress } = explain(analysis, source, destination, first.protocol, first.from);
-  return [egress, ingress].map(edgeRule);
 }
 
 function edgeRule({ direction, reason, by }: ExplainedSide): EdgeRule {

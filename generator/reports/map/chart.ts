@@ -9,6 +9,8 @@ export interface Chart {
   readonly spaces: readonly Space[];
   readonly nodes: readonly ChartNode[];
   readonly edges: readonly ChartEdge[];
+  /** By the index of a space, the edges with an end in it. */
+  readonly edgesOf: readonly (readonly ChartEdge[])[];
 }
 
 /** A namespace, or everything that is in none (`outside`). */

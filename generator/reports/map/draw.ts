@@ -26,10 +26,8 @@ export function drawOverview(chart: Chart): Drawing {
   const inside = chart.spaces
     .filter(({ outside }) => !outside)
     .map((space) => {
-      const within = chart.edges.filter(
-        (each) => each.source.space === space.index && isWithin(each),
-      );
-      return namespaceOf(space, within);
+      const within = chart.edgesOf[space.index] ?? [];
+      return namespaceOf(space, within.filter(isWithin));
     });
   const far = chart.spaces.filter(({ outside }) => outside).flatMap(farShapes);
   const bare = { label: '', framed: false };
@@ -53,9 +51,7 @@ export function drawOverview(chart: Chart): Drawing {
 
 /** The services of one namespace; other namespaces as one shape on each side. */
 export function drawSpace(chart: Chart, space: Space): Drawing {
-  const edges = chart.edges.filter(
-    ({ source, destination }) => source.space === space.index || destination.space === space.index,
-  );
+  const edges = chart.edgesOf[space.index] ?? [];
   const isHere = (node: ChartNode) => node.space === space.index;
   const sources = new Set(edges.map(({ source }) => source).filter((each) => !isHere(each)));
   const targets = new Set(edges.map(({ destination }) => destination).filter((n) => !isHere(n)));

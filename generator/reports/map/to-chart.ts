@@ -36,7 +36,12 @@ export function toChart(graph: Graph, spot: MapContext['spot']): Chart {
     outside: name === undefined,
     nodes: nodes.filter((node) => node.space === index),
   }));
-  return { hasProfiles: graph.hasProfiles, spaces, nodes, edges: toEdges(graph, byName, at) };
+  const edges = toEdges(graph, byName, at);
+  const edgesOf = spaces.map((): ChartEdge[] => []);
+  for (const edge of edges)
+    for (const each of new Set([edge.source.space, edge.destination.space]))
+      edgesOf[each]?.push(edge);
+  return { hasProfiles: graph.hasProfiles, spaces, nodes, edges, edgesOf };
 }
 
 function describe(node: GraphNode, at: At): Omit<ChartNode, 'index' | 'space' | 'id'> {

@@ -17,6 +17,9 @@ const most = { shapes: 80, lines: 250 };
 /** Lines in all drawings together: Graphviz lays out about a thousand in a second. */
 const linesInAll = 6_000;
 
+/** So many shapes are no picture, and take Graphviz long: search and lists have them. */
+const crowd = 6_000;
+
 /** The whole where it can be read; otherwise the namespaces, and each of them. */
 export function chooseDrawings(chart: Chart): readonly Sheet[] {
   if (chart.nodes.length <= most.shapes && chart.edges.length <= most.lines) {
@@ -31,7 +34,9 @@ export function chooseDrawings(chart: Chart): readonly Sheet[] {
     const drawing = sparse ? withoutLines(full) : full;
     return { name, drawing, sparse, ...(space !== undefined && { space }) };
   };
-  const spaces = chart.spaces.filter((each) => !each.outside || each.nodes.length > fewOutside);
+  const spaces = chart.spaces.filter(
+    ({ outside, nodes }) => nodes.length < crowd && (!outside || nodes.length > fewOutside),
+  );
   const overview = sheetOf('All namespaces', drawOverview(chart));
   const sheets = spaces.map((each) => sheetOf(each.name, drawSpace(chart, each), each.index));
   return spaces.length === 1 ? sheets : [overview, ...sheets];
