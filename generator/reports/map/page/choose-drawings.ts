@@ -34,10 +34,10 @@ export function chooseDrawings(chart: Chart): readonly Sheet[] {
     const drawing = sparse ? withoutLines(full) : full;
     return { name, drawing, sparse, ...(space !== undefined && { space }) };
   };
-  const spaces = chart.spaces.filter(
-    ({ outside, nodes }) => nodes.length < crowd && (!outside || nodes.length > fewOutside),
-  );
+  const spaces = chart.spaces.filter((each) => !each.outside || each.nodes.length > fewOutside);
   const overview = sheetOf('All namespaces', drawOverview(chart));
-  const sheets = spaces.map((each) => sheetOf(each.name, drawSpace(chart, each), each.index));
-  return spaces.length === 1 ? sheets : [overview, ...sheets];
+  const sheets = spaces
+    .filter((each) => each.nodes.length < crowd)
+    .map((each) => sheetOf(each.name, drawSpace(chart, each), each.index));
+  return spaces.length === 1 && sheets.length === 1 ? sheets : [overview, ...sheets];
 }
