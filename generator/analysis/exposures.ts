@@ -3,7 +3,7 @@ import { compare } from '../model/order.ts';
 import type { Analysis } from './analyse.ts';
 import type { Direction } from './grants.ts';
 import type { Group } from './groups.ts';
-import { isWorkload, namesOf } from './matrix.ts';
+import { isWorkload, namesOf } from './party.ts';
 import { openNames, podNames } from './port-names.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 

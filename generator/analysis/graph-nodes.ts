@@ -5,7 +5,7 @@ import type { PeerRef } from '../model/intent.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import type { Analysis } from './analyse.ts';
 import type { Filter } from './groups.ts';
-import { isolation, isWorkload } from './matrix.ts';
+import { isolation, isWorkload } from './party.ts';
 import { comesOf } from './uses.ts';
 
 /** What a map is drawn from. */

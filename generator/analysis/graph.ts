@@ -6,7 +6,7 @@ import { explain } from './explain.ts';
 import { openToAll } from './exposures.ts';
 import { type GraphInput, nodesOf } from './graph-nodes.ts';
 import { type Group, groupsOf } from './groups.ts';
-import { isWorkload, namesOf } from './matrix.ts';
+import { isWorkload, namesOf } from './party.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
 
 const everyone = 'everyone';

@@ -1,12 +1,10 @@
 import type { Matrix, MatrixConnection, MatrixWorkload } from '../model/matrix.ts';
 import { compare } from '../model/order.ts';
-import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { exposures, namedExposures } from './exposures.ts';
-import type { Direction } from './grants.ts';
 import { type Filter, groupsOf } from './groups.ts';
+import { isolation, isWorkload, namesOf } from './party.ts';
 import { allPorts } from './port-sets.ts';
-import { addressesText } from './spans.ts';
 
 /** Who can reach whom, workloads in the order of their names. */
 export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
@@ -58,30 +56,4 @@ function joined(connections: readonly MatrixConnection[]): MatrixConnection[] {
     ...rest,
     from: [...from].sort(compare),
   }));
-}
-
-/** A workload of the manifests, or a service whose profile made a policy for it. */
-export function isWorkload(party: Party | undefined): boolean {
-  return party?.kind === 'workload' || (party?.kind === 'unseen' && party.service !== undefined);
-}
-
-/** Whether every kind of pods of a party is selected by some policy. */
-export function isolation(
-  { parties, reach }: Analysis,
-  number: number,
-): { readonly ingress: boolean; readonly egress: boolean } {
-  const members = parties.members[number] ?? [];
-  const every = (direction: Direction): boolean =>
-    members.every((id) => reach.isIsolated(id, direction));
-  return { ingress: every('ingress'), egress: every('egress') };
-}
-
-/** Names of parties: workloads and unseen pods sorted, then addresses in as few words as say them. */
-export function namesOf({ parties }: Analysis, numbers: readonly number[]): readonly string[] {
-  const those = numbers.map((each) => parties.all[each]).filter((each) => each !== undefined);
-  const named = those.filter((each) => each.kind !== 'addresses').map((each) => each.name);
-  return [
-    ...named.sort(compare),
-    ...addressesText(those.filter((each) => each.kind === 'addresses')),
-  ];
 }

@@ -6,7 +6,7 @@ import type { Party } from '../../model/reach.ts';
 import type { Analysis } from '../analyse.ts';
 import { explain } from '../explain.ts';
 import { peersOf, plainPorts } from '../grants.ts';
-import { isolation } from '../matrix.ts';
+import { isolation } from '../party.ts';
 import { noPorts } from '../port-sets.ts';
 import { isAbout, isDefaultDeny, policySubject, policyTitle } from '../scope.ts';
 import type { GraphRule } from './rule.ts';
