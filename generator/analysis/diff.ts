@@ -21,6 +21,8 @@ interface Shared {
   readonly parties: readonly Party[];
   readonly before: readonly number[];
   readonly after: readonly number[];
+  /** The names of workloads that are there on either side. */
+  readonly workloads: ReadonlySet<string>;
 }
 
 interface Delta {
@@ -55,7 +57,7 @@ export function diff(before: Analysis, after: Analysis): Changes {
   });
   const onlyIn = (one: ReadonlySet<string>, other: ReadonlySet<string>): readonly string[] =>
     shared.parties
-      .filter((each) => isWorkload(each) && one.has(keyOf(each)) && !other.has(keyOf(each)))
+      .filter((each) => isThere(each, shared) && one.has(keyOf(each)) && !other.has(keyOf(each)))
       .map((each) => each.name)
       .sort(compare);
   return {
@@ -88,7 +90,14 @@ function share(before: Analysis, after: Analysis): Shared {
       numbers.set(keyOf(party), number);
       return number;
     });
-  return { parties, before: of(before), after: of(after) };
+  const numbersOf = { before: of(before), after: of(after) };
+  const workloads = parties.filter((each) => each.kind === 'workload');
+  return { parties, ...numbersOf, workloads: new Set(workloads.map((each) => each.name)) };
+}
+
+/** Whether a party is what its name says: pods of a service that are not there are, unless others have the name. */
+function isThere(party: Party, { workloads }: Shared): boolean {
+  return isWorkload(party) && (party.kind === 'workload' || !workloads.has(party.name));
 }
 
 /** Sources whose connections to the same destinations change alike, together. */
@@ -162,7 +171,7 @@ function names(shared: Shared, numbers: readonly number[]): readonly string[] {
     .filter((each) => each.kind !== 'addresses')
     // what only policies speak of must not be taken for a pod
     .map((each) =>
-      isWorkload(each) || each.kind === 'named'
+      isThere(each, shared) || each.kind === 'named'
         ? each.name
         : `${each.name} (not in these manifests)`,
     );

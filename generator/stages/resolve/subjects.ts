@@ -167,11 +167,23 @@ function checkFound(
         `${stranger.kind} ${stranger.name} is in namespace ${stranger.namespace ?? releaseNamespace}, the profile says ${intent.namespace}`,
         {
           ...about,
-          hint: `write namespace: ${stranger.namespace ?? releaseNamespace}, map it under namespaces in the platform file, or name another workload`,
+          hint: namespaceHint(stranger, intent.namespace, releaseNamespace),
         },
       ),
     );
   }
+}
+
+/** An object of a chart has the namespace that it is told: then -n is what is missing, and not a word in the profile. */
+function namespaceHint(
+  { namespace }: Pick<Workload, 'namespace'>,
+  asked: string,
+  releaseNamespace: string | undefined,
+): string {
+  const others = 'map it under namespaces in the platform file, or name another workload';
+  return namespace === undefined
+    ? `its manifest names no namespace: pass -n ${asked} if that is where it goes, write namespace: ${releaseNamespace}, ${others}`
+    : `write namespace: ${namespace}, ${others}`;
 }
 
 function checkPods(intent: Intent, found: Found, about: About, diagnostics: Diagnostic[]): void {
