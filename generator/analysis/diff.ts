@@ -11,7 +11,7 @@ import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
 import { namedChanges } from './named-changes.ts';
 import { isolation, isWorkload } from './party.ts';
-import { noPorts, type PortSet, type PortSets } from './port-sets.ts';
+import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import type { Row } from './rows.ts';
 import { isAbout, isDefaultDeny } from './scope.ts';
 import { addressesText } from './spans.ts';
@@ -61,7 +61,11 @@ export function diff(before: Analysis, after: Analysis): Changes {
       .map((each) => each.name)
       .sort(compare);
   return {
-    changes: [...changes, ...namedChanges(before, after)].sort(byEnds),
+    changes: [
+      ...changes,
+      ...hostChanges(before, after, shared),
+      ...namedChanges(before, after),
+    ].sort(byEnds),
     appeared: onlyIn(here, there),
     disappeared: onlyIn(there, here),
     isolation: isolationChanges(before, after, shared),
@@ -179,6 +183,35 @@ function names(shared: Shared, numbers: readonly number[]): readonly string[] {
     ...named.sort(compare),
     ...addressesText(those.filter((each) => each.kind === 'addresses')),
   ];
+}
+
+/**
+ * Who moves to the host network is held by no policy any more, and everyone
+ * there reaches it: what nothing can hold is in no row, and said here.
+ */
+function hostChanges(before: Analysis, after: Analysis, shared: Shared): readonly Change[] {
+  const { ports } = before.reach;
+  const every = ports.ranges(allPorts);
+  const onHost = ({ parties: { all } }: Analysis, own: number): boolean => {
+    const party = all[own];
+    return party?.kind === 'workload' && party.hostNetwork;
+  };
+  const was = new Map(shared.before.map((number, own) => [number, onHost(before, own)]));
+  return shared.after.flatMap((number, own): Change[] => {
+    const [before, now] = [was.get(number), onHost(after, own)];
+    const name = shared.parties[number]?.name;
+    if (before === undefined || before === now || name === undefined) return [];
+    const change = {
+      kind: now ? ('added' as const) : ('removed' as const),
+      before: now ? [] : every,
+      after: now ? every : [],
+      isNew: false,
+    };
+    return [
+      { ...change, from: [name], to: ['anywhere'] },
+      { ...change, from: ['anywhere'], to: [name] },
+    ];
+  });
 }
 
 function isolationChanges(

@@ -1,5 +1,11 @@
 import type { Cluster, TierPeer } from '../model/cluster.ts';
-import { type Namespaces, namedEntities, type Peer, type Selector } from '../model/policy.ts';
+import {
+  type Entity,
+  type Namespaces,
+  namedEntities,
+  type Peer,
+  type Selector,
+} from '../model/policy.ts';
 import type { Block } from './address-space.ts';
 import { numberedKeys } from './controller-labels.ts';
 import { scopeOf } from './scope.ts';
@@ -11,6 +17,9 @@ type PodPeer = Extract<Peer, { kind: 'pods' }>;
 export function isNamedEntity(name: string): name is (typeof namedEntities)[number] {
   return namedEntities.some((each) => each === name);
 }
+
+/** Stands for nodes where none is in the manifests; no DNS name has a space. */
+export const anyNode = 'a node';
 
 /** What the policies of a cluster speak of; two clusters that are compared share it. */
 export interface Mentions {
@@ -48,8 +57,18 @@ export function mentionsOf(cluster: Cluster): Mentions {
     if (peer.kind === 'pods') take(peer, own);
     else if (peer.kind === 'ipBlock') blocks.push(peer);
     else if (peer.kind === 'host') names.add(peer.host);
-    else if (peer.kind === 'entity' && isNamedEntity(peer.entity)) names.add(peer.entity);
+    else if (peer.kind === 'entity') takeEntity(peer.entity);
     else if (peer.kind === 'nodes') blocks.push(...nodeBlocks);
+  };
+  const takeEntity = (entity: Entity): void => {
+    if (isNamedEntity(entity)) {
+      names.add(entity);
+      return;
+    }
+    // pods elsewhere are of the cluster, and not of the world
+    take({ kind: 'pods', namespaces: { kind: 'all' }, pods: 'all' }, '');
+    blocks.push(...nodeBlocks);
+    if (nodeBlocks.length === 0 && entity !== 'world') names.add(anyNode);
   };
   for (const policy of cluster.policies) {
     const { namespace, service, ingress = [], egress = [] } = policy;

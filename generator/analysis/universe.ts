@@ -5,7 +5,7 @@ import { AddressSpace, type Block } from './address-space.ts';
 import { IndexSet } from './index-set.ts';
 import { LabelIndex } from './label-index.ts';
 import { isSelectable, type Member, podMembers } from './members.ts';
-import { isNamedEntity, type Mentions, peerKey } from './mentions.ts';
+import { anyNode, isNamedEntity, type Mentions, peerKey } from './mentions.ts';
 import { unseenMembers } from './unseen.ts';
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
@@ -40,6 +40,8 @@ export class Universe {
   private readonly unplacedHosts: number[] = [];
   /** Pieces that pods' addresses are from. */
   private readonly podPieces: ReadonlySet<number>;
+  /** Pieces that are the addresses of Nodes; cut out where an entity is spoken of. */
+  private readonly nodePieces: ReadonlySet<number>;
   private readonly sets = new Map<string, IndexSet>();
 
   constructor(cluster: Cluster, mentions: Mentions, options: UniverseOptions) {
@@ -51,6 +53,14 @@ export class Universe {
     );
     const known = options.isAssumed === true ? [] : podBlocks;
     this.podPieces = new Set(known.flatMap((each) => this.space.piecesOf(each)));
+    const addresses = cluster.nodes.flatMap((each) => each.addresses);
+    this.nodePieces = new Set(
+      addresses.flatMap((each) => {
+        const piece = this.space.pieceOf(each);
+        const range = piece === undefined ? undefined : this.space.pieces[piece];
+        return piece !== undefined && range?.first === range?.last ? [piece] : [];
+      }),
+    );
     const members: Member[] = [...podMembers(cluster.pods, this.space, mentions)];
     for (const [name, labels] of cluster.namespaces) this.index.addNamespace(name, labels);
     members.forEach((each, id) => {
@@ -107,7 +117,7 @@ export class Universe {
   entity(entity: Entity): IndexSet {
     if (isNamedEntity(entity)) return this.named(entity);
     return this.remembered(`entity ${entity}`, () =>
-      this.members.flatMap((member, id) => (isEntity(member, entity) ? [id] : [])),
+      this.members.flatMap((member, id) => (this.isEntity(member, entity) ? [id] : [])),
     );
   }
 
@@ -175,34 +185,36 @@ export class Universe {
     });
   }
 
+  /**
+   * Names that are outside count as the world; nodes are known by their
+   * addresses, and by the pods on their network. The cluster holds the API
+   * server, wherever it runs: cilium pkg/policy/api entity.go, InitEntities.
+   */
+  private isEntity(
+    member: Member,
+    entity: Exclude<Entity, (typeof namedEntities)[number]>,
+  ): boolean {
+    const isNode =
+      (member.kind === 'addresses' && this.nodePieces.has(member.piece)) ||
+      (member.kind === 'named' && member.name === anyNode);
+    const isInside = isNode || (member.kind === 'named' && isNamedEntity(member.name));
+    switch (entity) {
+      case 'world':
+        return (member.kind === 'addresses' || member.kind === 'named') && !isInside;
+      case 'cluster':
+        return member.kind === 'pods' || member.kind === 'unseen' || isInside;
+      case 'host':
+      case 'remote-node':
+        return isNode || (member.kind === 'pods' && member.hostNetwork);
+    }
+  }
+
   private remembered(key: string, make: () => readonly number[]): IndexSet {
     const known = this.sets.get(key);
     if (known !== undefined) return known;
     const made = IndexSet.of(make(), this.size);
     this.sets.set(key, made);
     return made;
-  }
-}
-
-/**
- * Names that are outside count as the world; nodes are known by the pods on
- * their network. The cluster holds the API server, wherever it runs: cilium
- * pkg/policy/api entity.go, InitEntities.
- */
-function isEntity(
-  member: Member,
-  entity: Exclude<Entity, (typeof namedEntities)[number]>,
-): boolean {
-  const onHost = member.kind === 'pods' && member.hostNetwork;
-  const isInside = member.kind === 'named' && isNamedEntity(member.name);
-  switch (entity) {
-    case 'world':
-      return member.kind === 'addresses' || (member.kind === 'named' && !isInside);
-    case 'cluster':
-      return member.kind === 'pods' || member.kind === 'unseen' || isInside;
-    case 'host':
-    case 'remote-node':
-      return onHost;
   }
 }
 

@@ -592,9 +592,9 @@ export function exitStatus(diagnostics: readonly Diagnostic[]): 0 | 1 | 2 {
   return errors.every(isIdle) ? 2 : 1;
 }
 
-/** Names in messages are other people's: no line breaks or terminal codes of theirs. */
+/** Names in messages are other people's: no line breaks, terminal codes or marks that turn the text of theirs. */
 export function plain(words: string): string {
   const escaped = (each: string): string =>
-    `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return words.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, escaped);
+    `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return words.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\p{Cf}]/gu, escaped);
 }

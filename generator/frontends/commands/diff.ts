@@ -7,7 +7,7 @@ import { Report } from '../../grammar/reader.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Change } from '../../model/changes.ts';
-import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PortRange } from '../../model/reach.ts';
 import { someNames } from '../../model/words.ts';
 import { diffs } from '../../reports/diff/index.ts';
@@ -68,14 +68,31 @@ export async function run(values: Values, environment: Environment): Promise<num
   const opened = openedBy(changes, expected, is.reach.ports).map((each) =>
     openedFinding(each, is.reach.ports),
   );
+  const unsure = doubtsOf(old, fresh);
   const host = {
     mode: 'files',
     hasManifests: true,
     placeInNamespace: true,
     hooks: 'plain',
   } as const;
-  const judged = judge([...opened, ...diagnostics], optionsOf(values, fresh.project, host));
+  const judged = judge(
+    [...opened, ...unsure, ...diagnostics],
+    optionsOf(values, fresh.project, host),
+  );
   return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);
+}
+
+/** Policies that only the new side has and that cannot be simulated: what they open is not known. */
+function doubtsOf(before: World, after: World): readonly Diagnostic[] {
+  const codes: readonly Code[] = ['unsupported-policy', 'unsupported-peer'];
+  const known = new Set(before.diagnostics.map((each) => each.message));
+  return after.diagnostics
+    .filter(({ code, message }) => codes.includes(code) && !known.has(message))
+    .map((each) => ({
+      ...each,
+      severity: 'error',
+      message: `${each.message}: what it opens is not known`,
+    }));
 }
 
 /** A side may be of another time than ./profiles: they are not taken, and a user may have forgotten. */

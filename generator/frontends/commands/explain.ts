@@ -4,7 +4,7 @@ import { subjectsByParty } from '../../analysis/subjects.ts';
 import { whyNot } from '../../analysis/why-not.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Code, Diagnostic } from '../../model/diagnostic.ts';
 import type { ContainerPort } from '../../model/manifest.ts';
 import type { Explanation, Party } from '../../model/reach.ts';
 import { type ExplainContext, explanations } from '../../reports/explain/index.ts';
@@ -66,15 +66,28 @@ export async function run(values: Values, environment: Environment): Promise<num
   return 1;
 }
 
+/** Findings after which more, or less, may be open than is shown. */
+const doubts: readonly Code[] = [
+  'unsupported-policy',
+  'unsupported-peer',
+  'namespace-labels-unknown',
+  'controller-label',
+  'hook-policy',
+];
+
 /** Why an answer is not the one that was expected, or not known to be. */
 function disappointment(
   expected: string | undefined,
   explanation: Explanation,
   diagnostics: readonly Diagnostic[],
 ): string | undefined {
-  const foreign = diagnostics.find((each) => each.code === 'unsupported-policy');
-  if (expected === 'blocked' && foreign !== undefined)
-    return `cannot tell whether it is blocked: ${foreign.message}`;
+  const doubt = diagnostics.find(({ code }) => doubts.includes(code));
+  if (
+    expected !== undefined &&
+    (expected === 'allowed') === explanation.allowed &&
+    doubt !== undefined
+  )
+    return `cannot tell whether it is ${expected}: ${doubt.message}`;
   if (expected === 'blocked' && explanation.mayBeAllowed === true)
     return 'cannot tell whether it is blocked: rules allow a port by name';
   const vague = diagnostics.find((each) => isAbout(each, explanation));

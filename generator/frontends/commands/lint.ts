@@ -19,12 +19,18 @@ export const flags: Readonly<Record<string, Flag>> = {
 /** All findings over profiles, and over manifests when they are named: what the graph shows too. */
 export async function run(values: Values, environment: Environment): Promise<number> {
   const texts = givenManifests(values, environment.cwd);
-  const { output, sources, project } = await compileFiles(
+  const { output, sources, project, gathered } = await compileFiles(
     values,
     environment,
     { mode: 'lint' },
     texts,
   );
+  if (texts !== undefined && gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
+    throw new UsageError(
+      'there is nothing to lint: the manifests are empty',
+      'name files or folders with --manifests, or pipe them in (set -o pipefail tells when helm fails)',
+    );
+  }
   const hasProfiles = project.profiles.length > 0 || project.diagnostics.length > 0;
   if (!hasProfiles && texts === undefined) {
     throw new UsageError(

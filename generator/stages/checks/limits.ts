@@ -1,3 +1,4 @@
+import { dialects } from '../../dialects/index.ts';
 import { overlaps } from '../../grammar/addresses.ts';
 import { isBroad } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
@@ -86,9 +87,18 @@ function isLimited(
       const own = peer.namespaces === 'own' || peer.namespaces.some((each) => each === namespace);
       return limit === '$same-namespace' && own;
     }
+    case 'host':
+      return (limit === '$internet' || limit === '$anywhere') && isOnlyDeclared(platform);
     default:
       return false;
   }
+}
+
+/** Whether an engine declares hosts and holds nobody to them: then a host opens every public address on its port. */
+function isOnlyDeclared({ dialect, companions }: PlatformFacts): boolean {
+  return [dialect ?? '', ...companions].some(
+    (name) => dialects[name]?.supports.hostEffect === 'declares',
+  );
 }
 
 /** What an engine calls by name, in the words of limits. */
