@@ -2,19 +2,9 @@ import { matches } from '../../grammar/selectors.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Call, Manifests, Service } from '../../model/manifest.ts';
-import type { Peer, Policy, Port, Rule } from '../../model/policy.ts';
+import type { Policy, Port } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
-import { namedPeer } from '../resolve/peers.ts';
-import { includes } from '../resolve/ports.ts';
-
-/** A caller that the release names, and the pods and port that it calls. */
-interface Need {
-  readonly code: Code;
-  readonly peer: string;
-  readonly why: string;
-  readonly subject: Subject;
-  readonly port: Port | undefined;
-}
+import { isMet, isNamedInVain, type Need } from './let-in.ts';
 
 /**
  * Compares what the release's objects say about callers with what the planned
@@ -36,6 +26,7 @@ export function calls(
   return needs.flatMap((need) => {
     const policy = policies.get(need.subject);
     if (policy?.ingress === undefined || isMet(need, policy.ingress, world)) return [];
+    if (isNamedInVain(need, world)) return [];
     const port = portWords(need.port);
     const key = `${need.code} ${subjectName(need.subject)} ${port}`;
     if (said.has(key)) return [];
@@ -170,36 +161,5 @@ function published(subjects: readonly Subject[]): Need[] {
           port: podPort(each.targetPort, subject),
         })),
       ),
-  );
-}
-
-function isMet(need: Need, rules: readonly Rule[], world: World): boolean {
-  const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
-  if (onPort.some((rule) => rule.peers === 'all')) return true;
-  if (need.code === 'missing-external') {
-    return onPort.some(
-      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => peer.kind === 'ipBlock'),
-    );
-  }
-  const asker = {
-    subject: need.subject,
-    place: need.subject.intent?.place ?? { file: '', document: 0, path: [] },
-  };
-  const { resolved } = namedPeer(need.peer.slice(1), 'from', world.platform, asker);
-  // the platform does not say who that is: any line that lets someone in may be it
-  if (resolved === undefined || resolved.peers === 'all') return onPort.length > 0;
-  return resolved.peers.some((wanted) =>
-    onPort.some(
-      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
-    ),
-  );
-}
-
-function coversPeer(peer: Peer, wanted: Peer): boolean {
-  if (JSON.stringify(peer) === JSON.stringify(wanted)) return true;
-  if (peer.kind !== 'pods' || wanted.kind !== 'pods' || peer.pods !== 'all') return false;
-  return (
-    peer.namespaces.kind === 'all' ||
-    JSON.stringify(peer.namespaces) === JSON.stringify(wanted.namespaces)
   );
 }

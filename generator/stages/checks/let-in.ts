@@ -1,0 +1,72 @@
+import type { Subject } from '../../model/connection.ts';
+import type { Code } from '../../model/diagnostic.ts';
+import type { Peer, Port, Rule } from '../../model/policy.ts';
+import type { World } from '../resolve/ingress.ts';
+import { namedPeer, type ResolvedPeer } from '../resolve/peers.ts';
+import { includes } from '../resolve/ports.ts';
+
+/** A caller that the release names, and the pods and port that it calls. */
+export interface Need {
+  readonly code: Code;
+  readonly peer: string;
+  readonly why: string;
+  readonly subject: Subject;
+  readonly port: Port | undefined;
+}
+
+/** Whether a rule lets the caller in on the port. */
+export function isMet(need: Need, rules: readonly Rule[], world: World): boolean {
+  const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
+  if (onPort.some((rule) => rule.peers === 'all')) return true;
+  if (need.code === 'missing-external') {
+    return onPort.some(
+      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => peer.kind === 'ipBlock'),
+    );
+  }
+  const resolved = lookedUp(need.peer.slice(1), need.subject, world);
+  // the platform does not say who that is: any line that lets someone in may be it
+  if (resolved === undefined || resolved.peers === 'all') return onPort.length > 0;
+  return resolved.peers.some((wanted) =>
+    onPort.some(
+      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
+    ),
+  );
+}
+
+/**
+ * Whether the profile has the line that would let the caller in, and the
+ * platform does not say who that is: an error of its own tells of that, and
+ * writing the line again would not help.
+ */
+export function isNamedInVain({ code, peer, port, subject }: Need, world: World): boolean {
+  const lines = world
+    .offersOf(subject)
+    .filter(({ ports }) => port === undefined || includes(ports, port));
+  return lines
+    .flatMap(({ exposure }) => (exposure.from === 'none' ? [] : exposure.from))
+    .some(
+      ({ peer: named }) =>
+        named.kind === 'named' &&
+        // addresses of any name answer for callers from outside
+        (code === 'missing-external' || `$${named.name}` === peer) &&
+        !dependsOnService.includes(named.name) &&
+        lookedUp(named.name, subject, world) === undefined,
+    );
+}
+
+/** Names that no platform looks up. */
+const dependsOnService: readonly string[] = ['consumers', 'self'];
+
+function lookedUp(name: string, subject: Subject, world: World): ResolvedPeer | undefined {
+  const place = subject.intent?.place ?? { file: '', document: 0, path: [] };
+  return namedPeer(name, 'from', world.platform, { subject, place }).resolved;
+}
+
+function coversPeer(peer: Peer, wanted: Peer): boolean {
+  if (JSON.stringify(peer) === JSON.stringify(wanted)) return true;
+  if (peer.kind !== 'pods' || wanted.kind !== 'pods' || peer.pods !== 'all') return false;
+  return (
+    peer.namespaces.kind === 'all' ||
+    JSON.stringify(peer.namespaces) === JSON.stringify(wanted.namespaces)
+  );
+}
