@@ -33,7 +33,7 @@ export function chartPolicies(
     (each) => !replaced.includes(each) && isEnforced(each),
   )) {
     const selected = manifests.workloads.filter(
-      (each) => !each.hostNetwork && isSelected(shipped, each),
+      (each) => !each.hostNetwork && isSelected(shipped, each, options.namespace),
     );
     const touched = held.filter(
       ({ policy, workloads }) =>
@@ -93,10 +93,15 @@ export function chartPolicies(
 
 const directions = ['ingress', 'egress'] as const;
 
-function isSelected(shipped: ShippedPolicy, workload: Workload): boolean {
-  const same =
-    (shipped.namespace ?? workload.namespace) === (workload.namespace ?? shipped.namespace);
-  return same && matches(shipped.selector, workload.podLabels);
+/** Objects without a namespace are in the release's; where that is not known, a policy may be anywhere. */
+function isSelected(
+  shipped: ShippedPolicy,
+  workload: Workload,
+  releaseNamespace: string | undefined,
+): boolean {
+  const [own, its] = [shipped, workload].map((each) => each.namespace ?? releaseNamespace);
+  const isTogether = own === undefined || its === undefined || own === its;
+  return isTogether && matches(shipped.selector, workload.podLabels);
 }
 
 /** Everyone, every pod, or addresses as good as all. */

@@ -17,7 +17,7 @@ export function coverage(
   manifests: Manifests,
   options: Options,
 ): Diagnostic[] {
-  const holders = holderIndex(held);
+  const holders = holderIndex(held, options.namespace);
   const owned = new Set(all.flatMap((each) => each.workloads));
   const diagnostics: Diagnostic[] = [];
   const overlaps = new Set<string>();
@@ -95,7 +95,10 @@ function withoutProfile(workload: Workload, options: Options): Diagnostic {
 }
 
 /** For each workload the subjects whose selector matches its pods, looked up by one label pair. */
-function holderIndex(held: readonly Subject[]): (workload: Workload) => Subject[] {
+function holderIndex(
+  held: readonly Subject[],
+  releaseNamespace: string | undefined,
+): (workload: Workload) => Subject[] {
   const pairsOf = (each: Subject): string[] =>
     Object.entries(each.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
   const counts = new Map<string, number>();
@@ -115,7 +118,7 @@ function holderIndex(held: readonly Subject[]): (workload: Workload) => Subject[
       .filter(
         (each) =>
           (each.placed ?? each.namespace) ===
-            (workload.namespace ?? each.placed ?? each.namespace) &&
+            (workload.namespace ?? releaseNamespace ?? each.placed ?? each.namespace) &&
           each.selector !== undefined &&
           matches(each.selector, workload.podLabels),
       );
