@@ -12,7 +12,10 @@ export function sliceOf(list: ListText, span: Span): string {
 }
 
 /** Policies come in, those that they replace and dropped ones leave. */
-export function changes(output: Output, list: ListText): Edit[] {
+export function changes(
+  output: Pick<Output, 'policies' | 'replaced' | 'removed'>,
+  list: ListText,
+): Edit[] {
   const replaced = new Map(
     [...output.replaced].map(([policy, object]) => [policy, object.place.document]),
   );
@@ -31,8 +34,19 @@ export function changes(output: Output, list: ListText): Edit[] {
     });
     empty = false;
   }
-  const gone = [...removed].flatMap((index) => list.items[index] ?? []);
-  return [...edits, ...gone.map((span) => ({ span: withComma(list, span), text: '' }))];
+  const isEmptied = empty;
+  const gone = [...removed].map((index) => leaving(list, index, removed, isEmptied));
+  return [...onNewLine(list, edits), ...gone.map((span) => ({ span, text: '' }))];
+}
+
+/** Where a block ends without a line feed, the first line behind it needs one. */
+function onNewLine(list: ListText, edits: readonly Edit[]): Edit[] {
+  const { insert, style } = list;
+  const first = edits.findIndex((each) => each.span === insert);
+  const isWanted = style.kind === 'block' && list.text[insert.start - 1] !== '\n';
+  return edits.map((each, index) =>
+    isWanted && index === first ? { ...each, text: `\n${each.text}` } : each,
+  );
 }
 
 function itemText(text: string, list: ListText, replacing: boolean, first: boolean): string {
@@ -42,13 +56,26 @@ function itemText(text: string, list: ListText, replacing: boolean, first: boole
   return replacing || first ? object : `, ${object}`;
 }
 
-/** In flow style an item leaves together with the comma before or behind it. */
-function withComma(list: ListText, span: Span): Span {
-  if (list.style.kind === 'block') return span;
-  const behind = /^\s*,/.exec(list.text.slice(span.end));
-  if (behind !== null) return { start: span.start, end: span.end + behind[0].length };
-  const before = list.text.lastIndexOf(',', span.start);
-  return { start: before < 0 ? span.start : before, end: span.end };
+/**
+ * What leaves with an item. In flow style that is the comma before it or,
+ * where nothing stays before it, the one behind it.
+ */
+function leaving(
+  { text, items, style }: ListText,
+  index: number,
+  removed: ReadonlySet<number>,
+  isEmptied: boolean,
+): Span {
+  const span = items[index] ?? { start: 0, end: 0 };
+  if (style.kind === 'block') return span;
+  const before = items[index - 1];
+  const behind = items[index + 1];
+  const isBehindOthers = items.some((_each, other) => other < index && !removed.has(other));
+  if (before !== undefined && isBehindOthers) return { start: before.end, end: span.end };
+  if (behind !== undefined) return { start: span.start, end: behind.start };
+  // `[a,]` without its only item
+  const comma = isEmptied ? /^(?:\s|#[^\n]*)*,/.exec(text.slice(span.end)) : null;
+  return { start: span.start, end: span.end + (comma?.[0].length ?? 0) };
 }
 
 const localConfig = 'config.kubernetes.io/local-config';
@@ -65,16 +92,12 @@ export async function marks(shipped: readonly RawDocument[], list: ListText): Pr
     const span = list.items[place.document];
     if (span === undefined) return [];
     const marked = withAnnotation(sliceOf(list, span), localConfig, 'true');
-    const { style } = list;
-    return [
-      {
-        span,
-        text:
-          style.kind === 'block'
-            ? marked.replace(/^(?=.)/gm, ' '.repeat(style.indent))
-            : marked.trimEnd(),
-      },
-    ];
+    const { style, outer } = list;
+    if (style.kind === 'block')
+      return [{ span, text: marked.replace(/^(?=.)/gm, ' '.repeat(style.indent)) }];
+    // in a block every further line stands deeper than its key
+    const pad = ' '.repeat(outer.kind === 'block' ? outer.indent + 2 : 0);
+    return [{ span, text: marked.trimEnd().replace(/\n(?=.)/g, `\n${pad}`) }];
   });
 }
 
@@ -85,8 +108,8 @@ export async function results(
   list: ListText,
 ): Promise<Edit> {
   const seen = diagnostics.filter((each) => isSeen(each, false));
-  const end = { start: list.text.length, end: list.text.length };
-  if (seen.length === 0) return { span: end, text: '' };
+  const { span, style, hasKey, isFirst } = list.results;
+  if (seen.length === 0) return { span: { start: span.start, end: span.start }, text: '' };
   const entries = (await located(seen, sources)).map(({ diagnostic, at }) => {
     const { code, message, hint, severity } = diagnostic;
     const words = `${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
@@ -97,21 +120,14 @@ export async function results(
       ...(at !== undefined && { file: { path: at.file } }),
     });
   });
-  if (list.style.kind === 'flow' && list.results !== undefined) {
-    const before = list.text.slice(0, list.results.end);
-    const close = before.lastIndexOf(']');
-    const comma = /\[\s*$/.test(before.slice(0, close)) ? '' : ', ';
-    return { span: { start: close, end: close }, text: `${comma}${entries.join(', ')}` };
+  if (style.kind === 'flow') {
+    const inside = hasKey ? entries.join(', ') : `"results": [${entries.join(', ')}]`;
+    // a comment behind `results:` needs its space
+    const after = list.text[span.end] === '#' ? ' ' : '';
+    return { span, text: `${isFirst ? '' : ', '}${inside}${after}` };
   }
-  if (list.style.kind === 'flow') {
-    const close = list.text.lastIndexOf('}');
-    return { span: { start: close, end: close }, text: `, "results": [${entries.join(', ')}]` };
-  }
-  const lines = entries.map((each) => `- ${each}\n`).join('');
-  if (list.results !== undefined && /^results:[ \t]*\r?\n- /.test(sliceOf(list, list.results))) {
-    return { span: { start: list.results.end, end: list.results.end }, text: lines };
-  }
-  const before = list.text.endsWith('\n') ? '' : '\n';
-  if (list.results !== undefined) return { span: list.results, text: `results:\n${lines}` };
-  return { span: end, text: `${before}results:\n${lines}` };
+  const pad = ' '.repeat(style.indent);
+  const lines = entries.map((each) => `${pad}- ${each}\n`).join('');
+  const before = list.text[span.start - 1] === '\n' ? '' : '\n';
+  return { span, text: `${before}${hasKey ? '' : `${pad}results:\n`}${lines}` };
 }

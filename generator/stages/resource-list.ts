@@ -4,18 +4,33 @@ export interface Span {
   readonly end: number;
 }
 
+/** Block style has an indent before each line; flow style is JSON, or like it. */
+export type ListStyle =
+  | { readonly kind: 'block'; readonly indent: number }
+  | { readonly kind: 'flow' };
+
 /** A KRM ResourceList as text, with the parts that a function reads or changes. */
 export interface ListText {
   readonly text: string;
+  /** How the mapping with the items is written. What is in it may be flow style in block style. */
+  readonly outer: ListStyle;
   /** Each with its dash in block style; the bare object in flow style. */
   readonly items: readonly Span[];
-  /** Block style has an indent before each dash; flow style is JSON. */
-  readonly style: { readonly kind: 'block'; readonly indent: number } | { readonly kind: 'flow' };
-  /** Where a new item goes, and what stands there instead when there are none. */
+  readonly style: ListStyle;
+  /** Where a new item goes. */
   readonly insert: Span;
   readonly functionConfig: Span | undefined;
-  /** What results are there already. */
-  readonly results: Span | undefined;
+  readonly results: ResultsPlace;
+}
+
+/** Where results go: behind those that are there, or with a key of their own. */
+export interface ResultsPlace {
+  /** What they take the place of; mostly nothing. */
+  readonly span: Span;
+  readonly style: ListStyle;
+  readonly hasKey: boolean;
+  /** In flow style: whether something stands before them. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -53,13 +68,28 @@ export function splitList(text: string): ListText | undefined {
     (each) => firstLine + 1 + each.index,
   );
   const items = starts.map((start, index) => ({ start, end: starts[index + 1] ?? list.end }));
+  const results = sections.get('results');
+  // in another form they are for the exact reader
+  if (
+    results !== undefined &&
+    !/^results:[ \t]*\r?\n- /.test(text.slice(results.start, results.end))
+  )
+    return undefined;
+  const end = results?.end ?? text.length;
+  const outer: ListStyle = { kind: 'block', indent: 0 };
   return {
     text,
+    outer,
     items,
     style: { kind: 'block', indent },
     insert: { start: list.end, end: list.end },
     functionConfig: sections.get('functionConfig'),
-    results: sections.get('results'),
+    results: {
+      span: { start: end, end },
+      style: outer,
+      hasKey: results !== undefined,
+      isFirst: false,
+    },
   };
 }
 

@@ -23,7 +23,9 @@ function parts(list: ListText | undefined) {
     items: list.items.map(cut),
     style: list.style,
     config: cut(list.functionConfig)?.trimEnd(),
-    results: cut(list.results)?.trimEnd(),
+    results: list.results.hasKey
+      ? cut({ start: list.text.indexOf('results:'), end: list.results.span.end })?.trimEnd()
+      : undefined,
   };
 }
 

@@ -94,7 +94,8 @@ function readItems(list: ListText): { documents: RawDocument[]; diagnostics: Dia
 function readFunctionConfig(list: ListText): RawDocument | undefined {
   if (list.functionConfig === undefined) return undefined;
   const text = sliceOf(list, list.functionConfig);
-  const read = readYaml(list.style.kind === 'flow' ? `{${text}}` : text);
+  // a comment may end it
+  const read = readYaml(list.outer.kind === 'flow' ? `{${text}\n}` : text);
   const root = read.ok ? asFields(read.documents[0]) : undefined;
   if (!read.ok) throw new UsageError(`the functionConfig is not YAML: ${read.error.message}`);
   const value = field(root ?? {}, configFile);
