@@ -58,8 +58,14 @@ export const ports = [
   {
     name: 'intervals that touch are not joined',
     file: sets,
-    find: 'if (result.at(-1) === point - 1)',
-    replace: 'if (result.at(-1) === point)',
+    find: 'if (nextB === at) inB += 1;',
+    replace: 'else if (nextB === at) inB += 1;',
+  },
+  {
+    name: 'of many sets of ports every other is lost',
+    file: sets,
+    find: 'rest[index * 2 + 1] ?? noPorts',
+    replace: 'noPorts',
   },
   {
     name: 'a name is looked up without its protocol',

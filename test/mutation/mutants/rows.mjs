@@ -8,8 +8,8 @@ export const rows = [
   {
     name: 'of several policies the last counts',
     file: half,
-    find: 'to[id] = this.ports.union(to[id] ?? noPorts, ports);',
-    replace: 'to[id] = ports;',
+    find: 'this.ports.unionOf(numbers.map((each) => grants[each]?.ports ?? noPorts))',
+    replace: 'grants[numbers.at(-1) ?? -1]?.ports ?? noPorts',
   },
   {
     name: 'of several policies all must allow',
