@@ -94,7 +94,7 @@ export function loadProject(
     profilePaths: paths,
     usualProfilePaths: usual,
     platform,
-    templates: templatesOf(values, config, dialects, inFolder, cwd, read),
+    templates: templatesOf(values, config, dialects, inFolder, cwd, read, diagnostics),
     dialects,
     sourceName: (file) => {
       if (!texts.has(file)) return file;

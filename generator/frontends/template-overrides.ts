@@ -1,15 +1,17 @@
-import { join, resolve } from 'node:path';
-import { precompiled, templateNames } from '#templates';
+import { basename, join, resolve } from 'node:path';
+import { precompiled } from '#templates';
 import { exists } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Config } from '../stages/read-config.ts';
 import type { Templates } from '../stages/render.ts';
 import { text, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';
+import { misnamedTemplates, overridesOf } from './template-names.ts';
 
 /**
  * Overrides are laid out as templates/ is: <dialect>/policy.yaml.hbs and
- * <dialect>/partials/<name>.hbs, for the dialects that are used.
+ * <dialect>/partials/<name>.hbs, for the dialects that are used. Other names are reported.
  */
 export function templatesOf(
   values: Values,
@@ -18,6 +20,7 @@ export function templatesOf(
   inFolder: (path: string) => string,
   cwd: string,
   read: Read,
+  diagnostics: Diagnostic[],
 ): Readonly<Record<string, Templates>> {
   const flag = text(values, 'templates');
   const folder = flag ?? (config.templates === undefined ? undefined : inFolder(config.templates));
@@ -31,11 +34,13 @@ export function templatesOf(
     );
   if (!exists(resolve(cwd, folder)))
     throw new UsageError(`cannot read templates ${folder}: it does not exist`);
+  const misnamed = misnamedTemplates(resolve(cwd, folder), folder);
+  diagnostics.push(...misnamed);
   const paths = shipped.map(([dialect, own]) => ({
     dialect,
     own,
-    names: (templateNames[dialect] ?? []).map(
-      (name) => [name, join(folder, dialect, fileOf(name))] as const,
+    names: overridesOf(dialect).map(
+      (file) => [basename(file, '.hbs'), join(folder, dialect, file)] as const,
     ),
   }));
   const templates = paths.map(({ dialect, own, names }) => {
@@ -43,7 +48,8 @@ export function templatesOf(
     const overrides = found.map(([name, path]) => [name, read(path, 'the template')] as const);
     return [dialect, { precompiled: own, overrides: Object.fromEntries(overrides) }] as const;
   });
-  if (templates.every(([, { overrides }]) => Object.keys(overrides).length === 0)) {
+  const isIdle = templates.every(([, { overrides }]) => Object.keys(overrides).length === 0);
+  if (isIdle && misnamed.length === 0) {
     const possible = paths.flatMap(({ names }) => names.map(([, path]) => path));
     throw new UsageError(
       `${folder} overrides no template`,
@@ -51,8 +57,4 @@ export function templatesOf(
     );
   }
   return Object.fromEntries(templates);
-}
-
-function fileOf(name: string): string {
-  return name.endsWith('.yaml') ? `${name}.hbs` : join('partials', `${name}.hbs`);
 }

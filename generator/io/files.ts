@@ -61,3 +61,26 @@ export function exists(path: string): boolean {
     return false;
   }
 }
+
+/**
+ * The files below a folder whose names end so, by their paths from it, sorted.
+ * Hidden ones and node_modules are left out; links are followed, some folders
+ * deep. `shown` is the folder as it was typed.
+ */
+export function filesBelow(folder: string, shown: string, ending: string, depth = 5): string[] {
+  try {
+    return readdirSync(folder)
+      .sort()
+      .flatMap((name) => {
+        if (name.startsWith('.') || name === 'node_modules') return [];
+        const path = join(folder, name);
+        if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+          return name.endsWith(ending) ? [name] : [];
+        const below = depth === 0 ? [] : filesBelow(path, join(shown, name), ending, depth - 1);
+        return below.map((each) => join(name, each));
+      });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`cannot read the folder ${shown}: ${systemReason(error)}`);
+  }
+}

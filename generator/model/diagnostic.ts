@@ -375,6 +375,11 @@ const rows = {
     severity: 'error',
     about: 'A template could not be read or rendered, or names a value that does not exist.',
   },
+  'unknown-template': {
+    severity: 'error',
+    about:
+      'A file among the templates of --templates has no name of one: it would override nothing.',
+  },
   'template-not-yaml': {
     severity: 'error',
     about: 'A template printed something that is not one YAML document.',
