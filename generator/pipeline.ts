@@ -1,5 +1,5 @@
 import { codes, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
-import type { Intent } from './model/intent.ts';
+import type { DialectChoice, Intent } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
 import type { NonEmpty, PolicyObject } from './model/policy.ts';
 import { enginesOf } from './stages/assign/engines.ts';
@@ -31,6 +31,8 @@ export interface Input {
   readonly manifests: Iterable<ReadDocument>;
   /** The output APIs: the main one, and companions for what it cannot say. */
   readonly dialects: NonEmpty<string>;
+  /** What chose the main one, where that was not the platform. */
+  readonly dialectBy?: DialectChoice;
   readonly engine: Engine;
   /** For each of them. */
   readonly templates: Readonly<Record<string, Templates>>;
@@ -68,7 +70,9 @@ export function compile(input: Input): Output {
   const found: Diagnostic[] = [...input.diagnostics];
 
   const intents = validate(input.profiles, found);
-  const { platform: facts, diagnostics: ofPlatform } = readPlatform(input.platform);
+  const { platform: read, diagnostics: ofPlatform } = readPlatform(input.platform);
+  const { dialectBy } = input;
+  const facts = { ...read, ...(dialectBy !== undefined && { dialectBy }) };
   const engines = enginesOf(input.dialects, facts);
   const platform = { ...facts, entities: engines.primary.supports.entities };
   const { manifests, diagnostics: ofManifests } = readManifests(input.manifests);

@@ -22,6 +22,11 @@ export const dialects: Readonly<Record<string, Dialect>> = Object.fromEntries(
   all.map((each) => [each.name, each]),
 );
 
+/** Those that may be a platform's main one: they isolate pods. The others are companions. */
+export const mainDialects: readonly string[] = all
+  .filter(({ supports }) => supports.isolation === 'ingress and egress')
+  .map(({ name }) => name);
+
 const forms: ReadonlyMap<string, { readonly dialect: Dialect; readonly form: ObjectForm }> =
   new Map(
     all.flatMap((dialect) =>

@@ -36,6 +36,7 @@ export async function compileProject(
     ],
     platform: project.platform,
     dialects: project.dialects,
+    ...(project.dialectBy !== undefined && { dialectBy: project.dialectBy }),
     ...(await engineFor(project.templates)),
     options: optionsOf(values, project, host),
     diagnostics: [...project.diagnostics, ...diagnostics],

@@ -1,4 +1,4 @@
-import { dialects } from '../dialects/index.ts';
+import { mainDialects } from '../dialects/index.ts';
 
 /** One flag, as parseFlags reads it, and help shows it. */
 export interface Flag {
@@ -21,7 +21,7 @@ export const common = {
     about: 'project file (default netprofile.yaml here or in a folder above)',
   },
   platform: { type: 'string', about: 'preset name or platform file (default generic)' },
-  dialect: { type: 'string', about: 'output API', choices: Object.keys(dialects) },
+  dialect: { type: 'string', about: 'output API', choices: mainDialects },
   templates: {
     type: 'string',
     about: 'folder of template overrides; templates are code, use only your own',

@@ -1,7 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { readText } from '../io/files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Intent } from '../model/intent.ts';
+import type { DialectChoice, Intent } from '../model/intent.ts';
 import type { NonEmpty } from '../model/policy.ts';
 import { headed, type RawDocument, type Text } from '../stages/parse.ts';
 import type { Config } from '../stages/read-config.ts';
@@ -28,6 +28,7 @@ export interface Project {
   /** For each dialect that is used. */
   readonly templates: Readonly<Record<string, Templates>>;
   readonly dialects: NonEmpty<string>;
+  readonly dialectBy?: DialectChoice;
   readonly diagnostics: readonly Diagnostic[];
   /** What a policy calls the file of its profile: its path from the project file, or as it was typed. */
   readonly sourceName: (file: string) => string;
@@ -86,6 +87,7 @@ export function loadProject(
   ];
   const platform = platformChain(values, config, inFolder, read, diagnostics);
   const named = dialectsNamed(platform);
+  const dialectBy = chosenDialect(values, config);
   const main = text(values, 'dialect') ?? config.dialect ?? named.dialect ?? 'kubernetes';
   const dialects: NonEmpty<string> = [main, ...named.companions.filter((each) => each !== main)];
   return {
@@ -96,6 +98,7 @@ export function loadProject(
     platform,
     templates: templatesOf(values, config, dialects, inFolder, cwd, read, diagnostics),
     dialects,
+    ...(dialectBy !== undefined && { dialectBy }),
     sourceName: (file) => {
       if (!texts.has(file)) return file;
       if (projectFile !== undefined)
@@ -105,6 +108,15 @@ export function loadProject(
     diagnostics,
     texts,
   };
+}
+
+/** The flag, else the project file, where one of them says what the platform would. */
+function chosenDialect(values: Values, config: Config): DialectChoice | undefined {
+  const flag = text(values, 'dialect');
+  if (flag !== undefined) return { words: `--dialect ${flag}` };
+  const { dialect, dialectPlace } = config;
+  if (dialect === undefined || dialectPlace === undefined) return undefined;
+  return { words: `dialect: ${dialect} in ${dialectPlace.file}`, place: dialectPlace };
 }
 
 /** Profiles that are written out in a configuration. */

@@ -111,6 +111,8 @@ export interface PlatformFacts {
   readonly mesh: Mesh;
   /** The output API of policies, when the platform names one. */
   readonly dialect?: string;
+  /** What chose the output API instead of the platform, as it was typed, and where. */
+  readonly dialectBy?: DialectChoice;
   /** Further output APIs, for what the main one cannot say. */
   readonly companions: readonly string[];
   /** False: nothing on this cluster can hold a host name, whatever the dialects could. */
@@ -132,6 +134,12 @@ export interface PlatformFacts {
     readonly ipBlockIgnoresCluster: boolean;
   };
   readonly place: Place;
+}
+
+/** A flag or a project file that says which output API to use, whatever the platform says. */
+export interface DialectChoice {
+  readonly words: string;
+  readonly place?: Place;
 }
 
 /** A finding that the team knows of and accepts. */

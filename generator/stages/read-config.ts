@@ -13,6 +13,7 @@ export interface Config {
   readonly profiles: readonly (string | { readonly value: unknown; readonly place: Place })[];
   readonly platform?: string | { readonly spec: unknown; readonly place: Place };
   readonly dialect?: string;
+  readonly dialectPlace?: Place;
   readonly templates?: string;
   readonly namespace?: string;
   readonly strict?: boolean;
@@ -48,6 +49,7 @@ export function readConfig(document: RawDocument): {
         ? text('platform')
         : { spec: platformSpec, place: within(place, 'platform') },
     dialect: text('dialect'),
+    dialectPlace: text('dialect') === undefined ? undefined : within(place, 'dialect'),
     templates: text('templates'),
     namespace: text('namespace'),
     strict: flag('strict'),

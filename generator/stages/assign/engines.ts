@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { dialects } from '../../dialects/index.ts';
+import { dialects, mainDialects } from '../../dialects/index.ts';
 import { kubernetes } from '../../dialects/kubernetes.ts';
 import { type Diagnostic, finding, within } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
@@ -20,25 +20,25 @@ export interface Engines {
 export function enginesOf([main, ...others]: NonEmpty<string>, platform: PlatformFacts): Engines {
   const diagnostics: Diagnostic[] = [];
   const add = (key: string, message: string, hint: string): void => {
-    diagnostics.push(
-      finding('unknown-dialect', message, { place: within(platform.place, key), hint }),
-    );
+    const chosen = key === 'dialect' ? platform.dialectBy?.place : undefined;
+    const place = chosen ?? within(platform.place, key);
+    diagnostics.push(finding('unknown-dialect', message, { place, hint }));
   };
   const record = (name: string, key: string): Dialect[] => {
     const dialect = Object.hasOwn(dialects, name) ? dialects[name] : undefined;
     if (dialect !== undefined) return [dialect];
-    const known = Object.keys(dialects);
+    const known = key === 'dialect' ? mainDialects : Object.keys(dialects);
     const hint = didYouMean(name, known) ?? `the dialects are ${known.join(', ')}`;
     add(key, `there is no dialect ${name}`, hint);
     return [];
   };
   const [primary = kubernetes] = record(main, 'dialect');
   const companions = others.flatMap((each) => record(each, 'companions'));
-  if (primary.supports.isolation !== 'ingress and egress')
+  if (!mainDialects.includes(primary.name))
     add(
       'dialect',
       `${primary.name} does not hold ingress and egress of pods: it cannot be the dialect`,
-      'name it under companions',
+      `name it under companions of a platform; the dialect may be ${mainDialects.join(', ')}`,
     );
   return { primary, companions, diagnostics };
 }

@@ -8,11 +8,7 @@ import type { PlatformFacts } from '../../model/intent.ts';
 import type { NonEmpty, Peer, Peers, Policy, Rule } from '../../model/policy.ts';
 import { builtInPeers } from '../../peers/built-in.ts';
 import type { Options } from '../options.ts';
-
-/** What to use instead, where the cluster has its engine. */
-const holders = Object.values(dialects)
-  .filter(({ supports }) => supports.hosts !== 'none' && supports.hostEffect === 'adds')
-  .map(({ name }) => name);
+import { platformsWithHosts } from './host-platforms.ts';
 
 type Host = Extract<Peer, { kind: 'host' }>;
 
@@ -116,11 +112,12 @@ function problems(
     }),
   ];
   const ways = `write its addresses as {cidr, ports}, or open $internet on ${portsText(rule.ports)}`;
+  const by = platform.dialectBy === undefined ? '' : ` with ${platform.dialectBy.words}`;
   if (holder === undefined)
     return add(
       'fqdn-unsupported',
-      `nothing on the platform ${platform.name} can hold a host name`,
-      `${ways}, or use a platform or dialect that holds names: ${holders.join(', ')}`,
+      `nothing on the platform ${platform.name}${by} can hold a host name`,
+      `${ways}, or ${otherwise(platform)}`,
     );
   const { hosts, hostEffect, inRelease } = holder.supports;
   const inHelm = options.mode === 'release' && !options.placeInNamespace;
@@ -155,4 +152,12 @@ function problems(
         )
       : []),
   ];
+}
+
+/** What to choose instead: the platform's own dialect, or a platform whose engine the cluster has. */
+function otherwise({ hosts, dialect = '', dialectBy }: PlatformFacts): string {
+  const own = Object.hasOwn(dialects, dialect) ? dialects[dialect]?.supports.hosts : undefined;
+  if (dialectBy !== undefined && hosts && own !== undefined && own !== 'none')
+    return `leave out ${dialectBy.words}`;
+  return `use a platform that holds names: ${platformsWithHosts().join(', ')}`;
 }
