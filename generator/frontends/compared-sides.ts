@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import { exists } from '../io/files.ts';
-import { hasRevision, readRevision } from '../io/git.ts';
+import { hasRevision, noSuchSide, readRevision } from '../io/git.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Text } from '../stages/parse.ts';
 import { manifestTexts } from './gather.ts';
@@ -8,8 +8,13 @@ import { manifestTexts } from './gather.ts';
 /** Reads one side of a comparison: a file, a folder, `-`, or `rev:path` of the git repository here. */
 export function readSide(typed: string, cwd: string): readonly Text[] {
   const colon = typed.indexOf(':');
-  if (colon <= 0 || isFile(typed, cwd)) {
-    return manifestTexts([typed], cwd, 'a side is a file, a folder, - or revision:path');
+  if (typed === '-' || isFile(typed, cwd)) return manifestTexts([typed], cwd);
+  if (colon <= 0) {
+    if (!isRevision(typed, cwd)) throw noSuchSide(typed);
+    throw new UsageError(
+      `${typed} is a revision, and there is no file of that name`,
+      `name a path of it, such as ${typed}:k8s`,
+    );
   }
   return readRevision(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd);
 }

@@ -17,6 +17,23 @@ export function hasRevision(revision: string, cwd: string, path?: string): boole
   }
 }
 
+/** Neither a file nor of a revision: a typo, or a clone that has one branch and no tags. */
+export function noSuchSide(typed: string): UsageError {
+  return new UsageError(
+    `there is no such file and no such revision here: ${typed}`,
+    'name a file, a folder, - or revision:path; in CI, fetch tags and history first (fetch-depth: 0)',
+  );
+}
+
+function isRepository(cwd: string): boolean {
+  try {
+    execFileSync('git', ['rev-parse', '--git-dir'], { cwd, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** git reads ./ from the working folder. */
 function relativePath(path: string): string {
   return path.startsWith('/') ? path : `./${path}`;
@@ -40,6 +57,8 @@ export function readRevision(revision: string, path: string, cwd: string): reado
     } catch (error) {
       const { code, stderr } = error as { readonly code?: string; readonly stderr?: Buffer };
       const said = stderr?.toString().split('\n')[0] ?? '';
+      if (code !== 'ENOENT' && isRepository(cwd) && !hasRevision(revision, cwd))
+        throw noSuchSide(shown);
       const why = code === 'ENOENT' ? 'git is not on the PATH' : said || systemReason(error);
       throw new UsageError(
         `cannot read ${shown}: ${why}`,

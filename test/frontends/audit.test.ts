@@ -99,7 +99,7 @@ suite('audit since a revision', (test) => {
     await inHome(shop, async (home) => {
       const ran = await home.run(['audit', 'k8s', '--since', 'main']);
       assert.is(ran.status, 2);
-      assert.match(ran.stderr, 'cannot read manifests main');
+      assert.match(ran.stderr, 'no such revision here: main');
     });
   });
 });

@@ -142,12 +142,21 @@ suite('diff of git revisions', (test) => {
   });
 
   const wrong: readonly (readonly [what: string, side: string, said: RegExp])[] = [
-    ['a revision that is not there', 'v9.9.9:k8s', /v9\.9\.9/],
+    [
+      'a revision that is not there',
+      'v9.9.9:k8s',
+      /no such revision here: v9\.9\.9:k8s\n.*fetch-depth/,
+    ],
+    ['a revision without a path', 'main', /main is a revision.*\n.*main:k8s/],
     ['a path that is not in the revision', 'main:manifests', /main:manifests/],
     ['a revision like an option', '--output=owned:k8s', /output/],
     ['a revision like an option after a dash', '-p:k8s', /-p|unknown/i],
     ['an empty revision', ':k8s', /:k8s/],
-    ['a word that is neither a file nor a revision', 'nowhere', /nowhere/],
+    [
+      'a word that is neither a file nor a revision',
+      'nowhere',
+      /no such revision here: nowhere\n.*fetch-depth/,
+    ],
   ];
   for (const [what, side, said] of wrong) {
     test(`${what}: status 2, it is named, and nothing is printed`, async () => {
