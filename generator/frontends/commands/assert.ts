@@ -43,12 +43,24 @@ export async function run(values: Values, environment: Environment): Promise<num
     output.diagnostics.filter((each) => each.code !== 'profile-matches-nothing'),
   )
     ? []
-    : compared(output);
+    : compared(output, missingHint(list(values, 'manifests') ?? ['-']));
   return printReport([...output.diagnostics, ...diagnostics], sources, values);
 }
 
-/** What is missing, changed or left over. */
-export function compared({ replaced, taken, planned, manifests }: Output): Diagnostic[] {
+/** Helm is asked for what is live; files are rendered by whatever the team has. */
+function missingHint(paths: readonly string[]): string {
+  const helm =
+    'was the release made without netprofile? helm upgrade needs --post-renderer every time';
+  const functions =
+    'were functions run? kustomize build needs --enable-alpha-plugins --enable-exec';
+  return paths.every((each) => each === '-') ? helm : `${helm}; ${functions}`;
+}
+
+/** What is missing, changed or left over; the hint for what is missing depends on where it was looked for. */
+export function compared(
+  { replaced, taken, planned, manifests }: Output,
+  whyMissing: string,
+): Diagnostic[] {
   const found = planned.flatMap((policy): Diagnostic[] => {
     const there = replaced.get(policy);
     const about = { subject: subjectName(policy), place: policy.origin };
@@ -56,7 +68,7 @@ export function compared({ replaced, taken, planned, manifests }: Output): Diagn
       return [
         finding('missing-policy', `${policy.kind} ${policy.name} is not there`, {
           ...about,
-          hint: 'was the release made without netprofile? helm upgrade needs --post-renderer every time',
+          hint: whyMissing,
         }),
       ];
     }
