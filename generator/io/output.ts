@@ -1,4 +1,5 @@
 import { writeFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { systemReason, UsageError } from './usage.ts';
 
 /**
@@ -33,6 +34,13 @@ export function writeResult(text: string, path: string | undefined): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const folder = dirname(path);
+    if (code === 'ENOENT')
+      throw new UsageError(
+        `cannot write ${path}: the folder ${folder} does not exist`,
+        `make it first: mkdir -p ${folder}`,
+      );
     throw new UsageError(`cannot write ${path}: ${systemReason(error)}`);
   }
 }

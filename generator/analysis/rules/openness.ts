@@ -1,5 +1,6 @@
 import { portsText } from '../../grammar/ports.ts';
 import { matches } from '../../grammar/selectors.ts';
+import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import { compare } from '../../model/order.ts';
 import type { Party } from '../../model/reach.ts';
@@ -76,9 +77,17 @@ function isClosedByTier(
   );
 }
 
+const generated = 'netprofile generate --default-deny writes one';
+
+/** generate needs profiles, which a team that lints manifests alone may not have. */
+function byHand(missing: readonly ('ingress' | 'egress')[]): string {
+  const types = missing.map((each) => (each === 'ingress' ? 'Ingress' : 'Egress')).join(', ');
+  return `write a NetworkPolicy there with podSelector: {} and policyTypes: [${types}]; with profiles, ${generated}`;
+}
+
 export const noDefaultDeny: GraphRule = {
   code: 'no-default-deny',
-  check: ({ analysis }) => {
+  check: ({ analysis, resolved }) => {
     const { cluster } = analysis;
     const namespaces = [...new Set(cluster.pods.map((each) => each.workload.namespace))];
     return namespaces.sort(compare).flatMap((namespace): Diagnostic[] => {
@@ -93,7 +102,7 @@ export const noDefaultDeny: GraphRule = {
       const message = `namespace ${namespace} has no default deny for ${missing.join(' and ')}`;
       const place = cluster.pods.find((each) => each.workload.namespace === namespace)?.workload
         .place;
-      const hint = 'netprofile generate --default-deny writes one';
+      const hint = resolved.length > 0 ? generated : byHand(missing);
       return [finding('no-default-deny', message, { place, subject: namespace, hint })];
     });
   },
@@ -130,12 +139,20 @@ export const egressToEverywhere: GraphRule = {
         finding('egress-to-everywhere', message, {
           place: whole?.origin,
           subject: policySubject(policy),
-          hint: 'name the addresses; $internet leaves out private ones and the metadata address',
+          hint: narrowHint(policy),
         }),
       ];
     });
   },
 };
+
+/** A policy that was made from a profile is mended there; peers with a dollar are of profiles alone. */
+function narrowHint({ service, kind }: ClusterPolicy): string {
+  if (service !== undefined)
+    return 'name the addresses; $internet leaves out private ones and the metadata address';
+  const block = kind === 'NetworkPolicy' ? 'ipBlock' : 'address block';
+  return `name the addresses, or an ${block} with except for private ranges and the metadata address (in a profile, $internet)`;
+}
 
 /** Pods that may reach something but not the platform's DNS. */
 export const dnsBlocked: GraphRule = {

@@ -34,7 +34,7 @@ export async function printHtml(graph: Graph, context: MapContext): Promise<stri
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="netprofile ${markup(context.version)}">
-<title>${title}: who reaches whom</title>
+<title>${title}</title>
 <style>${style}</style>
 </head>
 <body>
