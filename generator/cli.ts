@@ -32,7 +32,38 @@ function asksYargs(args: readonly string[]): boolean {
   );
 }
 
-async function tell(args: readonly string[]): Promise<number> {
+const epilogue =
+  'Exit status: 0 fine; 1 errors in profiles or manifests; 2 wrong flags, unreadable input, nothing to do; 3 a bug in netprofile.';
+
+/** yargs breaks long lines of examples into columns, where nobody can copy them: they follow its help, each whole. */
+function examplesOf(args: readonly string[]): string {
+  const named = args.find((word) => commands.some(({ name }) => name === word));
+  const examples = commands.find(({ name }) => name === named)?.examples ?? [];
+  const lines = examples.map(([example, about]) =>
+    about === '' ? `  ${example}\n` : `  # ${about}\n  ${example}\n`,
+  );
+  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}`;
+}
+
+/** yargs would print the script. */
+const completionHelp = `netprofile completion
+
+print a shell completion script: for zsh where $SHELL is zsh, else for bash
+
+Examples:
+  netprofile completion >> ~/.bashrc
+
+  netprofile completion >> ~/.zshrc
+`;
+
+async function tell(typed: readonly string[]): Promise<number> {
+  // help lint -> lint --help
+  const args = typed[0] === 'help' ? [...typed.slice(1), '--help'] : typed;
+  const isHelp = ['--help', '-h'].some((each) => args.includes(each));
+  if (isHelp && args[0] === 'completion') {
+    writeAll(1, completionHelp);
+    return 0;
+  }
   const parser = yargs([...args])
     .scriptName('netprofile')
     .usage(
@@ -45,9 +76,7 @@ async function tell(args: readonly string[]): Promise<number> {
     .alias('help', 'h')
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .epilogue(
-      'Exit status: 0 fine; 1 errors in profiles or manifests; 2 wrong flags, unreadable input, nothing to do; 3 a bug in netprofile.',
-    );
+    .epilogue(epilogue);
   for (const command of commands) {
     parser.command(
       command.positional === undefined
@@ -58,7 +87,7 @@ async function tell(args: readonly string[]): Promise<number> {
     );
   }
   await parser.parseAsync(args, {}, (_error, _values, output) => {
-    if (output !== '') writeAll(1, `${output}\n`);
+    if (output !== '') writeAll(1, `${output}\n${isHelp ? examplesOf(args) : ''}`);
   });
   return 0;
 }
@@ -72,7 +101,6 @@ function describe(builder: Argv, command: Command): Argv {
       describe: command.positional.about,
     });
   }
-  for (const [example, about] of command.examples) builder.example(example, about);
   return builder;
 }
 

@@ -182,12 +182,17 @@ suite('processes', (test) => {
   });
 
   for (const command of commands) {
-    test(`${command} --help shows examples`, async () => {
+    test(`${command} --help shows examples, each whole on its line, and help ${command} the same`, async () => {
       await inHome({}, async ({ run }) => {
-        const ran = await run([command, '--help']);
+        const [ran, again] = await Promise.all([run([command, '--help']), run(['help', command])]);
         assert.is(ran.status, 0);
         assert.is(ran.stderr, '');
-        assert.match(ran.stdout, 'Examples:');
+        assert.is(again.stdout, ran.stdout);
+        const [, shown = ''] = ran.stdout.split('\nExamples:\n');
+        const lines = shown.split('\n').filter((line) => line !== '' && !line.startsWith('  # '));
+        assert.ok(lines.length > 0);
+        for (const line of lines)
+          assert.match(line, /^ {2}(?:netprofile|helm|kubectl|kustomize|kpt) /);
       });
     });
   }
