@@ -40,6 +40,9 @@ await build({
   external: ['*/dist/index.js', '*.mjs'],
   // so that a test may import any file of generator/, whatever it leads to
   plugins: [madeModules],
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   define: { ROOT: JSON.stringify(root) },
 });
 

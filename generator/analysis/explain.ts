@@ -14,12 +14,14 @@ interface Question {
   readonly destination: number;
   readonly protocol: Protocol;
   readonly port: number;
+  /** The address itself where the source is one: a piece of the address space holds more. */
+  readonly address?: string;
 }
 
 /**
  * Explains one connection between two parties, by asking every policy that
  * selects an end. Where a party has several kinds of pods, the pair that is
- * allowed is shown, or the first.
+ * allowed is shown, or the first. `address` is the source where it is one.
  */
 export function explain(
   analysis: Analysis,
@@ -27,6 +29,7 @@ export function explain(
   destination: number,
   protocol: Protocol,
   port: number,
+  address?: string,
 ): Explanation {
   const { parties } = analysis;
   const pairs = (parties.members[source] ?? []).flatMap((from) =>
@@ -34,8 +37,12 @@ export function explain(
   );
   let shown: Explanation | undefined;
   for (const [from, to] of pairs) {
-    const explained = explainMembers(analysis, { source: from, destination: to, protocol, port });
-    if (shown === undefined || explained.allowed || explained.mayBeAllowed === true)
+    const question = { source: from, destination: to, protocol, port };
+    const explained = explainMembers(analysis, {
+      ...question,
+      ...(address !== undefined && { address }),
+    });
+    if (shown === undefined || explained.allowed || explained.mayBeAllowed !== undefined)
       shown = explained;
     if (explained.allowed) break;
   }
@@ -50,6 +57,7 @@ function explainMembers(analysis: Analysis, question: Question): Explanation {
   if (from === undefined || to === undefined) throw new Error('a member is in no party');
   const egress = explainSide(analysis, question, 'egress');
   const ingress = explainSide(analysis, question, 'ingress');
+  const doubts = doubtsOf(analysis, question, [egress, ingress]);
   const apart = !reach.shareFamily(source, destination);
   return {
     source: from,
@@ -57,22 +65,55 @@ function explainMembers(analysis: Analysis, question: Question): Explanation {
     protocol,
     port,
     allowed: egress.allowed && ingress.allowed && !apart,
-    ...(!apart && mayBeOpen([egress, ingress]) && { mayBeAllowed: true as const }),
+    ...(!apart && doubts.length > 0 && { mayBeAllowed: doubts }),
     ...(apart && { noSharedFamily: true as const }),
     egress,
     ingress,
   };
 }
 
-/** Whether sides are blocked for want of a name alone. */
-function mayBeOpen(sides: readonly ExplainedSide[]): boolean {
-  const isNamed = ({ reason, policies }: ExplainedSide): boolean =>
-    reason === 'no rule allows it' &&
-    policies.some(({ rules }) =>
-      rules.some((each) => each.namesPeer && each.mayNamePort !== undefined),
-    );
+/** Why each side that is blocked may be open all the same; nothing when one surely is not. */
+function doubtsOf(
+  analysis: Analysis,
+  question: Question,
+  sides: readonly ExplainedSide[],
+): readonly string[] {
   const closed = sides.filter((each) => !each.allowed);
-  return closed.length > 0 && closed.every(isNamed);
+  const doubts = closed.flatMap((each) => doubtOf(analysis, question, each) ?? []);
+  return doubts.length < closed.length ? [] : [...new Set(doubts)];
+}
+
+function doubtOf(
+  analysis: Analysis,
+  question: Question,
+  { direction, reason, policies }: ExplainedSide,
+): string | undefined {
+  if (direction === 'ingress' && mayBeOwnNode(analysis, question))
+    return 'a node always reaches its own pods, and this may be its own';
+  if (reason !== 'no rule allows it') return undefined;
+  const rules = policies.flatMap((each) => each.rules);
+  if (rules.some((each) => each.namesPeer && each.mayNamePort !== undefined))
+    return 'rules allow a port by name of pods that are not in these manifests';
+  const isOpen = rules.some(
+    (each) => each.mayNamePeer === true && (each.namesPort || each.mayNamePort !== undefined),
+  );
+  return isOpen ? 'rules allow addresses that pods may have, whose own are not known' : undefined;
+}
+
+/** Whether a source is, or is on, a node that may be the destination's. */
+function mayBeOwnNode(
+  { cluster, reach }: Analysis,
+  { source, destination, address }: Question,
+): boolean {
+  const { universe } = reach;
+  const [from, to] = [universe.members[source], universe.members[destination]];
+  if (to?.kind !== 'pods' || !isSelectable(to)) return false;
+  if (from?.kind === 'pods')
+    return from.hostNetwork && (from.nodes.size === 0 || to.nodes.size === 0);
+  return cluster.nodes.some(
+    ({ name, addresses }) =>
+      (to.nodes.size === 0 || to.nodes.has(name)) && addresses.some((each) => each === address),
+  );
 }
 
 function explainSide(analysis: Analysis, question: Question, direction: Direction): ExplainedSide {
@@ -166,12 +207,20 @@ function askedRule(
   const open = portsAt(universe, destination, rule.ports, ports);
   const isUnseen = universe.members[destination]?.kind === 'unseen';
   const names = isUnseen ? namesIn(rule.ports, protocol).map((each) => each.name) : [];
+  const other = direction === 'egress' ? destination : source;
+  const namesPeer = peers === 'all' || peers.has(other);
+  const mayNamePeer =
+    !namesPeer &&
+    rule.peers !== 'all' &&
+    policy.blocksAreOutside !== true &&
+    rule.peers.some((each) => each.kind === 'ipBlock' && universe.mayHold(each, other));
   return {
     policy: policyName(policy),
     number: index + 1,
     ...(rule.label.includes('#') && { label: rule.label }),
     place: rule.origin,
-    namesPeer: peers === 'all' || peers.has(direction === 'egress' ? destination : source),
+    namesPeer,
+    ...(mayNamePeer && { mayNamePeer }),
     namesPort: ports.has(open, protocol, port),
     ...(names.length > 0 && { mayNamePort: names }),
   };

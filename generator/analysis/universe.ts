@@ -105,6 +105,20 @@ export class Universe {
     });
   }
 
+  /** Whether a block may hold a pod whose address is not known: some address that it can have is in it. */
+  mayHold(block: Block, id: number): boolean {
+    const member = this.members[id];
+    if (!this.options.blocksMatchPods || member?.kind !== 'pods' || member.pieces.length > 0)
+      return false;
+    const { podCidrs, nodeCidrs } = this.options;
+    const possible = new Set(
+      (member.hostNetwork ? nodeCidrs : podCidrs).flatMap((each) =>
+        this.space.piecesOf(whole(each)),
+      ),
+    );
+    return this.space.piecesOf(block).some((each) => possible.has(each));
+  }
+
   /** What has a name: a DNS name, or an entity of an engine. */
   named(name: string): IndexSet {
     return this.remembered(`named ${name}`, () => {

@@ -55,6 +55,8 @@ export interface AskedRule {
   readonly namesPort: boolean;
   /** Names of ports that may be this one, of pods that are not in the manifests. */
   readonly mayNamePort?: readonly string[];
+  /** It names addresses that the peer may have: its own are not known. */
+  readonly mayNamePeer?: boolean;
   /** A cluster-wide rule's. */
   readonly action?: 'Accept' | 'Deny' | 'Pass';
 }
@@ -94,8 +96,8 @@ export interface Explanation {
   readonly protocol: Protocol;
   readonly port: number;
   readonly allowed: boolean;
-  /** Blocked as far as can be told: a port that rules allow by name may be this one. */
-  readonly mayBeAllowed?: true;
+  /** Blocked as far as can be told, and why it may be allowed all the same. */
+  readonly mayBeAllowed?: readonly string[];
   /** No address family is shared: no connection can be, whatever policies say. */
   readonly noSharedFamily?: true;
   readonly egress: ExplainedSide;

@@ -47,7 +47,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     findParty(analysis, each, world.namespace),
   );
   const { protocol, port } = readOnePort(written, portsOf(analysis, to));
-  const explained = explain(analysis, from, to, protocol, port);
+  const explained = explain(analysis, from, to, protocol, port, source);
   const explanation = {
     ...explained,
     source: asTyped(explained.source, source),
@@ -88,8 +88,8 @@ function disappointment(
     doubt !== undefined
   )
     return `cannot tell whether it is ${expected}: ${doubt.message}`;
-  if (expected === 'blocked' && explanation.mayBeAllowed === true)
-    return 'cannot tell whether it is blocked: rules allow a port by name';
+  if (expected === 'blocked' && explanation.mayBeAllowed !== undefined)
+    return `cannot tell whether it is blocked: ${explanation.mayBeAllowed.join('; ')}`;
   const vague = diagnostics.find((each) => isAbout(each, explanation));
   if (expected === 'allowed' && explanation.allowed && vague !== undefined)
     return `cannot tell whether it is allowed: ${vague.message}`;

@@ -14,7 +14,7 @@ export const json: ExplainReport = {
       protocol,
       port,
       allowed,
-      ...(explanation.mayBeAllowed === true && { mayBeAllowed: true }),
+      ...(explanation.mayBeAllowed !== undefined && { mayBeAllowed: true }),
       egress: sideOf(explanation.egress, context),
       ingress: sideOf(explanation.ingress, context),
       ...(suggestions !== undefined && {
@@ -47,7 +47,7 @@ function sideOf({ allowed, reason, policies, by }: ExplainedSide, context: Expla
 }
 
 function ruleOf(rule: AskedRule, context: ExplainContext): object {
-  const { policy, number, namesPeer, namesPort, mayNamePort, action, place } = rule;
+  const { policy, number, namesPeer, namesPort, mayNamePort, mayNamePeer, action, place } = rule;
   const label = rule.label ?? context.labelOf(place);
   const declaredAt =
     label === undefined || rule.label !== undefined ? undefined : context.declaredAt(label);
@@ -58,6 +58,7 @@ function ruleOf(rule: AskedRule, context: ExplainContext): object {
     namesPeer,
     namesPort,
     ...(mayNamePort !== undefined && { mayNamePort }),
+    ...(mayNamePeer === true && { mayNamePeer }),
     at: context.spot(place),
     ...(label !== undefined && { declared: label }),
     ...(declaredAt !== undefined && { declaredAt }),

@@ -8,11 +8,12 @@ export const text: ExplainReport = {
   about: 'for people',
   print: ({ explanation, suggestions }, context) => {
     const { source, destination, protocol, port, allowed, noSharedFamily } = explanation;
-    const may = explanation.mayBeAllowed === true;
+    const doubts = explanation.mayBeAllowed ?? [];
+    const may = doubts.length > 0;
     const verdict = allowed ? 'is allowed' : may ? 'may be allowed' : 'is blocked';
     const lines = [
       `${nameOf(source)} -> ${targetText(destination)}:${port}/${protocol} ${verdict}`,
-      ...(may ? ['(rules allow a port by name of pods that are not in these manifests)'] : []),
+      ...doubts.map((each) => `(${each})`),
       ...(source.name === destination.name
         ? ['(another pod of it: a pod always reaches itself)']
         : []),
@@ -60,7 +61,9 @@ function side(
   ];
 }
 
-function missText({ namesPeer, namesPort, mayNamePort }: AskedRule): string {
+function missText({ namesPeer, namesPort, mayNamePort, mayNamePeer }: AskedRule): string {
+  if (mayNamePeer === true)
+    return ` names addresses that the peer may have${namesPort ? ', and the port' : ', not the port'}`;
   if (namesPeer && mayNamePort !== undefined)
     return ` names the peer, and port ${mayNamePort.join(', ')}, which may be this one`;
   if (namesPeer) return ' names the peer, not the port';
