@@ -1,5 +1,4 @@
 import { readAnySelector } from '../grammar/network-policy.ts';
-import { nonEmpty } from '../grammar/ports.ts';
 import { onlyKeys, readBlock } from '../grammar/raw-rules.ts';
 import { asFields, type Fields, field, items, type Report, shown } from '../grammar/reader.ts';
 import type { TierPeer, TierPolicy, TierRule } from '../model/cluster.ts';
@@ -116,11 +115,10 @@ function readRules(
     const ports = onlyKeys(rule, ['name', 'action', side, portsKey], at, report)
       ? readTierPorts(rule, portsKey, at, report)
       : undefined;
-    const action = readAction(field(rule, 'action'), within(at, 'action'), report);
     return {
       ...(typeof name === 'string' && { name }),
-      action,
-      peers: readSide(field(rule, side), side, action, within(at, side), report),
+      action: readAction(field(rule, 'action'), within(at, 'action'), report),
+      peers: readSide(field(rule, side), side, within(at, side), report),
       ...(ports !== undefined && { ports }),
       place: at,
     };
@@ -138,20 +136,18 @@ function readAction(value: unknown, place: Place, report: Report): TierRule['act
 function readSide(
   value: unknown,
   side: 'from' | 'to',
-  action: TierRule['action'],
   place: Place,
   report: Report,
 ): readonly TierPeer[] {
   const written = items(value, place);
   if (written.length === 0) report.add('invalid-policy', place, 'the rule names no peers');
-  return written.flatMap(([each, at]) => readPeers(asFields(each) ?? {}, side, action, at, report));
+  return written.flatMap(([each, at]) => readPeers(asFields(each) ?? {}, side, at, report));
 }
 
 /** One entry of from or to: a list of networks is a peer for each. */
 function readPeers(
   fields: Fields,
   side: 'from' | 'to',
-  action: TierRule['action'],
   place: Place,
   report: Report,
 ): NonEmpty<TierPeer> {
@@ -168,16 +164,6 @@ function readPeers(
   if (text === 'nodes' && side === 'to') {
     const selector = readAnySelector(field(fields, 'nodes'), within(place, 'nodes'), report);
     if (selector !== undefined) return [{ kind: 'nodes', selector }];
-  }
-  // names are for Accept rules alone: NPEP-133, and the experimental channel of v1alpha2
-  if (text === 'domainNames' && side === 'to' && action === 'Accept') {
-    const names = items(field(fields, 'domainNames'), within(place, 'domainNames'));
-    const hosts = nonEmpty(
-      names.flatMap(([each]) =>
-        typeof each === 'string' ? [{ kind: 'host', host: each.toLowerCase() } as const] : [],
-      ),
-    );
-    if (hosts?.length === names.length) return hosts;
   }
   if (report.diagnostics.length === before) {
     report.add(
