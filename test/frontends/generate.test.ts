@@ -76,12 +76,8 @@ suite('generate', (test) => {
         'out/shop.default-deny.yaml',
       ]);
       const { spec } = parse(home.read('out/data.default-deny.yaml')) as { spec: unknown };
-      assert.equal(spec, {
-        podSelector: {},
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [],
-        egress: [],
-      });
+      // the API server drops empty lists: with them, every apply would change the object
+      assert.equal(spec, { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     });
   });
 
