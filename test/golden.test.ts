@@ -18,13 +18,17 @@ import { suite } from './suite.ts';
  * after it every file that appeared), `_diagnostics.txt` (standard error and
  * the exit status). `_args` is the command line, one word a line; without it
  * `post-render` runs. `_stdin.yaml` is standard input. UPDATE_GOLDEN=1
- * rewrites both and fails the run.
+ * rewrites both and fails the run. GOLDEN=word runs the cases whose name has
+ * the word.
  */
 const folder = join(root, 'test/golden');
 const update = process.env.UPDATE_GOLDEN === '1';
 
 suite('golden', (test) => {
-  const names = readdirSync(folder).sort();
+  const word = process.env.GOLDEN ?? '';
+  const names = readdirSync(folder)
+    .filter((name) => name.includes(word))
+    .sort();
   // all start with the first test, a few at a time; each test waits for its own
   const slots: Promise<unknown>[] = Array.from({ length: availableParallelism() * 2 }, () =>
     Promise.resolve(),
