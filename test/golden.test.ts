@@ -10,7 +10,7 @@ import {
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { netprofile, root } from './program.ts';
+import { netprofile, netprofileProcess, root } from './program.ts';
 import { suite } from './suite.ts';
 
 /**
@@ -19,7 +19,8 @@ import { suite } from './suite.ts';
  * the exit status). `_args` is the command line, one word a line; without it
  * `post-render` runs. `_stdin.yaml` is standard input. UPDATE_GOLDEN=1
  * rewrites both and fails the run. GOLDEN=word runs the cases whose name has
- * the word.
+ * the word. Some of each command start as a process, the others run in one that
+ * had others before; PROCESSES=1 starts all.
  */
 const folder = join(root, 'test/golden');
 const update = process.env.UPDATE_GOLDEN === '1';
@@ -29,6 +30,7 @@ suite('golden', (test) => {
   const names = readdirSync(folder)
     .filter((name) => name.includes(word))
     .sort();
+  const ownProcess = sample(names);
   // all start with the first test, a few at a time; each test waits for its own
   const slots: Promise<unknown>[] = Array.from({ length: availableParallelism() * 2 }, () =>
     Promise.resolve(),
@@ -38,7 +40,7 @@ suite('golden', (test) => {
     names.forEach((name, index) => {
       const slot = index % slots.length;
       const run = (slots[slot] ?? Promise.resolve())
-        .then(() => inHome(name))
+        .then(() => inHome(name, ownProcess.has(name) ? netprofileProcess : netprofile))
         .then(
           () => undefined,
           (error: Error) => error,
@@ -56,26 +58,47 @@ suite('golden', (test) => {
   }
 });
 
-async function inHome(name: string): Promise<void> {
+/** At least two cases of each command, and one of each exit status that it has. */
+function sample(names: readonly string[]): ReadonlySet<string> {
+  const chosen = new Map<string, Set<string>>();
+  const seen = new Set<string>();
+  for (const name of names) {
+    const [command = ''] = argsOf(join(folder, name));
+    const status = read(join(folder, name, '_diagnostics.txt'))
+      ?.trim()
+      .split('\n')
+      .at(-1);
+    const ofCommand = chosen.get(command) ?? new Set();
+    chosen.set(command, ofCommand);
+    if (ofCommand.size < 2 || !seen.has(`${command} ${status}`)) ofCommand.add(name);
+    seen.add(`${command} ${status}`);
+  }
+  return new Set([...chosen.values()].flatMap((each) => [...each]));
+}
+
+function argsOf(source: string): readonly string[] {
+  const words = read(join(source, '_args'))?.split('\n') ?? ['post-render'];
+  return words.filter((word) => word !== '');
+}
+
+async function inHome(name: string, start: typeof netprofile): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'netprofile-golden-'));
   try {
-    await compare(name, home);
+    await compare(name, home, start);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function compare(name: string, home: string): Promise<void> {
+async function compare(name: string, home: string, start: typeof netprofile): Promise<void> {
   const source = join(folder, name);
   cpSync(source, home, {
     recursive: true,
     filter: (path) => !/\/_(?:expected\.yaml|diagnostics\.txt)$/.test(path),
   });
   const before = snapshot(home);
-  const args = read(join(source, '_args'))
-    ?.split('\n')
-    .filter((word) => word !== '') ?? ['post-render'];
-  const ran = await netprofile(args, { cwd: home, input: read(join(source, '_stdin.yaml')) ?? '' });
+  const input = read(join(source, '_stdin.yaml')) ?? '';
+  const ran = await start(argsOf(source), { cwd: home, input });
   const files = [...snapshot(home)].filter(([path, text]) => before.get(path) !== text);
   const gone = [...before.keys()].filter((path) => !existsSync(join(home, path)));
   const listed = [

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { Hosts } from './hosts.ts';
 
 /** The repository; set by the test runner's bundling. */
 declare const ROOT: string;
@@ -13,19 +14,20 @@ export interface Ran {
   readonly signal: NodeJS.Signals | null;
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a program to its end, with standard input as given. */
 export function run(
   command: string,
   args: readonly string[],
-  options: {
-    readonly cwd?: string;
-    readonly input?: string | Uint8Array;
-    readonly env?: Readonly<Record<string, string>>;
-  } = {},
+  options: RunOptions = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, NO_COLOR: '1', ...options.env };
-    const child = spawn(command, args, { cwd: options.cwd ?? root, env });
+    const child = spawn(command, args, { cwd: options.cwd ?? root, env: environment(options) });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -44,10 +46,24 @@ export function run(
   });
 }
 
-/** Runs netprofile, the build that is shipped. */
-export function netprofile(
-  args: readonly string[],
-  options: Parameters<typeof run>[2] = {},
-): Promise<Ran> {
+function environment({ env }: RunOptions): NodeJS.ProcessEnv {
+  return { ...process.env, NO_COLOR: '1', ...env };
+}
+
+/** Runs netprofile, the build that is shipped, in a process of its own: for what a shell, a pipe or a signal sees. */
+export function netprofileProcess(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return run(process.execPath, [program, ...args], options);
+}
+
+const hosts = new Hosts(join(root, 'dist'));
+
+/**
+ * Runs netprofile, the build that is shipped, for its text, status and files:
+ * in a process that other runs had before, unless PROCESSES=1.
+ */
+export async function netprofile(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  if (process.env.PROCESSES === '1') return netprofileProcess(args, options);
+  const { cwd = root, input = '' } = options;
+  const answer = await hosts.run({ args, cwd, env: environment(options), input });
+  return { ...answer, signal: null };
 }

@@ -1,15 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { netprofile, type Ran } from '../program.ts';
+import { netprofile, netprofileProcess, type Ran, type RunOptions } from '../program.ts';
 
 /** A temporary folder with files, and netprofile run inside it. */
 export interface Home {
   readonly path: string;
-  readonly run: (
-    args: readonly string[],
-    options?: Parameters<typeof netprofile>[1],
-  ) => Promise<Ran>;
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
+  /** The same, as a process of its own. */
+  readonly runProcess: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
   readonly write: (name: string, text: string) => void;
   readonly read: (name: string) => string;
   /** All files below the folder, by path, with their text. */
@@ -42,6 +41,7 @@ export async function inHome(
       read: (name) => readFileSync(join(path, name), 'utf8'),
       files: list,
       run: (args, options) => netprofile(args, { cwd: path, ...options }),
+      runProcess: (args, options) => netprofileProcess(args, { cwd: path, ...options }),
     });
   } finally {
     rmSync(path, { recursive: true, force: true });

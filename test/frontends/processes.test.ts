@@ -145,7 +145,7 @@ suite('processes', (test) => {
     test(`status ${status}: ${what}`, async () => {
       await inHome(
         { ...shop, 'broken.yaml': 'service: cart\nexposse: [8080]\n' },
-        async ({ run }) => {
+        async ({ runProcess: run }) => {
           const ran = await run(args, { input: input ?? '' });
           assert.is(ran.status, status, ran.stderr);
           assert.not.match(ran.stderr, /\n\s+at |internal error/);
@@ -157,7 +157,7 @@ suite('processes', (test) => {
   }
 
   test('an empty standard input is never taken for a release', async () => {
-    await inHome(shop, async ({ run }) => {
+    await inHome(shop, async ({ runProcess: run }) => {
       for (const input of ['', '\n', '---\n# nothing\n', '\ufeff']) {
         const ran = await run(['post-render'], { input });
         assert.is.not(ran.status, 0);
@@ -168,22 +168,25 @@ suite('processes', (test) => {
   });
 
   test('no colour in pipes, with or without NO_COLOR', async () => {
-    await inHome({ 'profiles/a.yaml': 'service: cart\nexposse: [8080]\n' }, async ({ run }) => {
-      for (const env of [
-        { NO_COLOR: '' },
-        { NO_COLOR: '1' },
-        { NO_COLOR: '', TERM: 'xterm-256color' },
-      ]) {
-        const ran = await run(['lint'], { env });
-        assert.match(ran.stdout, 'unknown-key');
-        assert.not.ok((ran.stdout + ran.stderr).includes(escape));
-      }
-    });
+    await inHome(
+      { 'profiles/a.yaml': 'service: cart\nexposse: [8080]\n' },
+      async ({ runProcess: run }) => {
+        for (const env of [
+          { NO_COLOR: '' },
+          { NO_COLOR: '1' },
+          { NO_COLOR: '', TERM: 'xterm-256color' },
+        ]) {
+          const ran = await run(['lint'], { env });
+          assert.match(ran.stdout, 'unknown-key');
+          assert.not.ok((ran.stdout + ran.stderr).includes(escape));
+        }
+      },
+    );
   });
 
   for (const command of commands) {
     test(`${command} --help shows examples, each whole on its line, and help ${command} the same`, async () => {
-      await inHome({}, async ({ run }) => {
+      await inHome({}, async ({ runProcess: run }) => {
         const [ran, again] = await Promise.all([run([command, '--help']), run(['help', command])]);
         assert.is(ran.status, 0);
         assert.is(ran.stderr, '');
@@ -198,7 +201,7 @@ suite('processes', (test) => {
   }
 
   test('--help lists the commands, --version says which this is, completion prints a script', async () => {
-    await inHome({}, async ({ run }) => {
+    await inHome({}, async ({ runProcess: run }) => {
       const [help, version, script] = await Promise.all([
         run(['--help']),
         run(['--version']),

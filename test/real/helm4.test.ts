@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { netprofile, type Ran, root } from '../program.ts';
+import { netprofileProcess, type Ran, root } from '../program.ts';
 import { suite } from '../suite.ts';
 import {
   chart,
@@ -95,7 +95,9 @@ for (const version of versions) {
     test('the bytes that Helm hands over come back', () =>
       withPlugin(version, async (helm, home) => {
         const stream = await handed(helm, home, chart);
-        const out = fine(await netprofile(['post-render', '--config', config], { input: stream }));
+        const out = fine(
+          await netprofileProcess(['post-render', '--config', config], { input: stream }),
+        );
         assert.ok(out.endsWith(stream), 'the documents of the chart have changed');
       }));
 

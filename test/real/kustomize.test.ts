@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { netprofile, type Ran, root, run } from '../program.ts';
+import { netprofileProcess, type Ran, root, run } from '../program.ts';
 import { suite } from '../suite.ts';
 import {
   away,
@@ -167,7 +167,7 @@ suite('Kustomize: facts', (test) => {
 async function noticed(home: string, stream: string): Promise<void> {
   assert.is(policies(stream).size, 0);
   const config = join(root, 'profiles/examples/shop/netprofile.yaml');
-  const ran = await netprofile(['assert', '--config', config], { input: stream, cwd: home });
+  const ran = await netprofileProcess(['assert', '--config', config], { input: stream, cwd: home });
   assert.is(ran.status, 1);
   const missing = ran.stdout.match(/error missing-policy/g) ?? [];
   assert.is(missing.length, services.length);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { netprofile, program, root, run } from '../program.ts';
+import { netprofileProcess, program, root, run } from '../program.ts';
 import { suite } from '../suite.ts';
 import {
   chart,
@@ -18,7 +18,7 @@ import {
 async function generated(): Promise<Record<string, unknown>> {
   const manifests = join(overlays, 'base');
   const args = ['generate', '-o', '-', '--config', config, '--manifests', manifests];
-  return meaning(fine(await netprofile(args)), 'shop');
+  return meaning(fine(await netprofileProcess(args)), 'shop');
 }
 
 /** The same without what Helm 3 hides: the hook's own policy. */
@@ -87,7 +87,7 @@ suite('the same policies everywhere', (test) => {
     withHelm('helm42', async (helm) => {
       const input = fine(await helm(['template', 'shop', chart]));
       const args = ['generate', '-o', '-', '--config', config, '--manifests', '-', '-n', 'shop'];
-      const made = fine(await netprofile(args, { input }));
+      const made = fine(await netprofileProcess(args, { input }));
       assert.equal(meaning(made, 'shop'), await generated());
     }));
 
@@ -96,6 +96,6 @@ suite('the same policies everywhere', (test) => {
       const path = await need('kustomize');
       const args = ['build', '--enable-alpha-plugins', '--enable-exec'];
       const input = fine(await run(path, [...args, join(overlays, 'overlays/exec')]));
-      fine(await netprofile(['assert', '--config', config], { input, cwd: home }));
+      fine(await netprofileProcess(['assert', '--config', config], { input, cwd: home }));
     }));
 });
