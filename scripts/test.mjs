@@ -1,13 +1,30 @@
-// Runs test/**/*.test.ts against the build; --real runs test/real/. Words on the command line choose files.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/, one after another.
+// Words on the command line choose files. --times tells what each took. A file may take --limit=15 minutes.
+import { fork } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { madeModules } from './bundle.mjs';
+import { fastYaml, madeModules } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const real = process.argv.includes('--real');
-const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const [flags, words] = [true, false].map((isFlag) =>
+  process.argv.slice(2).filter((word) => word.startsWith('-') === isFlag),
+);
+const real = flags.includes('--real');
+const limit = Number(flags.find((flag) => flag.startsWith('--limit='))?.slice(8) ?? 15) * 60_000;
+
+/** Begun first where no run is remembered: what takes longest must not be alone at the end. */
+const slowest = ['analysis/agrees', 'reports/map/all-forms', 'golden', 'dialects/templates'];
 
 const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts') && file.startsWith('real/') === real)
@@ -22,6 +39,17 @@ if (all.length === 0) {
 const out = join(root, `.build/test-${process.pid}`);
 process.on('exit', () => rmSync(out, { recursive: true, force: true }));
 mkdirSync(out, { recursive: true });
+
+/** js-yaml as the build has it: as it comes it is three times slower. */
+const yamlOfTheBuild = {
+  name: 'yaml of the build',
+  setup({ onResolve }) {
+    onResolve({ filter: /^js-yaml$/ }, () => ({
+      path: fileURLToPath(import.meta.resolve('js-yaml')),
+    }));
+  },
+};
+
 await build({
   absWorkingDir: root,
   entryPoints: all.map((file) => join('test', file)),
@@ -38,35 +66,113 @@ await build({
   sourcemap: 'inline',
   logLevel: 'warning',
   external: ['*/dist/index.js', '*.mjs'],
-  // so that a test may import any file of generator/, whatever it leads to
-  plugins: [madeModules],
+  // madeModules so that a test may import any file of generator/, whatever it leads to
+  plugins: [madeModules, yamlOfTheBuild, fastYaml],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
   define: { ROOT: JSON.stringify(root) },
 });
 
-globalThis.netprofileTally = { passed: 0, failed: 0, skipped: 0, files: new Map() };
-globalThis.UVU_DEFER = 1;
-globalThis.UVU_QUEUE = [];
-// uvu looks at UVU_DEFER when it is loaded
-const { exec } = await import('uvu');
-let index = 0;
-for (const file of all) {
-  globalThis.UVU_INDEX = index;
-  globalThis.UVU_QUEUE.push([file]);
-  globalThis.netprofileTestFile = file;
-  await import(pathToFileURL(join(out, file.replace(/\.ts$/, '.mjs'))).href);
-  index += 1;
-}
-await exec(false);
+/** A process that runs one test file after another; another takes its place when it ends. What it prints is in a file. */
+class Worker {
+  constructor(number) {
+    this.log = join(out, `worker-${number}.log`);
+  }
 
-const tally = globalThis.netprofileTally;
-for (const file of all) {
-  if ((tally.files.get(file) ?? 0) > 0) continue;
-  console.error(`${relative('.', join('test', file))} contributed no test`);
-  tally.failed += 1;
+  /** What came of a file, with all that was printed meanwhile. */
+  async run(file) {
+    this.child ??= this.start();
+    const told = await new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve({ problem: `did not end in ${limit / 60_000} minutes` });
+        this.end();
+      }, limit);
+      this.settle = (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      this.child.send(file);
+    });
+    const printed = readFileSync(this.log, 'utf8').slice(this.shown);
+    this.shown += printed.length;
+    return {
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+      tests: 1,
+      milliseconds: 0,
+      cpu: 0,
+      ...told,
+      printed,
+    };
+  }
+
+  start() {
+    this.shown = 0;
+    const log = openSync(this.log, 'w');
+    const child = fork(join(root, 'scripts/test-worker.mjs'), [out], {
+      stdio: ['ignore', log, log, 'ipc'],
+      env: { ...process.env, ...(process.stdout.isTTY && { NETPROFILE_TEST_COLOUR: '1' }) },
+    });
+    closeSync(log);
+    child.on('message', (result) => this.settle(result));
+    child.on('exit', (status, signal) => {
+      if (this.child !== child) return;
+      this.child = undefined;
+      this.settle({ problem: `ended its process with ${signal ?? status} before its tests had` });
+    });
+    return child;
+  }
+
+  end() {
+    const { child } = this;
+    this.child = undefined;
+    child?.kill('SIGKILL');
+  }
 }
-if (tally.failed > 0 || tally.passed === 0) process.exitCode = 1;
-const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
-console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);
+
+const remembered = join(root, '.build/test-times.json');
+const times = (() => {
+  try {
+    return JSON.parse(readFileSync(remembered, 'utf8'));
+  } catch {
+    return {};
+  }
+})();
+const waiting = all.toSorted((a, b) => weight(b) - weight(a));
+
+function weight(file) {
+  const place = slowest.findIndex((each) => file.startsWith(each));
+  return times[file] ?? (place < 0 ? 0 : 1e6 - place);
+}
+
+const results = [];
+async function work(worker) {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const result = { file, ...(await worker.run(file)) };
+    results.push(result);
+    process.stdout.write(`${file}\n${result.printed}\n`);
+    const problem = result.tests === 0 ? 'contributed no test' : result.problem;
+    if (problem === undefined) continue;
+    console.error(`${relative('.', join('test', file))} ${problem}`);
+    result.failed += 1;
+  }
+  worker.end();
+}
+// real programs take ports, and folders of their own in the user's home
+const count = real ? 1 : availableParallelism();
+await Promise.all(Array.from({ length: count }, (_, number) => work(new Worker(number))));
+
+for (const { file, milliseconds } of results) if (milliseconds > 0) times[file] = milliseconds;
+writeFileSync(remembered, JSON.stringify(times));
+if (flags.includes('--times')) {
+  const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1).padStart(7);
+  console.log('  total s   CPU s  tests  file (CPU of programs that it starts not counted)');
+  for (const { file, milliseconds, cpu, tests } of results.toSorted((a, b) => b.cpu - a.cpu))
+    console.log(`  ${seconds(milliseconds)} ${seconds(cpu)} ${String(tests).padStart(6)}  ${file}`);
+}
+const sum = (key) => results.reduce((total, each) => total + each[key], 0);
+const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map(sum);
+if (failed > 0 || passed === 0) process.exitCode = 1;
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);

@@ -7,6 +7,7 @@ import { nodes, workload, workloadManifests } from './random-cluster/workloads.t
 
 export {
   connections,
+  everyNth,
   interestingAddresses,
   interestingPorts,
   inWords,

@@ -66,7 +66,7 @@ function sidesOf(
   { source, destination }: Connection,
 ): readonly CiliumSide[] {
   const subject = direction === 'Ingress' ? destination : source;
-  if (!isSelectable(subject)) return [];
+  if (!isSelectable(subject) || cluster.ciliumPolicies.length === 0) return [];
   const identity = identityOf(cluster, subject);
   return cluster.ciliumPolicies
     .filter((policy) => matches(policy.endpointSelector, identity))

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isCidr } from './address.ts';
 import { choice, type Fields, fields, integer, isAbsent, list, text } from './fields.ts';
 import { readSelector, type Selector } from './selector.ts';
 
@@ -113,9 +113,7 @@ function readAddressPeer(block: Fields, where: string): AddressPeer {
 /** Reads a block of addresses; host bits may be set. */
 export function readCidr(value: unknown, where: string): string {
   const cidr = text(value, where);
-  // ipaddr.js alone would read 010.0.0.0/8 as 8.0.0.0/8 and take 10.1/16.
-  const { IPv4, IPv6 } = ipaddr;
-  if (cidr && (IPv4.isValidCIDRFourPartDecimal(cidr) || IPv6.isValidCIDR(cidr))) return cidr;
+  if (cidr && isCidr(cidr)) return cidr;
   throw new Error(`${where}: expected a CIDR, found ${JSON.stringify(value)}`);
 }
 

@@ -23,12 +23,15 @@ export function tierVerdict(
 ): Action {
   const { source, destination } = connection;
   const [subject, peer] = direction === 'Ingress' ? [destination, source] : [source, destination];
-  const actions = cluster.tierPolicies
+  const rules = cluster.tierPolicies
     .filter((policy) => policy.tier === tier && isAmong(cluster, policy.subject, subject))
     .toSorted(byPrecedence)
-    .flatMap((policy) => (direction === 'Ingress' ? policy.ingress : policy.egress))
-    .map((rule) => actionOf(cluster, rule, peer, connection));
-  return actions.find((action) => action !== undefined) ?? 'Pass';
+    .flatMap((policy) => (direction === 'Ingress' ? policy.ingress : policy.egress));
+  for (const rule of rules) {
+    const action = actionOf(cluster, rule, peer, connection);
+    if (action !== undefined) return action;
+  }
+  return 'Pass';
 }
 
 /**

@@ -18,10 +18,9 @@ export function interestingPorts(documents: readonly unknown[]): readonly Protoc
     .map((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value))
     .filter((value) => typeof value === 'number');
   const near = new Set(written.flatMap((port) => [port - 1, port, port + 1]));
-  const unheardOf = Array.from({ length: 65535 }, (_, index) => 61_000 + index).find(
-    (port) => !near.has(port),
-  );
-  return [...near, ...(unheardOf === undefined ? [] : [unheardOf])]
+  let unheardOf = 61_000;
+  while (near.has(unheardOf)) unheardOf += 1;
+  return [...near, unheardOf]
     .filter((port) => port >= 1 && port <= 65535)
     .sort((a, b) => a - b)
     .flatMap((port) => protocols.map((protocol) => ({ protocol, port })));
@@ -75,23 +74,44 @@ function valuesAt(value: unknown, keys: readonly string[]): readonly unknown[] {
   ]);
 }
 
+/** Connections by number: writing all of them down takes longer than asking about some. */
+export interface Connections {
+  readonly count: number;
+  readonly at: (index: number) => Connection;
+}
+
 /**
  * Everything worth asking of a cluster: each pod to each other pod, to each address and from it, on
  * each interesting port.
  */
-export function* connections(
+export function connections(
   documents: readonly unknown[],
   cluster: Cluster,
-): Generator<Connection> {
+  isAsked: (source: Endpoint, destination: Endpoint) => boolean = () => true,
+): Connections {
   const ports = interestingPorts(documents);
   const outside = interestingAddresses(documents, cluster).map((ip): Endpoint => ({ ip }));
-  for (const source of [...cluster.pods, ...outside]) {
-    for (const destination of [...cluster.pods, ...outside]) {
-      const isAsked = source !== destination && (isPod(source) || isPod(destination));
-      if (!isAsked) continue;
-      for (const { protocol, port } of ports) yield { source, destination, protocol, port };
-    }
-  }
+  const ends = [...cluster.pods, ...outside];
+  const pairs = ends.flatMap((source) =>
+    ends
+      .filter((destination) => source !== destination && (isPod(source) || isPod(destination)))
+      .filter((destination) => isAsked(source, destination))
+      .map((destination) => ({ source, destination })),
+  );
+  return {
+    count: pairs.length * ports.length,
+    at: (index) => {
+      const pair = pairs[Math.floor(index / ports.length)];
+      const end = ports[index % ports.length];
+      if (pair === undefined || end === undefined) throw new Error(`no connection ${index}`);
+      return { ...pair, ...end };
+    },
+  };
+}
+
+/** Every so-and-so-many-th of them. */
+export function* everyNth(step: number, all: Connections, first = 0): Generator<Connection> {
+  for (let index = first; index < all.count; index += step) yield all.at(index);
 }
 
 export interface Verdict {
