@@ -143,6 +143,19 @@ suite('architecture', (test) => {
     assert.equal(touching, []);
   });
 
+  test('no test looks at a clock: on a busy machine it would fail', () => {
+    const looking = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      // benches measure, and the mutation score tells how long it took
+      .filter((file) => /\.[cm]?[jt]s$/.test(file) && !/^(?:bench|mutation)\//.test(file))
+      .filter((file) => {
+        const text = readFileSync(join(root, 'test', file), 'utf8');
+        return /performance\s*\.\s*(?:now|mark)|Date\s*\.\s*now|new\s+Date\(\)|hrtime|\b(?:cpuUsage|uptime)\b|console\s*\.\s*time/.test(
+          text,
+        );
+      });
+    assert.equal(looking, ['architecture.test.ts']);
+  });
+
   test('the imports are really read', () => {
     assert.ok(imports().length > 150, `${imports().length} imports`);
     assert.ok(imports().some(({ from, to }) => from === 'cli.ts' && to === 'yargs'));

@@ -41,7 +41,7 @@ export async function open(graph: Graph, body: (page: Page) => Promise<void>, lo
       viewport: { width, height: 900 },
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(60_000);
     const noise = listen(page, pathToFileURL(file).href);
     await page.goto(pathToFileURL(file).href);
     await body(page);

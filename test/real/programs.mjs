@@ -216,7 +216,7 @@ async function findDocker() {
  */
 async function versionOf(path) {
   try {
-    const { stdout } = await run(path, versionArguments[basename(path)], { timeout: 20_000 });
+    const { stdout } = await run(path, versionArguments[basename(path)], { timeout: 120_000 });
     return /\d+\.\d+\.\d+[-.\w]*/.exec(stdout)?.[0];
   } catch {
     return undefined;

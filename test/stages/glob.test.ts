@@ -27,9 +27,8 @@ suite('glob', (test) => {
     });
   }
 
-  test('a dozen stars take no time on a name that nearly matches', () => {
-    const start = performance.now();
+  test('30 stars come to an end on a name that nearly matches', () => {
+    // where this goes back over the name, as a regular expression does, nobody lives to see it
     assert.not.ok(glob(`${'*a'.repeat(30)}b`)('a'.repeat(63)));
-    assert.ok(performance.now() - start < 100);
   });
 });

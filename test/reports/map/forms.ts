@@ -3,11 +3,16 @@ import type { Graph } from '../../../generator/model/graph.ts';
 import { maps } from '../../../generator/reports/map/index.ts';
 import { context } from './shop.ts';
 
-/** Prints a graph in a form. */
-export async function print(form: string, graph: Graph, title?: string): Promise<string> {
+/** Prints a graph in a form, drawn by Graphviz. */
+export async function print(
+  form: string,
+  graph: Graph,
+  title?: string,
+  draw: typeof layout = layout,
+): Promise<string> {
   const map = maps[form];
   if (map === undefined) throw new Error(`no form ${form}`);
-  return map.print(graph, context(layout, title));
+  return map.print(graph, context(draw, title));
 }
 
 /** The same graph, told in another order. */
