@@ -36,6 +36,7 @@ async function run(file) {
   };
 }
 
+process.on('disconnect', () => process.exit(1));
 process.on('message', async (file) => {
   // a test that waits for nothing must end this process, not hang in it
   process.channel.unref();
