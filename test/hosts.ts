@@ -82,6 +82,8 @@ class Host {
       });
     const parts: Buffer[] = [];
     child.stdio[4]?.on('data', (chunk: Buffer) => {
+      // what one that was ended still says is no answer to the next request
+      if (this.#child !== child) return;
       parts.push(chunk);
       if (chunk.at(-1) !== 10) return;
       this.#settle?.(Buffer.concat(parts.splice(0)).toString());
