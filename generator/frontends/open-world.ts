@@ -60,7 +60,7 @@ export function namedPaths(values: Values): readonly string[] {
 }
 
 /** Reads what is named; nothing comes from a terminal. */
-function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
+export function namedTexts(values: Values, { cwd }: Environment): readonly Text[] {
   const paths = namedPaths(values);
   const isImplied = list(values, 'paths') === undefined && list(values, 'manifests') === undefined;
   if (isImplied && process.stdin.isTTY === true) {

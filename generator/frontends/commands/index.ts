@@ -6,6 +6,7 @@ import * as diff from './diff.ts';
 import * as explain from './explain.ts';
 import * as fn from './fn.ts';
 import * as generate from './generate.ts';
+import * as init from './init.ts';
 import * as lint from './lint.ts';
 import * as map from './map.ts';
 import * as matrix from './matrix.ts';
@@ -161,6 +162,22 @@ export const commands: readonly Command[] = [
     examples: [
       ['netprofile audit k8s profiles --format html -o audit.html', ''],
       ['netprofile audit k8s profiles --since v1.4.0', 'with what changed since a release'],
+    ],
+  },
+  {
+    name: 'init',
+    positional: {
+      name: 'paths',
+      about: 'manifests: files, folders, or - for standard input (default)',
+    },
+    about: 'first profiles from what manifests say, with the evidence of each line',
+    ...init,
+    examples: [
+      ['netprofile init k8s', 'one file per service below profiles/'],
+      [
+        'helm template web ./chart -n shop | netprofile init -n shop -o -',
+        'print those of a chart',
+      ],
     ],
   },
   {

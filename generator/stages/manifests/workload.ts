@@ -18,6 +18,11 @@ const templates: Readonly<Record<string, readonly string[]>> = {
   Pod: [],
 };
 
+/** Where a kind has its pod template; undefined for one that makes no pods that we know how to read. */
+export function podTemplatePath(kind: string): readonly string[] | undefined {
+  return Object.hasOwn(templates, kind) ? templates[kind] : undefined;
+}
+
 export const workloadKinds: readonly string[] = Object.keys(templates);
 
 /** Reads an object that makes pods; reports what it lacks. */

@@ -1,0 +1,231 @@
+import type { PlatformFacts } from '../model/intent.ts';
+import { compare } from '../model/order.ts';
+import type {
+  Draft,
+  DraftConsumption,
+  DraftEgress,
+  DraftExposure,
+  DraftedWorkload,
+  Evidence,
+} from './draft.ts';
+import { apiAccess, type Binding } from './evidence/api-access.ts';
+import type { Caller } from './evidence/callers.ts';
+import type { Reference } from './evidence/references.ts';
+import { type LedService, podPort, writtenPort } from './service-names.ts';
+
+/** All evidence about all workloads. */
+export interface Findings {
+  readonly drafted: readonly DraftedWorkload[];
+  readonly led: readonly LedService[];
+  readonly referencesOf: ReadonlyMap<DraftedWorkload, readonly Reference[]>;
+  readonly callers: readonly Caller[];
+  readonly bindings: readonly Binding[];
+  readonly usersOfAccount: (account: string) => number;
+  readonly platform: PlatformFacts;
+  readonly holdsHosts: boolean;
+}
+
+/** Puts the evidence together, a draft for each workload. */
+export function assemble(findings: Findings): readonly Draft[] {
+  return findings.drafted.map((each) => draftOf(each, findings));
+}
+
+function draftOf(drafted: DraftedWorkload, findings: Findings): Draft {
+  const { workload, service, namespace, ref } = drafted;
+  const own = findings.referencesOf.get(drafted) ?? [];
+  const questions = (about: 'consumes' | 'egress'): string[] =>
+    own.flatMap((each) => (each.kind === 'question' && each.about === about ? [each.words] : []));
+  const api = apiConsumption(drafted, own, findings);
+  const outside = egressOf(own, findings.holdsHosts);
+  const from = `${workload.kind} ${namespace}/${workload.name}`;
+  return {
+    service,
+    namespace,
+    ...(ref !== undefined && { workload: ref }),
+    from,
+    isHostNetwork: workload.hostNetwork,
+    exposes: workload.hostNetwork ? [] : exposures(drafted, findings),
+    consumes: [...consumptions(drafted, own), ...api.lines],
+    egress: outside.lines,
+    questions: {
+      exposes: [],
+      consumes: distinct([...questions('consumes'), ...api.questions]),
+      egress: distinct([...outside.questions, ...questions('egress')]),
+    },
+  };
+}
+
+/** An exposure while evidence is put together. */
+interface Opening {
+  readonly from: Set<string>;
+  readonly evidence: Evidence[];
+  readonly questions: string[];
+}
+
+function exposures(drafted: DraftedWorkload, findings: Findings): DraftExposure[] {
+  const openings = new Map<string, Opening>();
+  const opening = (port: string): Opening => {
+    const found = openings.get(port) ?? { from: new Set(), evidence: [], questions: [] };
+    openings.set(port, found);
+    return found;
+  };
+  const manifest = (words: string): Evidence => ({ source: 'manifests', words });
+  for (const port of drafted.workload.ports)
+    opening(writtenPort(port)).evidence.push(
+      manifest(`container port ${port.port}/${port.protocol}`),
+    );
+  const services = findings.led.filter(({ leadsTo }) => leadsTo.includes(drafted));
+  for (const { service } of services) {
+    for (const each of service.ports) {
+      const port = podPort(each, drafted.workload);
+      if (port === undefined) continue;
+      const { evidence, questions } = opening(port);
+      evidence.push(manifest(`Service ${service.name}`));
+      if (service.type === 'LoadBalancer' || service.type === 'NodePort') {
+        const sources = service.clusterTrafficPolicy ? '$nodes or $internet' : '$internet';
+        questions.push(`${service.type} ${service.name} leads here from outside: from ${sources}?`);
+      }
+    }
+  }
+  for (const caller of findings.callers) {
+    if (caller.to !== drafted) continue;
+    const { from, evidence, questions } = opening(caller.port);
+    const name = caller.peer.slice(1);
+    if (findings.platform.peers.get(name)?.from === undefined) {
+      questions.push(
+        `${caller.evidence.words} leads here: from ${caller.peer}, once the platform file says who that is (peers.${name}.from)`,
+      );
+      continue;
+    }
+    from.add(caller.peer);
+    evidence.push(caller.evidence);
+  }
+  for (const references of findings.referencesOf.values()) {
+    for (const each of references) {
+      if (each.kind !== 'service' || each.to !== drafted) continue;
+      opening(each.port).from.add('$consumers');
+    }
+  }
+  for (const each of findings.referencesOf.get(drafted) ?? []) {
+    if (each.kind !== 'self') continue;
+    const { from, evidence } = opening(each.port);
+    from.add('$self');
+    evidence.push(each.evidence);
+  }
+  for (const port of portsOfMembersAlone(services, drafted)) {
+    const { from, evidence } = opening(port);
+    from.add('$self');
+    evidence.push(manifest('only its headless Service has this port'));
+  }
+  return [...openings].map(([port, { from, evidence, questions }]) => ({
+    port,
+    from: order.filter((each) => from.has(each)),
+    evidence: distinctBy(evidence, ({ words }) => words),
+    questions:
+      from.size > 0 || questions.length > 0
+        ? distinct(questions)
+        : ['nobody here is seen to connect to it: from whom?'],
+  }));
+}
+
+/** In which order `from` lists peers. */
+const order = ['$consumers', '$self', '$ingress', '$prometheus', '$kube-api'];
+
+/** Ports that a StatefulSet's headless Service has and no other: members talk to each other there. */
+function portsOfMembersAlone(
+  services: readonly LedService[],
+  { workload }: DraftedWorkload,
+): readonly string[] {
+  if (workload.kind !== 'StatefulSet') return [];
+  const portsOf = (isHeadless: boolean): Set<string> =>
+    new Set(
+      services
+        .filter((each) => each.isHeadless === isHeadless)
+        .flatMap(({ service }) => service.ports.flatMap((each) => podPort(each, workload) ?? [])),
+    );
+  const [members, others] = [portsOf(true), portsOf(false)];
+  if (others.size === 0) return [];
+  return [...members].filter((each) => !others.has(each));
+}
+
+function consumptions(drafted: DraftedWorkload, own: readonly Reference[]): DraftConsumption[] {
+  const lines = new Map<string, DraftConsumption & { readonly evidence: Evidence[] }>();
+  for (const each of own) {
+    if (each.kind !== 'service') continue;
+    const peer =
+      each.to.namespace === drafted.namespace
+        ? each.to.service
+        : `${each.to.namespace}/${each.to.service}`;
+    const key = `${peer}:${each.port}`;
+    const line = lines.get(key) ?? { peer, port: each.port, evidence: [] };
+    line.evidence.push(each.evidence);
+    lines.set(key, line);
+  }
+  return [...lines]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([, line]) => ({ ...line, evidence: distinctBy(line.evidence, ({ words }) => words) }));
+}
+
+/** Calls to the API server: named in the settings, or rights that nobody else uses. */
+function apiConsumption(
+  drafted: DraftedWorkload,
+  own: readonly Reference[],
+  { bindings, usersOfAccount, platform }: Findings,
+): { readonly lines: readonly DraftConsumption[]; readonly questions: readonly string[] } {
+  const access = apiAccess(drafted, bindings, usersOfAccount);
+  const named = own.flatMap((each) => (each.kind === 'api-server' ? [each.evidence] : []));
+  const sure = [...named, ...(access !== undefined && !access.isShared ? [access.evidence] : [])];
+  if (sure.length > 0 && platform.peers.get('kube-api')?.to !== undefined)
+    return {
+      lines: [{ peer: '$kube-api', evidence: distinctBy(sure, ({ words }) => words) }],
+      questions: [],
+    };
+  const [first] = sure;
+  if (first !== undefined) {
+    const words = `$kube-api (${first.words}), once the platform file says where it is (peers.kube-api.to)`;
+    return { lines: [], questions: [words] };
+  }
+  if (access === undefined) return { lines: [], questions: [] };
+  const words = `$kube-api (${access.evidence.words}, which others use too): does it call the API server?`;
+  return { lines: [], questions: [words] };
+}
+
+function egressOf(
+  own: readonly Reference[],
+  holdsHosts: boolean,
+): { readonly lines: readonly DraftEgress[]; readonly questions: readonly string[] } {
+  const found = new Map<string, { ports: Set<number>; evidence: Evidence[] }>();
+  for (const each of own) {
+    if (each.kind !== 'outside') continue;
+    const at = found.get(each.host) ?? { ports: new Set(), evidence: [] };
+    at.ports.add(each.port);
+    at.evidence.push(each.evidence);
+    found.set(each.host, at);
+  }
+  const lines: DraftEgress[] = [];
+  const questions: string[] = [];
+  for (const [host, { ports, evidence }] of [...found].sort(([a], [b]) => compare(a, b))) {
+    const written = [...ports].sort((a, b) => a - b).map(String);
+    const isAddress = host.includes(':') || /^[\d.]+$/.test(host);
+    if (isAddress) {
+      const cidr = `${host}/${host.includes(':') ? 128 : 32}`;
+      lines.push({ to: { cidr }, ports: written, evidence });
+    } else if (holdsHosts) {
+      lines.push({ to: { host }, ports: written, evidence });
+    } else {
+      const [first] = evidence;
+      questions.push(
+        `${host}:${written.join(',')} (${first?.words}): {cidr, ports}, $internet on that port, or {host, ports} on a platform that holds host names`,
+      );
+    }
+  }
+  return { lines, questions };
+}
+
+function distinct(words: readonly string[]): string[] {
+  return [...new Set(words)];
+}
+
+function distinctBy<T>(list: readonly T[], key: (each: T) => string): T[] {
+  return [...new Map(list.map((each) => [key(each), each])).values()];
+}

@@ -1,0 +1,65 @@
+import type { WorkloadRef } from '../model/intent.ts';
+import type { Workload } from '../model/manifest.ts';
+
+/** Where a line of a draft comes from; `--strict-evidence` asks for two of them. */
+export type EvidenceSource = 'manifests' | 'policies' | 'flows';
+
+/** Why a line stands in a draft. */
+export interface Evidence {
+  readonly source: EvidenceSource;
+  /** In the words of the manifest: `env REDIS_ADDR of container server`. Never a value. */
+  readonly words: string;
+}
+
+/** A port that a service exposes, and who is known to use it. */
+export interface DraftExposure {
+  /** As a profile writes it: 8080, http, 53/udp. */
+  readonly port: string;
+  /** `$consumers` and other peers; empty: nobody is known. */
+  readonly from: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** What the manifests do not say, with the choices. */
+  readonly questions: readonly string[];
+}
+
+/** A line of `consumes`: `data/postgres:5432`, `$kube-api`. */
+export interface DraftConsumption {
+  readonly peer: string;
+  readonly port?: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A line of `egress`: a host or a block outside the cluster, and its ports. */
+export interface DraftEgress {
+  readonly to: { readonly host: string } | { readonly cidr: string };
+  readonly ports: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** The first profile of a service, with the evidence of each line. */
+export interface Draft {
+  readonly service: string;
+  readonly namespace: string;
+  /** Only where the service's name does not lead to the workload alone. */
+  readonly workload?: WorkloadRef;
+  /** The object that it was drafted from: `Deployment shop/cart`. */
+  readonly from: string;
+  readonly isHostNetwork: boolean;
+  readonly exposes: readonly DraftExposure[];
+  readonly consumes: readonly DraftConsumption[];
+  readonly egress: readonly DraftEgress[];
+  /** Questions that belong to no line that could be written. */
+  readonly questions: {
+    readonly exposes: readonly string[];
+    readonly consumes: readonly string[];
+    readonly egress: readonly string[];
+  };
+}
+
+/** A workload that gets a profile, under the name that the profile has. */
+export interface DraftedWorkload {
+  readonly service: string;
+  readonly namespace: string;
+  readonly workload: Workload;
+  readonly ref?: WorkloadRef;
+}

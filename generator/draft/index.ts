@@ -1,0 +1,134 @@
+import { Report } from '../grammar/reader.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { PlatformFacts } from '../model/intent.ts';
+import type { Service, Workload } from '../model/manifest.ts';
+import { compare } from '../model/order.ts';
+import { at } from '../stages/manifests/fields.ts';
+import { objectsOf } from '../stages/manifests/objects.ts';
+import { podTemplatePath } from '../stages/manifests/workload.ts';
+import { manifests } from '../stages/manifests.ts';
+import type { ReadDocument } from '../stages/parse.ts';
+import { assemble } from './assemble.ts';
+import { type Configuration, readConfiguration } from './configurations.ts';
+import type { Draft } from './draft.ts';
+import { draftedWorkloads } from './drafted-workloads.ts';
+import { type Binding, readBinding } from './evidence/api-access.ts';
+import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
+import { type Reference, references } from './evidence/references.ts';
+import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
+import { ledServices, serviceNames } from './service-names.ts';
+
+/** What a draft is made for. */
+export interface DraftOptions {
+  /** Where objects without a namespace go. */
+  readonly namespace: string;
+  /** Which named peers and host names the cluster has. */
+  readonly platform: PlatformFacts;
+  /** Whether the platform's engine holds host names. */
+  readonly holdsHosts: boolean;
+}
+
+/** First profiles, sorted by namespace and service, and what was found while reading. */
+export interface Drafting {
+  readonly drafts: readonly Draft[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Workloads that get no profile, and why. */
+  readonly passedOver: readonly string[];
+}
+
+/**
+ * Drafts a profile for each workload from what the manifests say: ports,
+ * settings, routes, monitors, webhooks and rights. What they do not say is a
+ * question, never a guess that opens something.
+ */
+export function draftProfiles(documents: readonly ReadDocument[], options: DraftOptions): Drafting {
+  const namespaceOf = ({ namespace }: { readonly namespace?: string }): string =>
+    namespace ?? options.namespace;
+  const read = manifests(documents);
+  const podSpecs = new Map<string, Readonly<Record<string, unknown>>>();
+  const configurations = new Map<string, Configuration>();
+  const bindings: Binding[] = [];
+  const headless = new Set<string>();
+  const addresses = new Map<string, string>();
+  for (const { id, fields } of objectsOf(documents, new Report())) {
+    const namespace = namespaceOf(id);
+    const called = `${id.kind} ${namespace}/${id.name}`;
+    const path = podTemplatePath(id.kind);
+    if (path !== undefined) podSpecs.set(called, at(fields, [...path, 'spec']));
+    const configuration = readConfiguration(id, fields, namespace);
+    if (configuration !== undefined) configurations.set(called, configuration);
+    const binding = readBinding(id, fields, namespace);
+    if (binding !== undefined) bindings.push(binding);
+    const { clusterIP } = at(fields, ['spec']);
+    if (id.kind === 'Service' && clusterIP === 'None') headless.add(called);
+    else if (id.kind === 'Service' && typeof clusterIP === 'string')
+      addresses.set(clusterIP, called);
+  }
+
+  const { drafted, passedOver } = draftedWorkloads(read.manifests.workloads, namespaceOf);
+  const calledService = (service: Service): string =>
+    `Service ${namespaceOf(service)}/${service.name}`;
+  const led = ledServices(read.manifests.services, drafted, namespaceOf, (service) =>
+    headless.has(calledService(service)),
+  );
+  const byName = serviceNames(led);
+  const byAddress = new Map(led.map((each) => [calledService(each.service), each]));
+  const hostNamed: typeof byName = (host, from) => {
+    const found = byAddress.get(addresses.get(host) ?? '');
+    return found === undefined ? byName(host, from) : { kind: 'service', led: found, isPod: false };
+  };
+
+  const settings = new Map(
+    drafted.map((each) => {
+      const podSpec = podSpecs.get(calledWorkload(each.workload, each.namespace)) ?? {};
+      const links = serviceLinksOf(
+        read.manifests.services.filter((service) => namespaceOf(service) === each.namespace),
+      );
+      return [each, settingsOf(podSpec, each.namespace, configurations, links)] as const;
+    }),
+  );
+  const users = counts(
+    [...settings.values()].map((each) => each.flatMap(({ shared }) => shared ?? [])),
+  );
+  const accounts = counts(
+    drafted.map((each) => [`${each.namespace}/${each.workload.serviceAccount}`]),
+  );
+  const referencesOf = new Map<(typeof drafted)[number], readonly Reference[]>(
+    [...settings].map(([each, own]: readonly [(typeof drafted)[number], readonly Setting[]]) => [
+      each,
+      references(each, own, hostNamed, (shared) => users.get(shared) ?? 0),
+    ]),
+  );
+  const callers = [
+    ...callersBy(read.manifests.calls, led, drafted, namespaceOf),
+    ...scrapedByAnnotation(drafted, led),
+  ];
+  const drafts = assemble({
+    drafted,
+    led,
+    referencesOf,
+    callers,
+    bindings,
+    usersOfAccount: (account) => accounts.get(account) ?? 0,
+    ...options,
+  });
+  return {
+    drafts: [...drafts].sort(
+      (a, b) => compare(a.namespace, b.namespace) || compare(a.service, b.service),
+    ),
+    diagnostics: read.diagnostics,
+    passedOver,
+  };
+}
+
+function calledWorkload({ kind, name }: Workload, namespace: string): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+/** In how many lists a word stands. */
+function counts(lists: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const words of lists)
+    for (const word of new Set(words)) found.set(word, (found.get(word) ?? 0) + 1);
+  return found;
+}

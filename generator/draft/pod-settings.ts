@@ -1,0 +1,208 @@
+import { asFields, type Fields, field, items } from '../grammar/reader.ts';
+import { Ambiguous } from '../grammar/yaml.ts';
+import type { Place } from '../model/diagnostic.ts';
+import type { Service } from '../model/manifest.ts';
+import type { Configuration } from './configurations.ts';
+
+/** A text that a pod is given, and where it is given. */
+export interface Setting {
+  /** The variable, flag or key that it is the value of; none for a bare argument. */
+  readonly name?: string;
+  readonly text: string;
+  /** What evidence calls it: `env REDIS_ADDR of container server`. */
+  readonly words: string;
+  /** From a Secret: its text may lead to an object that is there, and is never printed. */
+  readonly isSecret: boolean;
+  /** A whole configuration, which many workloads may share: `ConfigMap shop/settings`. */
+  readonly shared?: string;
+}
+
+const nowhere: Place = { file: '', document: 0, path: [] };
+
+/** The variables that the kubelet gives to each pod for the Services of its namespace. */
+export function serviceLinksOf(services: readonly Service[]): readonly Setting[] {
+  return services.flatMap((service): Setting[] => {
+    const [first] = service.ports;
+    if (service.type === 'ExternalName' || first === undefined) return [];
+    const prefix = service.name.toUpperCase().replaceAll('-', '_');
+    const words = `Service ${service.name}`;
+    return [
+      { name: `${prefix}_SERVICE_HOST`, text: service.name, words, isSecret: false },
+      { name: `${prefix}_SERVICE_PORT`, text: String(first.port), words, isSecret: false },
+    ];
+  });
+}
+
+/** What containers of a pod are told: variables, arguments, and the configurations that they refer to or mount. */
+export function settingsOf(
+  podSpec: Fields,
+  namespace: string,
+  configurations: ReadonlyMap<string, Configuration>,
+  serviceLinks: readonly Setting[],
+): readonly Setting[] {
+  const containers = ['initContainers', 'containers'].flatMap((key) =>
+    items(field(podSpec, key), nowhere).map(([each]) => asFields(each) ?? {}),
+  );
+  const lookup = (kind: string, name: unknown): Configuration | undefined =>
+    typeof name === 'string' ? configurations.get(`${kind} ${namespace}/${name}`) : undefined;
+  return containers.flatMap((container) => {
+    const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
+    const variables = variablesOf(container, called, lookup);
+    const known = new Map([...serviceLinks, ...variables].map((each) => [each.name ?? '', each]));
+    return [
+      ...variables.map((each) => expanded(each, known)),
+      ...argumentsOf(container, called).map((each) => expanded(each, known)),
+      ...mountedBy(podSpec, container, lookup).map((each) => expanded(each, known)),
+    ];
+  });
+}
+
+/** Text, or a number or a word that YAML took for something else, as it is written. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (value instanceof Ambiguous) return value.source;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+type Lookup = (kind: string, name: unknown) => Configuration | undefined;
+
+function variablesOf(container: Fields, called: string, lookup: Lookup): Setting[] {
+  const whole = items(field(container, 'envFrom'), nowhere).flatMap(([each]) => {
+    const from = asFields(each) ?? {};
+    const prefix = textOf(field(from, 'prefix')) ?? '';
+    return [
+      ['ConfigMap', 'configMapRef'],
+      ['Secret', 'secretRef'],
+    ].flatMap(([kind = '', key = '']) => {
+      const found = lookup(kind, field(asFields(field(from, key)) ?? {}, 'name'));
+      return [...(found?.data ?? [])].map(
+        ([name, text]): Setting => ({
+          name: `${prefix}${name}`,
+          text,
+          words: `${found?.called ?? ''}, key ${name}`,
+          isSecret: kind === 'Secret',
+          ...(found !== undefined && { shared: found.called }),
+        }),
+      );
+    });
+  });
+  const single = items(field(container, 'env'), nowhere).flatMap(([each]): Setting[] => {
+    const variable = asFields(each) ?? {};
+    const name = textOf(field(variable, 'name'));
+    if (name === undefined) return [];
+    const text = textOf(field(variable, 'value'));
+    if (text !== undefined)
+      return [{ name, text, words: `env ${name} of ${called}`, isSecret: false }];
+    const from = asFields(field(variable, 'valueFrom')) ?? {};
+    return [
+      ['ConfigMap', 'configMapKeyRef'],
+      ['Secret', 'secretKeyRef'],
+    ].flatMap(([kind = '', key = '']): Setting[] => {
+      const ref = asFields(field(from, key)) ?? {};
+      const found = lookup(kind, field(ref, 'name'));
+      const value = found?.data.get(textOf(field(ref, 'key')) ?? '');
+      if (found === undefined || value === undefined) return [];
+      const words = `env ${name} of ${called}, from ${found.called}`;
+      return [{ name, text: value, words, isSecret: kind === 'Secret' }];
+    });
+  });
+  return [...whole, ...single];
+}
+
+/** `--db-host=postgres` and `--db-host postgres` have a name; others have none. */
+function argumentsOf(container: Fields, called: string): Setting[] {
+  const words = ['command', 'args'].flatMap((key) =>
+    items(field(container, key), nowhere).flatMap(([each]) => textOf(each) ?? []),
+  );
+  return words.map((word, index): Setting => {
+    const flag = /^--?([A-Za-z][\w.-]*)=([\s\S]*)$/.exec(word);
+    if (flag !== null) {
+      const [, name = '', text = ''] = flag;
+      return { name, text, words: `argument --${name} of ${called}`, isSecret: false };
+    }
+    const before = /^--?([A-Za-z][\w.-]*)$/.exec(words[index - 1] ?? '');
+    const name = before?.[1];
+    return name === undefined || word.startsWith('-')
+      ? { text: word, words: `an argument of ${called}`, isSecret: false }
+      : { name, text: word, words: `argument --${name} of ${called}`, isSecret: false };
+  });
+}
+
+/** Configurations that a container mounts: the whole, or the items that the volume names. */
+function mountedBy(podSpec: Fields, container: Fields, lookup: Lookup): Setting[] {
+  const mounts = items(field(container, 'volumeMounts'), nowhere).map(([each]) => asFields(each));
+  const volumes = items(field(podSpec, 'volumes'), nowhere).map(([each]) => asFields(each) ?? {});
+  return mounts.flatMap((mount) => {
+    const volume = volumes.find((each) => field(each, 'name') === field(mount ?? {}, 'name'));
+    const subPath = textOf(field(mount ?? {}, 'subPath'));
+    if (volume === undefined) return [];
+    const projected = items(
+      field(asFields(field(volume, 'projected')) ?? {}, 'sources'),
+      nowhere,
+    ).map(([each]) => asFields(each) ?? {});
+    return [volume, ...projected].flatMap((source) => [
+      ...filesOf('ConfigMap', asFields(field(source, 'configMap')), subPath, lookup),
+      ...filesOf('Secret', asFields(field(source, 'secret')), subPath, lookup),
+    ]);
+  });
+}
+
+function filesOf(
+  kind: 'ConfigMap' | 'Secret',
+  source: Fields | undefined,
+  subPath: string | undefined,
+  lookup: Lookup,
+): Setting[] {
+  if (source === undefined) return [];
+  const found = lookup(kind, field(source, 'name') ?? field(source, 'secretName'));
+  if (found === undefined) return [];
+  const chosen = items(field(source, 'items'), nowhere).map(([each]) => asFields(each) ?? {});
+  const keys =
+    chosen.length === 0
+      ? [...found.data.keys()].filter((key) => subPath === undefined || key === subPath)
+      : chosen
+          .filter((each) => subPath === undefined || field(each, 'path') === subPath)
+          .map((each) => textOf(field(each, 'key')) ?? '');
+  return keys.flatMap((key) => {
+    const text = found.data.get(key);
+    if (text === undefined) return [];
+    const base = { isSecret: kind === 'Secret', shared: found.called };
+    const words = `${found.called}, key ${key}`;
+    return [
+      { ...base, text, words },
+      ...linesOf(text).map((each) => ({ ...base, words, ...each })),
+    ];
+  });
+}
+
+/** `key: value` and `key = value` of a configuration file, each a setting of its own: hosts and ports may stand apart. */
+function linesOf(text: string): { readonly name: string; readonly text: string }[] {
+  if (text.length > 256 << 10) return [];
+  return text.split('\n').flatMap((line) => {
+    const match =
+      /^\s*(?:-\s+)?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]\s*["']?([^"'\s#]+)["']?\s*,?\s*$/.exec(
+        line,
+      );
+    return match === null ? [] : [{ name: match[1] ?? '', text: match[2] ?? '' }];
+  });
+}
+
+/** Writes variables into a text, as the kubelet does for `$(NAME)`, and programs for `${NAME}`. */
+function expanded(setting: Setting, known: ReadonlyMap<string, Setting>): Setting {
+  let isSecret = setting.isSecret;
+  let text = setting.text;
+  // variables that name variables: some steps, so that none that names itself goes on
+  for (let step = 0; step < 4 && /\$[({]/.test(text); step += 1) {
+    text = text.replace(
+      /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}/g,
+      (whole, a?: string, b?: string) => {
+        const value = known.get(a ?? b ?? '');
+        if (value === undefined || value === setting || value.text.length > 4096) return whole;
+        isSecret = isSecret || value.isSecret;
+        return value.text;
+      },
+    );
+    if (text.length > 1 << 20) break;
+  }
+  return text === setting.text ? setting : { ...setting, text, isSecret };
+}

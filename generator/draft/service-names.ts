@@ -1,0 +1,121 @@
+import { matches } from '../grammar/selectors.ts';
+import type { ContainerPort, Service, ServicePort } from '../model/manifest.ts';
+import type { DraftedWorkload } from './draft.ts';
+
+/** A Service with the workloads whose pods it leads to. */
+export interface LedService {
+  readonly service: Service;
+  readonly namespace: string;
+  readonly leadsTo: readonly DraftedWorkload[];
+  /** DNS gives the pods' own addresses: ports are the pods'. */
+  readonly isHeadless: boolean;
+}
+
+/** What a host name of the cluster means, asked from a namespace. */
+export type NamedHost =
+  | { readonly kind: 'service'; readonly led: LedService; readonly isPod: boolean }
+  | { readonly kind: 'api-server' }
+  /** It can only be a name of the cluster, and nothing here has it. */
+  | { readonly kind: 'unknown-service'; readonly name: string; readonly namespace: string }
+  | { readonly kind: 'outside' };
+
+/** Reads the names that cluster DNS has: `svc`, `svc.ns`, `svc.ns.svc[.domain]`, and pods of a StatefulSet before them. */
+export function serviceNames(
+  led: readonly LedService[],
+): (host: string, from: string) => NamedHost {
+  const byName = new Map(led.map((each) => [`${each.namespace}/${each.service.name}`, each]));
+  const namespaces = new Set(led.map((each) => each.namespace));
+  const pods = new Map(
+    led.flatMap((each) =>
+      each.leadsTo
+        .filter(({ workload }) => workload.kind === 'StatefulSet')
+        .map(({ workload }) => [`${each.namespace}/${each.service.name}`, workload.name] as const),
+    ),
+  );
+  const service = (name: string, namespace: string): NamedHost | undefined => {
+    const found = byName.get(`${namespace}/${name}`);
+    return found === undefined ? undefined : { kind: 'service', led: found, isPod: false };
+  };
+  const pod = (name: string, behind: string, namespace: string): NamedHost | undefined => {
+    const found = byName.get(`${namespace}/${behind}`);
+    const set = pods.get(`${namespace}/${behind}`);
+    if (found === undefined || set === undefined || !isMember(name, set)) return undefined;
+    return { kind: 'service', led: found, isPod: true };
+  };
+  return (host, from) => {
+    const parts = host.split('.');
+    const end = parts.indexOf('svc');
+    const isQualified =
+      end >= 2 && (end === parts.length - 1 || /^cluster$/.test(parts[end + 1] ?? ''));
+    const names = isQualified ? parts.slice(0, end) : parts;
+    const [a = '', b, c, ...more] = names;
+    if (more.length > 0) return { kind: 'outside' };
+    if (a === 'kubernetes' && (b === undefined || b === 'default')) {
+      if (service(a, b ?? from) === undefined) return { kind: 'api-server' };
+    }
+    const found =
+      b === undefined
+        ? service(a, from)
+        : c === undefined
+          ? (service(a, b) ?? (isQualified ? undefined : pod(a, b, from)))
+          : pod(a, b, c);
+    if (found !== undefined) return found;
+    if (isQualified) {
+      const [name, namespace] = c === undefined ? [a, b ?? from] : [b ?? '', c];
+      return { kind: 'unknown-service', name, namespace };
+    }
+    // a name of one label has no other place than this namespace
+    if (b === undefined) return { kind: 'unknown-service', name: a, namespace: from };
+    if (c === undefined && namespaces.has(b))
+      return { kind: 'unknown-service', name: a, namespace: b };
+    return { kind: 'outside' };
+  };
+}
+
+function isMember(pod: string, set: string): boolean {
+  return pod.startsWith(`${set}-`) && /^\d+$/.test(pod.slice(set.length + 1));
+}
+
+/** The Services of the manifests, with the workloads that their selectors catch. */
+export function ledServices(
+  services: readonly Service[],
+  workloads: readonly DraftedWorkload[],
+  namespaceOf: (object: { readonly namespace?: string }) => string,
+  isHeadless: (service: Service) => boolean,
+): LedService[] {
+  return services.map((service) => {
+    const namespace = namespaceOf(service);
+    const { selector } = service;
+    const leadsTo =
+      selector === undefined
+        ? []
+        : workloads.filter(
+            (each) =>
+              each.namespace === namespace &&
+              matches({ matchLabels: selector, matchExpressions: [] }, each.workload.podLabels),
+          );
+    return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
+  });
+}
+
+/** The pod's port behind a Service's, as a profile writes it: the container's name for it where there is one. */
+export function podPort(
+  port: ServicePort,
+  workload: DraftedWorkload['workload'],
+): string | undefined {
+  const { targetPort, protocol } = port;
+  const declared = workload.ports.find(
+    (each) =>
+      each.protocol === protocol &&
+      (typeof targetPort === 'string' ? each.name === targetPort : each.port === targetPort),
+  );
+  if (declared !== undefined) return writtenPort(declared);
+  // a name that no container has leads nowhere
+  return typeof targetPort === 'number' ? writtenPort({ port: targetPort, protocol }) : undefined;
+}
+
+/** `http`, 8080 or 53/udp. */
+export function writtenPort({ name, port, protocol }: ContainerPort): string {
+  const suffix = protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`;
+  return `${name ?? port}${suffix}`;
+}
