@@ -63,7 +63,7 @@ const pure = [
 const packages: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['grammar'],
   'ipaddr.js': ['grammar'],
-  yaml: ['stages'],
+  yaml: ['stages', 'draft'],
   'fastest-levenshtein': ['stages'],
   handlebars: ['slow.ts'],
   '@hpcc-js/wasm-graphviz': ['graphviz.ts'],
@@ -74,7 +74,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': ['stages', 'io'],
   'node:fs': ['io', 'netprofile.ts'],
   'node:path': ['io', 'frontends', 'netprofile.ts'],
-  'node:util': ['frontends'],
+  'node:util': ['frontends', 'draft'],
   'node:vm': ['netprofile.ts'],
 };
 

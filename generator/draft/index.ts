@@ -15,6 +15,7 @@ import { draftedWorkloads } from './drafted-workloads.ts';
 import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { type Reference, references } from './evidence/references.ts';
+import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
 import { ledServices, serviceNames } from './service-names.ts';
 
@@ -32,6 +33,8 @@ export interface DraftOptions {
 export interface Drafting {
   readonly drafts: readonly Draft[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Who was drafted, by namespace/service. */
+  readonly drafted: DraftedByName;
   /** Workloads that get no profile, and why. */
   readonly passedOver: readonly string[];
 }
@@ -116,6 +119,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     drafts: [...drafts].sort(
       (a, b) => compare(a.namespace, b.namespace) || compare(a.service, b.service),
     ),
+    drafted: new Map(drafted.map((each) => [`${each.namespace}/${each.service}`, each])),
     diagnostics: read.diagnostics,
     passedOver,
   };

@@ -64,7 +64,8 @@ const egressLine = (line: DraftEgress): string =>
 /** So many pieces of evidence are told; the rest is counted. */
 const told = 3;
 
-function withEvidence(line: string, evidence: readonly Evidence[]): string {
+/** A line with why it stands there, in a comment. */
+export function withEvidence(line: string, evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return line;
   const words = evidence.slice(0, told).map((each) => each.words);
   const more = evidence.length > told ? [`${evidence.length - told} more`] : [];

@@ -1,54 +1,176 @@
-import { resolve } from 'node:path';
-import { draftProfiles } from '../../draft/index.ts';
+import { join, resolve } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { dialects } from '../../dialects/index.ts';
+import type { Draft } from '../../draft/draft.ts';
+import { type Drafting, draftProfiles } from '../../draft/index.ts';
+import { mergeLines } from '../../draft/merge-lines.ts';
+import { missingLines } from '../../draft/missing.ts';
 import { printDraft } from '../../draft/print-draft.ts';
+import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
+import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Intent } from '../../model/intent.ts';
 import { isProfile } from '../../stages/parse.ts';
 import { readPlatform } from '../../stages/read-platform.ts';
+import { readProfile } from '../../stages/read-profile.ts';
 import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, text, type Values } from '../flags.ts';
 import { gatherTexts } from '../gather.ts';
 import { namedTexts } from '../open-world.ts';
-import { type Environment, loadProject } from '../project.ts';
+import { type Environment, loadProject, type Project } from '../project.ts';
 
 export const flags = {
   config: common.config,
   platform: common.platform,
+  dialect: common.dialect,
   namespace: common.namespace,
   output: {
     type: 'string',
     alias: 'o',
     about: 'folder to write profiles to (default profiles), or - for standard output',
   },
+  check: {
+    type: 'string',
+    about: 'a file or folder of profiles: write nothing; exit 1 with what they lack, as a diff',
+  },
+  merge: { type: 'boolean', about: 'add the lines that profiles which are there lack' },
   quiet: common.quiet,
 } as const satisfies Readonly<Record<string, Flag>>;
 
 /** First profiles from what manifests say, with the evidence of each line. */
 export async function run(values: Values, environment: Environment): Promise<number> {
+  const output = text(values, 'output') ?? 'profiles';
+  const check = text(values, 'check');
+  if (
+    check !== undefined &&
+    (flag(values, 'merge') === true || text(values, 'output') !== undefined)
+  )
+    throw new UsageError('--check writes nothing', 'leave out --merge and -o');
   const gathered = gatherTexts(namedTexts(values, environment));
-  const project = loadProject(values, environment, undefined, 'flags');
+  const there = check ?? output;
+  const isThere = there !== '-' && exists(resolve(environment.cwd, there));
+  if (check !== undefined && !isThere)
+    throw new UsageError(`there is no ${check}`, 'name a file or folder of profiles');
+  const project = loadProject(
+    { ...values, profiles: isThere ? [there] : [] },
+    environment,
+    undefined,
+    'flags',
+  );
   const { platform, diagnostics } = readPlatform(project.platform);
-  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const drafting = draftProfiles(
     gathered.documents.filter((each) => !isProfile(each)),
-    { namespace, platform, holdsHosts: false },
+    {
+      namespace: text(values, 'namespace') ?? project.config.namespace ?? 'default',
+      platform,
+      holdsHosts:
+        platform.hosts &&
+        project.dialects.some((each) => (dialects[each]?.supports.hosts ?? 'none') !== 'none'),
+    },
   );
-  const quiet = flag(values, 'quiet') === true;
+  const profiles = project.profiles.map(({ document }) => readProfile(document, 'files'));
   const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
-  const found = [
+  const found: Diagnostic[] = [
     ...gathered.diagnostics,
     ...project.diagnostics,
     ...diagnostics,
     ...drafting.diagnostics,
+    ...profiles.flatMap((each) => each.diagnostics),
   ];
+  const quiet = flag(values, 'quiet') === true;
   const status = await printFindings(found, sources, quiet);
   if (status !== 0) return status;
-  if (drafting.drafts.length === 0)
+  if (drafting.drafts.length === 0) {
     throw new UsageError(
       'there are no workloads to draft profiles of',
       'name manifests: files, folders, or - for standard input',
     );
-  for (const each of drafting.drafts) writeAll(1, `---\n${printDraft(each)}`);
-  void resolve;
+  }
+  if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
+  if (output === '-' && check === undefined) {
+    for (const each of drafting.drafts) writeAll(1, `---\n${printDraft(each)}`);
+    return 0;
+  }
+  const changes = changesTo(
+    drafting,
+    profiles.flatMap(({ intent }) => intent ?? []),
+    project,
+    there,
+  );
+  return check === undefined
+    ? write(changes, values, environment)
+    : printChanges(changes, check, quiet);
+}
+
+/** What a run would write: new files, and files that are there with lines added. */
+interface Changes {
+  readonly added: ReadonlyMap<string, string>;
+  readonly merged: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  readonly same: number;
+}
+
+function changesTo(
+  { drafts, drafted }: Drafting,
+  profiles: readonly Intent[],
+  { texts }: Project,
+  folder: string,
+): Changes {
+  const added = new Map<string, string>();
+  const merged = new Map<string, { before: string; after: string }>();
+  let same = 0;
+  for (const draft of drafts) {
+    const profile = profiles.find((each) => isOf(each, draft));
+    if (profile === undefined) {
+      added.set(join(folder, draft.namespace, `${draft.service}.yaml`), printDraft(draft));
+      continue;
+    }
+    const lines = missingLines(draft, profile, drafted);
+    if (lines.length === 0) {
+      same += 1;
+      continue;
+    }
+    const { file } = profile.place;
+    const before = texts.get(file) ?? '';
+    const after = mergeLines(merged.get(file)?.after ?? before, profile, lines);
+    merged.set(file, { before, after });
+  }
+  return { added, merged, same };
+}
+
+/** A profile without a namespace speaks of the service wherever it is. */
+function isOf(profile: Intent, { service, namespace }: Draft): boolean {
+  return profile.service === service && (profile.namespace ?? namespace) === namespace;
+}
+
+/** Writes what is new, and with --merge what is missing; else prints that. */
+function write({ added, merged, same }: Changes, values: Values, { cwd }: Environment): number {
+  for (const [path, content] of added) writeNewFile(resolve(cwd, path), content, path);
+  const merges = flag(values, 'merge') === true;
+  for (const [path, { before, after }] of merged) {
+    if (merges) replaceProfile(resolve(cwd, path), after, path);
+    else writeAll(1, patch(path, before, after));
+  }
+  if (flag(values, 'quiet') === true) return 0;
+  const what = merges ? 'completed' : 'lack lines (above; --merge adds them)';
+  writeAll(2, `${added.size} written, ${merged.size} ${what}, ${same} have all\n`);
+  const asked = [...added.values()]
+    .join('')
+    .split('\n')
+    .filter((each) => /^ *# \? /.test(each));
+  if (asked.length > 0) writeAll(2, `${asked.length} questions: grep -rn "# ?" in the files\n`);
   return 0;
+}
+
+function printChanges({ added, merged, same }: Changes, check: string, quiet: boolean): number {
+  for (const [path, content] of added) writeAll(1, patch(path, '', content));
+  for (const [path, { before, after }] of merged) writeAll(1, patch(path, before, after));
+  const lacking = added.size + merged.size;
+  if (!quiet) writeAll(2, `${check}: ${lacking} lack lines, ${same} have all\n`);
+  return lacking === 0 ? 0 : 1;
+}
+
+function patch(path: string, before: string, after: string): string {
+  return createTwoFilesPatch(path, path, before, after, 'present', 'drafted');
 }
