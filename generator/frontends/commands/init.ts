@@ -12,6 +12,7 @@ import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Intent } from '../../model/intent.ts';
+import { compare } from '../../model/order.ts';
 import { isProfile } from '../../stages/parse.ts';
 import { readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
@@ -136,7 +137,7 @@ function changesTo(
     const after = mergeLines(merged.get(file)?.after ?? before, profile, lines);
     merged.set(file, { before, after });
   }
-  return { added, merged, same };
+  return { added, merged: new Map([...merged].sort(([a], [b]) => compare(a, b))), same };
 }
 
 /** A profile without a namespace speaks of the service wherever it is. */

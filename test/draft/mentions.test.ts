@@ -1,0 +1,51 @@
+import * as assert from 'uvu/assert';
+import { mentionsIn } from '../../generator/draft/mentions.ts';
+import { suite } from '../suite.ts';
+
+/** A text, and the addresses in it: host, port, and the scheme that it stands behind. */
+const cases: readonly (readonly [text: string, found: string])[] = [
+  ['cart:8080', 'cart:8080'],
+  ['cart', 'cart'],
+  ['Cart.Shop.svc.cluster.local.', 'cart.shop.svc.cluster.local'],
+  ['http://cart.shop:8080/items?x=1', 'http://cart.shop:8080'],
+  ['https://api.example', 'https://api.example'],
+  ['postgres://user:p%40ss@postgres.data:5432/orders', 'postgres://postgres.data:5432'],
+  ['redis://:secret@cache/0', 'redis://cache'],
+  ['jdbc:postgresql://postgres.data/orders', 'postgresql://postgres.data'],
+  ['jdbc:sqlserver://ledger:1433;databaseName=x', 'sqlserver://ledger:1433'],
+  ['mongodb://a:27017,b:27018/orders', 'mongodb://a:27017 mongodb://b:27018'],
+  ['kafka-0.kafka:9092,kafka-1.kafka:9092', 'kafka-0.kafka:9092 kafka-1.kafka:9092'],
+  ['a,b', 'a b'],
+  ['_grpc._tcp.cart.shop.svc', 'cart.shop.svc(grpc)'],
+  ['http://[fd00::1]:80/x', 'http://fd00::1:80'],
+  ['10.0.0.1:80', '10.0.0.1:80'],
+  ['until nc -z cart:8080; do sleep 1; done', 'cart:8080'],
+  ['server: "cart:8080"', 'cart:8080'],
+  ['PLAINTEXT://:9092', ''],
+  ['12:30', ''],
+  ['nginx:1.25', ''],
+  ['registry.example/shop/cart:80', ''],
+  ['cart:0', ''],
+  ['cart:65536', ''],
+  ['cart:8080:8080', ''],
+  ['user@cart:80', ''],
+  ['a sentence, and more', ''],
+  ['', ''],
+];
+
+suite('mentions', (test) => {
+  for (const [text, found] of cases) {
+    test(JSON.stringify(text), () => {
+      const words = mentionsIn(text).map(({ host, port, scheme, portName }) => {
+        const before = scheme === undefined ? '' : `${scheme}://`;
+        const behind = portName === undefined ? '' : `(${portName})`;
+        return `${before}${host}${port === undefined ? '' : `:${port}`}${behind}`;
+      });
+      assert.is(words.join(' '), found);
+    });
+  }
+
+  test('a text of a megabyte is data', () => {
+    assert.equal(mentionsIn(`cart:8080 ${'x'.repeat(1 << 20)}`), []);
+  });
+});
