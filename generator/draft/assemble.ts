@@ -27,14 +27,43 @@ export interface Findings {
 
 /** Puts the evidence together, a draft for each workload. */
 export function assemble(findings: Findings): readonly Draft[] {
-  return findings.drafted.map((each) => draftOf(each, findings));
+  const about: AboutEach = {
+    services: grouped(findings.led, ({ leadsTo }) => leadsTo),
+    callers: grouped(findings.callers, ({ to }) => [to]),
+    consumed: grouped([...findings.referencesOf.values()].flat(), (each) =>
+      each.kind === 'service' ? [each.to] : [],
+    ),
+  };
+  return findings.drafted.map((each) => draftOf(each, findings, about));
 }
 
-function draftOf(drafted: DraftedWorkload, findings: Findings): Draft {
+/** What is said of a workload by others, by workload. */
+interface AboutEach {
+  readonly services: ReadonlyMap<DraftedWorkload, readonly LedService[]>;
+  readonly callers: ReadonlyMap<DraftedWorkload, readonly Caller[]>;
+  readonly consumed: ReadonlyMap<DraftedWorkload, readonly Reference[]>;
+}
+
+function grouped<T>(
+  list: readonly T[],
+  about: (each: T) => readonly DraftedWorkload[],
+): ReadonlyMap<DraftedWorkload, readonly T[]> {
+  const groups = new Map<DraftedWorkload, T[]>();
+  for (const each of list) {
+    for (const workload of about(each)) {
+      const group = groups.get(workload);
+      if (group === undefined) groups.set(workload, [each]);
+      else group.push(each);
+    }
+  }
+  return groups;
+}
+
+function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach): Draft {
   const { workload, service, namespace, ref } = drafted;
   const own = findings.referencesOf.get(drafted) ?? [];
-  const questions = (about: 'consumes' | 'egress'): string[] =>
-    own.flatMap((each) => (each.kind === 'question' && each.about === about ? [each.words] : []));
+  const questions = (section: 'consumes' | 'egress'): string[] =>
+    own.flatMap((each) => (each.kind === 'question' && each.about === section ? [each.words] : []));
   const api = apiConsumption(drafted, own, findings);
   const outside = egressOf(own, findings.holdsHosts);
   const from = `${workload.kind} ${namespace}/${workload.name}`;
@@ -44,7 +73,7 @@ function draftOf(drafted: DraftedWorkload, findings: Findings): Draft {
     ...(ref !== undefined && { workload: ref }),
     from,
     isHostNetwork: workload.hostNetwork,
-    exposes: workload.hostNetwork ? [] : exposures(drafted, findings),
+    exposes: workload.hostNetwork ? [] : exposures(drafted, findings, about),
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,
     questions: {
@@ -62,7 +91,11 @@ interface Opening {
   readonly questions: string[];
 }
 
-function exposures(drafted: DraftedWorkload, findings: Findings): DraftExposure[] {
+function exposures(
+  drafted: DraftedWorkload,
+  findings: Findings,
+  about: AboutEach,
+): DraftExposure[] {
   const openings = new Map<string, Opening>();
   const opening = (port: string): Opening => {
     const found = openings.get(port) ?? { from: new Set(), evidence: [], questions: [] };
@@ -74,7 +107,7 @@ function exposures(drafted: DraftedWorkload, findings: Findings): DraftExposure[
     opening(writtenPort(port)).evidence.push(
       manifest(`container port ${port.port}/${port.protocol}`),
     );
-  const services = findings.led.filter(({ leadsTo }) => leadsTo.includes(drafted));
+  const services = about.services.get(drafted) ?? [];
   for (const { service } of services) {
     for (const each of service.ports) {
       const port = podPort(each, drafted.workload);
@@ -87,8 +120,7 @@ function exposures(drafted: DraftedWorkload, findings: Findings): DraftExposure[
       }
     }
   }
-  for (const caller of findings.callers) {
-    if (caller.to !== drafted) continue;
+  for (const caller of about.callers.get(drafted) ?? []) {
     const { from, evidence, questions } = opening(caller.port);
     const name = caller.peer.slice(1);
     if (findings.platform.peers.get(name)?.from === undefined) {
@@ -100,12 +132,8 @@ function exposures(drafted: DraftedWorkload, findings: Findings): DraftExposure[
     from.add(caller.peer);
     evidence.push(caller.evidence);
   }
-  for (const references of findings.referencesOf.values()) {
-    for (const each of references) {
-      if (each.kind !== 'service' || each.to !== drafted) continue;
-      opening(each.port).from.add('$consumers');
-    }
-  }
+  for (const each of about.consumed.get(drafted) ?? [])
+    if (each.kind === 'service') opening(each.port).from.add('$consumers');
   for (const each of findings.referencesOf.get(drafted) ?? []) {
     if (each.kind !== 'self') continue;
     const { from, evidence } = opening(each.port);

@@ -83,16 +83,20 @@ export function ledServices(
   namespaceOf: (object: { readonly namespace?: string }) => string,
   isHeadless: (service: Service) => boolean,
 ): LedService[] {
+  const inNamespace = new Map<string, DraftedWorkload[]>();
+  for (const each of workloads) {
+    const there = inNamespace.get(each.namespace);
+    if (there === undefined) inNamespace.set(each.namespace, [each]);
+    else there.push(each);
+  }
   return services.map((service) => {
     const namespace = namespaceOf(service);
     const { selector } = service;
     const leadsTo =
       selector === undefined
         ? []
-        : workloads.filter(
-            (each) =>
-              each.namespace === namespace &&
-              matches({ matchLabels: selector, matchExpressions: [] }, each.workload.podLabels),
+        : (inNamespace.get(namespace) ?? []).filter(({ workload }) =>
+            matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels),
           );
     return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
   });
