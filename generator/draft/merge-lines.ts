@@ -9,7 +9,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { MissingLine } from './missing.ts';
-import { withEvidence } from './print-draft.ts';
+import { withEvidence } from './page.ts';
 
 /**
  * Adds lines to one document of a profile file, keeping its comments, order

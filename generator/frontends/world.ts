@@ -157,7 +157,8 @@ const privateBlocks = [
   'fc00::/7',
 ];
 
-function universeOptions({ cni, cidrs }: PlatformFacts): UniverseOptions {
+/** What the platform says of addresses. */
+export function universeOptions({ cni, cidrs }: PlatformFacts): UniverseOptions {
   const isAssumed = cidrs.pods.length === 0;
   return {
     blocksMatchPods: !cni.ipBlockIgnoresCluster,

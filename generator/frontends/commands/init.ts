@@ -13,6 +13,7 @@ import { UsageError } from '../../io/usage.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Intent } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
+import { diffs } from '../../reports/diff/index.ts';
 import { isProfile } from '../../stages/parse.ts';
 import { readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
@@ -20,6 +21,7 @@ import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, text, type Values } from '../flags.ts';
 import { gatherTexts } from '../gather.ts';
 import { namedTexts } from '../open-world.ts';
+import { importPolicies, type PolicyImport } from '../policy-import.ts';
 import { type Environment, loadProject, type Project } from '../project.ts';
 
 export const flags = {
@@ -35,6 +37,11 @@ export const flags = {
   check: {
     type: 'string',
     about: 'a file or folder of profiles: write nothing; exit 1 with what they lack, as a diff',
+  },
+  'from-policies': {
+    type: 'boolean',
+    about:
+      'write profiles that mean what the NetworkPolicies among the manifests mean, and prove it',
   },
   merge: { type: 'boolean', about: 'add the lines that profiles which are there lack' },
   quiet: common.quiet,
@@ -61,10 +68,11 @@ export async function run(values: Values, environment: Environment): Promise<num
     'flags',
   );
   const { platform, diagnostics } = readPlatform(project.platform);
+  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const drafting = draftProfiles(
     gathered.documents.filter((each) => !isProfile(each)),
     {
-      namespace: text(values, 'namespace') ?? project.config.namespace ?? 'default',
+      namespace,
       platform,
       holdsHosts:
         platform.hosts &&
@@ -81,12 +89,22 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...profiles.flatMap((each) => each.diagnostics),
   ];
   const quiet = flag(values, 'quiet') === true;
+  const documents = gathered.documents.filter((each) => !isProfile(each));
   const status = await printFindings(found, sources, quiet);
   if (status !== 0) return status;
   if (drafting.drafts.length === 0) {
     throw new UsageError(
       'there are no workloads to draft profiles of',
       'name manifests: files, folders, or - for standard input',
+    );
+  }
+  if (flag(values, 'from-policies') === true) {
+    const imported = await importPolicies(documents, project, platform, values, namespace);
+    return writeImport(
+      imported,
+      profiles.flatMap(({ intent }) => intent ?? []),
+      values,
+      environment,
     );
   }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
@@ -141,7 +159,10 @@ function changesTo(
 }
 
 /** A profile without a namespace speaks of the service wherever it is. */
-function isOf(profile: Intent, { service, namespace }: Draft): boolean {
+function isOf(
+  profile: Intent,
+  { service, namespace }: Pick<Draft, 'service' | 'namespace'>,
+): boolean {
   return profile.service === service && (profile.namespace ?? namespace) === namespace;
 }
 
@@ -174,4 +195,36 @@ function printChanges({ added, merged, same }: Changes, check: string, quiet: bo
 
 function patch(path: string, before: string, after: string): string {
   return createTwoFilesPatch(path, path, before, after, 'present', 'drafted');
+}
+
+/** Writes profiles of policies, and says whether every connection is the same; exit 1 where one is not. */
+async function writeImport(
+  { pages, passedOver, kept, changes, diagnostics, texts }: PolicyImport,
+  profiles: readonly Intent[],
+  values: Values,
+  { cwd }: Environment,
+): Promise<number> {
+  const output = text(values, 'output') ?? 'profiles';
+  const quiet = flag(values, 'quiet') === true;
+  // a profile that is wrong in itself is not written: the policies are better
+  if ((await printFindings(diagnostics, fileSources(new Map()), quiet)) !== 0) return 1;
+  for (const { page } of pages) {
+    const content = texts.get(`${page.namespace}/${page.service}`) ?? '';
+    const path = join(output, page.namespace, `${page.service}.yaml`);
+    if (output === '-') writeAll(1, `---\n${content}`);
+    else if (!profiles.some((each) => isOf(each, page)))
+      writeNewFile(resolve(cwd, path), content, path);
+    else if (!quiet)
+      writeAll(2, `${page.namespace}/${page.service} has a profile: left as it is\n`);
+  }
+  for (const each of passedOver) writeAll(2, `no profile of ${each}\n`);
+  for (const each of kept) writeAll(2, `kept as it is: ${each}\n`);
+  for (const { page, unsaid } of pages)
+    for (const each of unsaid) writeAll(2, `${page.namespace}/${page.service}: ${each}\n`);
+  if (changes.changes.length === 0) {
+    writeAll(2, `${pages.length} workloads: same connections\n`);
+    return 0;
+  }
+  writeAll(2, `${pages.length} workloads: connections differ\n${diffs.text?.print(changes) ?? ''}`);
+  return 1;
 }
