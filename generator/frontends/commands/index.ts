@@ -4,6 +4,7 @@ import * as assertCommand from './assert.ts';
 import * as audit from './audit.ts';
 import * as diff from './diff.ts';
 import * as explain from './explain.ts';
+import * as flows from './flows.ts';
 import * as fn from './fn.ts';
 import * as generate from './generate.ts';
 import * as init from './init.ts';
@@ -174,10 +175,28 @@ export const commands: readonly Command[] = [
     ...init,
     examples: [
       ['netprofile init k8s', 'one file per service below profiles/'],
+      ['netprofile init k8s --check profiles', 'in CI: exit 1 with the lines that profiles lack'],
+      [
+        'netprofile init k8s --from-policies -o profiles',
+        'hand-written policies become profiles, and every connection is compared',
+      ],
       [
         'helm template web ./chart -n shop | netprofile init -n shop -o -',
         'print those of a chart',
       ],
+    ],
+  },
+  {
+    name: 'flows',
+    positional: { name: 'paths', about: 'files of flow records, or - for standard input' },
+    about: 'check observed traffic against policies before they are enforced',
+    ...flows,
+    examples: [
+      [
+        'netprofile flows hubble.jsonl --manifests k8s --profiles profiles',
+        'what the profiles would cut, with the lines to add; exit 1 when they would',
+      ],
+      ['hubble observe -o jsonpb --last 10000 | netprofile flows - --manifests k8s', ''],
     ],
   },
   {

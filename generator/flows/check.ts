@@ -1,0 +1,131 @@
+import type { Analysis } from '../analysis/analyse.ts';
+import { whyNot } from '../analysis/why-not.ts';
+import type { Subject } from '../model/connection.ts';
+import type { Place } from '../model/diagnostic.ts';
+import type { CutFlow, FlowCheck, FlowLine, UnusedRule } from '../model/flow-check.ts';
+import { compare } from '../model/order.ts';
+import type { ExplainedSide, Party } from '../model/reach.ts';
+import { type JudgedConnection, judgeObserved } from './cut.ts';
+import { endName, type Observed } from './observed.ts';
+
+/** Observed traffic against what policies allow: what they would cut, and what nobody used. */
+export function checkFlows(
+  observed: Observed,
+  analysis: Analysis,
+  subjects: ReadonlyMap<number, Subject>,
+  files: readonly string[],
+): FlowCheck {
+  const { cut, allowed, dropped } = judgeObserved(observed, analysis);
+  const { first, last, records, counts } = observed;
+  return {
+    files,
+    records,
+    ...(first !== undefined && { first }),
+    ...(last !== undefined && { last }),
+    connections: observed.connections.size,
+    cut: cut.map((each) => cutFlow(each, subjects)),
+    allowed: allowed.map(lineOf),
+    dropped: dropped.map(lineOf),
+    unused: unusedRules(allowed, analysis),
+    silent: silentWorkloads(observed, analysis),
+    unknown: [...observed.unknown]
+      .map(([name, count]) => ({ name, count }))
+      .sort((a, b) => b.count - a.count || compare(a.name, b.name)),
+    passedOver: Object.fromEntries(
+      Object.entries(counts).filter(([what, count]) => count > 0 && what !== 'unknown end'),
+    ),
+  };
+}
+
+function lineOf({ connection, explanation }: JudgedConnection): FlowLine {
+  const { protocol, port, forwarded, dropped, first, last, example } = connection;
+  return {
+    source: nameOf(explanation.source, endName(example.source)),
+    destination: nameOf(explanation.destination, endName(example.destination)),
+    protocol,
+    port,
+    count: forwarded > 0 ? forwarded : dropped,
+    ...(first !== undefined && { first }),
+    ...(last !== undefined && { last }),
+  };
+}
+
+/** A piece of the address space holds more than the address that was seen. */
+function nameOf(party: Party, seen: string): string {
+  return party.kind === 'addresses' ? seen : party.name;
+}
+
+function cutFlow(judged: JudgedConnection, subjects: ReadonlyMap<number, Subject>): CutFlow {
+  const { explanation, connection } = judged;
+  const sides = [explanation.egress, explanation.ingress].filter(({ allowed }) => !allowed);
+  const line = lineOf(judged);
+  const ends = {
+    source: subjects.get(connection.source),
+    destination: subjects.get(connection.destination),
+  };
+  const { names = [], address } = connection.example.destination;
+  const asSeen =
+    explanation.destination.kind === 'addresses' && address !== undefined
+      ? { ...explanation.destination, name: address, first: address, last: address }
+      : explanation.destination;
+  return {
+    ...line,
+    by: sides.map((side) => ({
+      direction: side.direction,
+      reason: side.reason,
+      policies: side.policies.map(({ name }) => name),
+      ...placeOf(side),
+    })),
+    suggestions: [
+      ...whyNot({ ...explanation, destination: asSeen }, ends),
+      ...names.map((each) => ({ text: `it had asked for ${each}` })),
+    ],
+    doubts: explanation.mayBeAllowed ?? [],
+  };
+}
+
+function placeOf({ policies }: ExplainedSide): { readonly place?: Place } {
+  const [first] = policies;
+  return first === undefined ? {} : { place: first.place };
+}
+
+/** Rules that no observed connection needed, in policies that select somebody who is here. */
+function unusedRules(
+  allowed: readonly JudgedConnection[],
+  { cluster }: Analysis,
+): readonly UnusedRule[] {
+  const keyOf = ({ file, document, path }: Place): string => JSON.stringify([file, document, path]);
+  const used = new Set(
+    allowed.flatMap(({ explanation }) =>
+      [explanation.egress, explanation.ingress].flatMap(({ direction, policies }) =>
+        policies.flatMap(({ rules }) =>
+          rules
+            .filter((each) => each.namesPeer && each.namesPort)
+            .map((each) => `${direction} ${each.policy} ${each.number} ${keyOf(each.place)}`),
+        ),
+      ),
+    ),
+  );
+  return cluster.policies.flatMap((policy) =>
+    (['ingress', 'egress'] as const).flatMap((direction) =>
+      (policy[direction] ?? []).flatMap((rule, index): UnusedRule[] => {
+        const name = policy.namespace === '' ? policy.name : `${policy.namespace}/${policy.name}`;
+        const key = `${direction} ${name} ${index + 1} ${keyOf(rule.origin)}`;
+        if (used.has(key)) return [];
+        const label = policy.service === undefined ? {} : { label: rule.label };
+        return [{ policy: name, direction, number: index + 1, ...label, place: rule.origin }];
+      }),
+    ),
+  );
+}
+
+function silentWorkloads({ connections }: Observed, { parties }: Analysis): readonly string[] {
+  const seen = new Set(
+    [...connections.values()].flatMap((each) => [each.source, each.destination]),
+  );
+  return parties.all
+    .flatMap((party, number) =>
+      party.kind === 'workload' && !seen.has(number) ? [party.name] : [],
+    )
+    .sort(compare);
+}

@@ -1,0 +1,52 @@
+import type { Analysis } from '../analysis/analyse.ts';
+import { explain } from '../analysis/explain.ts';
+import { compare } from '../model/order.ts';
+import type { Explanation } from '../model/reach.ts';
+import type { Observed, ObservedConnection } from './observed.ts';
+
+/** An observed connection, and what policies say of it. */
+export interface JudgedConnection {
+  readonly connection: ObservedConnection;
+  readonly explanation: Explanation;
+}
+
+/** Observed connections by what policies would do to them. */
+export interface Judged {
+  /** Let through when they were observed, and blocked by the policies. */
+  readonly cut: readonly JudgedConnection[];
+  /** Allowed, most frequent first. */
+  readonly allowed: readonly JudgedConnection[];
+  /** Blocked, and dropped already when they were observed. */
+  readonly dropped: readonly JudgedConnection[];
+}
+
+/** Asks the simulation about each observed connection, the most frequent first. */
+export function judgeObserved(observed: Observed, analysis: Analysis): Judged {
+  const judged = [...observed.connections.values()]
+    .sort((a, b) => b.forwarded - a.forwarded || compare(keyOf(a, analysis), keyOf(b, analysis)))
+    .map((connection): JudgedConnection => {
+      const { source, destination, protocol, port, example } = connection;
+      const isAddress = analysis.parties.all[source]?.kind === 'addresses';
+      const address = isAddress ? example.source.address : undefined;
+      return {
+        connection,
+        explanation: explain(analysis, source, destination, protocol, port, address),
+      };
+    });
+  return {
+    cut: judged.filter(
+      ({ connection, explanation }) => !explanation.allowed && connection.forwarded > 0,
+    ),
+    allowed: judged.filter(({ explanation }) => explanation.allowed),
+    dropped: judged.filter(
+      ({ connection, explanation }) => !explanation.allowed && connection.forwarded === 0,
+    ),
+  };
+}
+
+function keyOf(
+  { source, destination, protocol, port }: ObservedConnection,
+  { parties }: Analysis,
+): string {
+  return `${parties.all[source]?.name} ${parties.all[destination]?.name} ${protocol} ${port}`;
+}

@@ -1,0 +1,172 @@
+import { parse } from 'csv-parse/sync';
+import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
+import type { Protocol } from '../../model/policy.ts';
+import { type FlowReader, portNumber, text } from './reader.ts';
+
+/** What a column holds, and the headers by which it goes. */
+const columns: Readonly<Record<string, readonly string[]>> = {
+  source: [
+    'source',
+    'src',
+    'srcaddr',
+    'src_addr',
+    'src_ip',
+    'source_ip',
+    'client',
+    'sourceaddress',
+  ],
+  sourceNamespace: ['source_namespace', 'src_namespace', 'sourcenamespace'],
+  sourcePort: ['srcport', 'src_port', 'source_port', 'sport', 'sourceport'],
+  destination: [
+    'destination',
+    'dst',
+    'dest',
+    'dstaddr',
+    'dst_addr',
+    'dst_ip',
+    'dest_ip',
+    'destination_ip',
+    'server',
+    'destinationaddress',
+  ],
+  destinationNamespace: [
+    'destination_namespace',
+    'dst_namespace',
+    'dest_namespace',
+    'destinationnamespace',
+  ],
+  port: [
+    'port',
+    'dstport',
+    'dst_port',
+    'dest_port',
+    'destination_port',
+    'dport',
+    'destinationport',
+  ],
+  protocol: ['protocol', 'proto'],
+  action: ['action', 'verdict', 'status', 'decision'],
+  count: ['count', 'connections', 'flows', 'num_flows', 'packets'],
+  first: ['start', 'start_time', 'first', 'first_seen', 'time', 'timestamp', 'date'],
+  last: ['end', 'end_time', 'last', 'last_seen'],
+};
+
+/**
+ * A table with a header: commas, semicolons, tabs, or blanks as the flow logs
+ * of clouds have. A cell is an address, `namespace/name`, or a name with its
+ * namespace in a column of its own.
+ */
+export const csv: FlowReader = {
+  name: 'csv',
+  about:
+    'a table with a header: source, destination, port, and protocol, action, count, start, end where there are some',
+  accepts: (line) => headerOf(line) !== undefined,
+  open: () => {
+    let header: Header | undefined;
+    return (line) => {
+      if (header !== undefined) return read(line, header);
+      header = headerOf(line);
+      return header === undefined ? 'unreadable' : 'header';
+    };
+  },
+};
+
+interface Header {
+  readonly separator: string;
+  readonly at: ReadonlyMap<string, number>;
+  readonly width: number;
+}
+
+function headerOf(line: string): Header | undefined {
+  for (const separator of [',', ';', '\t', ' ']) {
+    const cells = cellsOf(line, separator).map((each) =>
+      each.trim().toLowerCase().replaceAll('-', '_'),
+    );
+    const at = new Map(
+      Object.entries(columns).flatMap(([column, names]) => {
+        const index = cells.findIndex((each) => names.includes(each));
+        return index < 0 ? [] : [[column, index] as const];
+      }),
+    );
+    if (['source', 'destination', 'port'].every((each) => at.has(each)))
+      return { separator, at, width: cells.length };
+  }
+  return undefined;
+}
+
+/** The cells of a line. Without a quote in it, the separator alone cuts it. */
+function cellsOf(line: string, separator: string): string[] {
+  const trimmed = separator === ' ' ? line.trim().replace(/ +/g, ' ') : line;
+  if (!trimmed.includes('"')) return trimmed.split(separator);
+  try {
+    const [cells] = parse(trimmed, { delimiter: separator, relax_column_count: true });
+    return cells ?? [];
+  } catch {
+    return [];
+  }
+}
+
+const protocols: Readonly<Record<string, Protocol>> = {
+  '': 'TCP',
+  tcp: 'TCP',
+  '6': 'TCP',
+  udp: 'UDP',
+  '17': 'UDP',
+  sctp: 'SCTP',
+  '132': 'SCTP',
+};
+
+const dropped = ['reject', 'rejected', 'deny', 'denied', 'drop', 'dropped', 'blocked'];
+const forwarded = [
+  '',
+  'accept',
+  'accepted',
+  'allow',
+  'allowed',
+  'forward',
+  'forwarded',
+  'ok',
+  'pass',
+];
+
+function read(line: string, { separator, at, width }: Header): Flow | FlowSkip | 'unreadable' {
+  const cells = cellsOf(line, separator);
+  if (cells.length !== width) return 'unreadable';
+  const cell = (column: string): string => cells[at.get(column) ?? -1]?.trim() ?? '';
+  const port = portNumber(cell('port'));
+  const action = cell('action').toLowerCase();
+  const protocol = protocols[cell('protocol').toLowerCase()];
+  // the logs of clouds have records of windows without traffic: a dash everywhere
+  if (cell('source') === '-' || (!dropped.includes(action) && !forwarded.includes(action)))
+    return 'not a flow';
+  if (port === undefined || protocol === undefined) return 'no port';
+  const from = portNumber(cell('sourcePort'));
+  // both ways of a connection are records: the one to an ephemeral port is the answer
+  if (from !== undefined && from < 32768 && port >= 32768) return 'reply';
+  const [first, last] = [timeOf(cell('first')), timeOf(cell('last') || cell('first'))];
+  return {
+    source: endOf(cell('source'), cell('sourceNamespace')),
+    destination: endOf(cell('destination'), cell('destinationNamespace')),
+    protocol,
+    port,
+    verdict: dropped.includes(action) ? 'dropped' : 'forwarded',
+    count: Math.max(1, Number(cell('count')) || 1),
+    ...(first !== undefined && { first }),
+    ...(last !== undefined && { last }),
+  };
+}
+
+function endOf(written: string, column: string): FlowEnd {
+  if (/^[\d.]+$/.test(written) || written.includes(':')) return { address: written };
+  const [first = '', second] = written.split('/');
+  const namespace = text(column) ?? (second === undefined ? undefined : first);
+  const name = second ?? first;
+  // with dots and no namespace it is a name outside
+  if (namespace === undefined && name.includes('.')) return { names: [name] };
+  return { ...(namespace !== undefined && { namespace }), pod: name };
+}
+
+function timeOf(written: string): string | undefined {
+  if (!/^\d{9,11}$/.test(written)) return text(written);
+  return new Date(Number(written) * 1000).toISOString();
+}

@@ -1,0 +1,184 @@
+import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
+import type { Protocol } from '../../model/policy.ts';
+import { type FlowReader, list, object, portNumber, text } from './reader.ts';
+
+/**
+ * Hubble's flows as JSON lines: `hubble observe -o jsonpb`, and the files of
+ * its exporter. Source: cilium api/v1/flow/flow.proto, printed by protojson
+ * with the names of the proto.
+ */
+export const hubble: FlowReader = {
+  name: 'hubble',
+  about: 'Hubble: hubble observe -o jsonpb, or the files of its exporter',
+  accepts: (line) => {
+    const value = object(line);
+    if (value === undefined) return false;
+    const isOther = ['lost_events', 'node_status', 'agent_event', 'debug_event'].some((key) =>
+      Object.hasOwn(value, key),
+    );
+    return isOther || flowOf(value) !== undefined;
+  },
+  open: () => {
+    const endOf = rememberedEnds();
+    return (line) => read(line, endOf);
+  },
+};
+
+/**
+ * What is read of a record. Nothing is known of the values: each is looked at
+ * before it is used. Properties are read directly, since this runs for every
+ * record: none of these names is one that all objects have.
+ */
+interface HubbleFlow {
+  readonly flow?: unknown;
+  readonly verdict?: unknown;
+  readonly Type?: unknown;
+  readonly time?: unknown;
+  readonly is_reply?: unknown;
+  readonly l4?: {
+    readonly TCP?: HubblePorts;
+    readonly UDP?: HubblePorts;
+    readonly SCTP?: HubblePorts;
+  };
+  readonly IP?: { readonly source?: unknown; readonly destination?: unknown };
+  readonly source?: HubbleEnd;
+  readonly destination?: HubbleEnd;
+  readonly source_names?: unknown;
+  readonly destination_names?: unknown;
+}
+
+interface HubblePorts {
+  readonly source_port?: unknown;
+  readonly destination_port?: unknown;
+  readonly flags?: { readonly SYN?: unknown; readonly ACK?: unknown };
+}
+
+interface HubbleEnd {
+  readonly namespace?: unknown;
+  readonly pod_name?: unknown;
+  readonly labels?: unknown;
+  readonly workloads?: readonly { readonly name?: unknown }[];
+}
+
+/** Wrapped with the node's name and time, or bare as older versions wrote it. */
+function flowOf(record: HubbleFlow): HubbleFlow | undefined {
+  const flow = (record.flow ?? record) as HubbleFlow;
+  if (typeof flow !== 'object' || flow.verdict === undefined) return undefined;
+  return flow.l4 === undefined && flow.IP === undefined && flow.Type === undefined
+    ? undefined
+    : flow;
+}
+
+function read(line: string, endOf: EndOf): Flow | FlowSkip | 'unreadable' {
+  const record: HubbleFlow | undefined = object(line);
+  if (record === undefined) return 'unreadable';
+  const flow = flowOf(record);
+  if (flow === undefined) return 'not a flow';
+  const verdict = verdictOf(flow.verdict);
+  // a request and its answer at an L7 proxy are one connection, which the L4 record tells
+  if (verdict === undefined || flow.Type === 'L7') return 'not a flow';
+  const layer = flow.l4?.TCP ?? flow.l4?.UDP ?? flow.l4?.SCTP;
+  const port = portNumber(layer?.destination_port);
+  if (layer === undefined || port === undefined) return 'no port';
+  const direction = directionOf(flow, layer, portNumber(layer.source_port), port);
+  if (direction !== 'request') return direction;
+  const source = endOf(flow.source, flow.IP?.source, flow.source_names);
+  const destination = endOf(flow.destination, flow.IP?.destination, flow.destination_names);
+  // the kubelet and the engine itself look whether a pod is well
+  if (source.entity === 'health' || destination.entity === 'health') return 'probe';
+  if (source.entity === 'host' && destination.pod !== undefined) return 'probe';
+  const time = text(flow.time) ?? text(record.time);
+  return {
+    source,
+    destination,
+    protocol: protocolOf(flow.l4),
+    port,
+    verdict,
+    count: 1,
+    ...(time !== undefined && { first: time, last: time }),
+  };
+}
+
+function verdictOf(verdict: unknown): Flow['verdict'] | undefined {
+  switch (verdict) {
+    case 'FORWARDED':
+    case 'REDIRECTED':
+    case 'TRACED':
+    // would be dropped if the policy were enforced: it is what talks
+    case 'AUDIT':
+      return 'forwarded';
+    case 'DROPPED':
+      return 'dropped';
+    default:
+      return undefined;
+  }
+}
+
+function protocolOf(l4: HubbleFlow['l4']): Protocol {
+  if (l4?.TCP !== undefined) return 'TCP';
+  return l4?.UDP !== undefined ? 'UDP' : 'SCTP';
+}
+
+/**
+ * Who opened the connection. Hubble says it for tracked packets; else the
+ * flags of TCP do. A record that says neither is no evidence of either.
+ */
+function directionOf(
+  flow: HubbleFlow,
+  { flags }: HubblePorts,
+  from: number | undefined,
+  to: number,
+): 'request' | 'reply' | 'no direction' {
+  if (flow.is_reply === true) return 'reply';
+  if (flow.is_reply === false) return 'request';
+  if (flags?.SYN === true) return flags.ACK === true ? 'reply' : 'request';
+  // a dropped packet of no connection is the first of one that was not to be
+  if (flow.verdict === 'DROPPED') return 'request';
+  // ephemeral ports of Linux begin at 32768
+  if (from !== undefined && from < 32768 && to >= 32768) return 'reply';
+  if (from !== undefined && from >= 32768 && to < 32768) return 'request';
+  return 'no direction';
+}
+
+/** What Cilium calls a peer that is no pod. */
+const reserved = 'reserved:';
+
+type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => FlowEnd;
+
+/** So many different ends are remembered. */
+const remembered = 100_000;
+
+/** Reads ends; the same end of many records is one object, which is made once and found again quickly. */
+function rememberedEnds(): EndOf {
+  let known = new Map<string, FlowEnd>();
+  return (end, address, names) => {
+    const first: unknown = Array.isArray(end?.labels) ? end.labels[0] : undefined;
+    // an end without a pod is told by its address and its labels, of which it has few
+    const who = end?.pod_name === undefined ? String(first) : '';
+    const called = Array.isArray(names) ? names.join() : '';
+    const key = `${end?.namespace}\0${end?.pod_name}\0${address}\0${who}\0${called}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= remembered) known = new Map();
+    const made = readEnd(end, address, names);
+    known.set(key, made);
+    return made;
+  };
+}
+
+function readEnd(end: HubbleEnd | undefined, address: unknown, names: unknown): FlowEnd {
+  const labels = list(end?.labels);
+  const entity = labels.find((each) => each.startsWith(reserved))?.slice(reserved.length);
+  const [namespace, pod] = [text(end?.namespace), text(end?.pod_name)];
+  const workload = text(Array.isArray(end?.workloads) ? end.workloads[0]?.name : undefined);
+  const [ip, called] = [text(address), list(names)];
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...(pod !== undefined && { pod }),
+    ...(workload !== undefined && { workload }),
+    ...(labels.length > 0 && { labels }),
+    ...(ip !== undefined && { address: ip }),
+    ...(entity !== undefined && { entity }),
+    ...(called.length > 0 && { names: called }),
+  };
+}

@@ -1,0 +1,49 @@
+import { subjectsByParty } from '../../analysis/subjects.ts';
+import { checkFlows } from '../../flows/check.ts';
+import { flowEnds } from '../../flows/flow-ends.ts';
+import { writeAll } from '../../io/output.ts';
+import { UsageError } from '../../io/usage.ts';
+import { flowReports } from '../../reports/flows/index.ts';
+import { spotter } from '../findings.ts';
+import { common, type Flag, list, text, type Values } from '../flags.ts';
+import { readFlows } from '../flow-files.ts';
+import { analyseWorld } from '../graph-rules.ts';
+import { openWorld } from '../open-world.ts';
+import type { Environment } from '../project.ts';
+import { worldFlags } from '../world.ts';
+
+export const flags = {
+  ...worldFlags,
+  format: { type: 'string', about: 'how it is printed', choices: Object.keys(flowReports) },
+  quiet: common.quiet,
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Observed traffic against policies before they are enforced; exit 1 when they would cut some of it. */
+export async function run(values: Values, environment: Environment): Promise<number> {
+  const files = list(values, 'paths');
+  if (files === undefined)
+    throw new UsageError(
+      'flows needs a file of flow records',
+      'netprofile flows hubble.jsonl --manifests k8s; - is standard input',
+    );
+  if (files.includes('-') && (list(values, 'manifests') ?? ['-']).includes('-'))
+    throw new UsageError(
+      'flows and manifests cannot both come from standard input',
+      'name the manifests with --manifests',
+    );
+  const { paths: _files, ...rest } = values;
+  const world = await openWorld(rest, environment);
+  if (typeof world === 'number') return world;
+  const analysis = analyseWorld(world);
+  const observed = readFlows(files, environment.cwd, flowEnds(analysis));
+  const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
+  const check = checkFlows(observed, analysis, subjects, files);
+  const report = flowReports[text(values, 'format') ?? 'text'];
+  writeAll(1, report?.print(check, await spotter(world.sources)) ?? '');
+  if (check.connections === 0)
+    throw new UsageError(
+      'no connection of the flows could be looked at',
+      'are these the manifests of the cluster that was observed?',
+    );
+  return check.cut.length > 0 ? 1 : 0;
+}

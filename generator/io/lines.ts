@@ -1,0 +1,65 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { systemReason, UsageError } from './usage.ts';
+
+const blockSize = 4 << 20;
+/** A longer line is no record. */
+const longestLine = 1 << 20;
+
+/**
+ * The lines of a file, or of standard input for `-`, one at a time: a file
+ * may be many gigabytes. A line that is too long comes as an empty one, so
+ * that it is counted.
+ */
+export function* linesOf(path: string, shown: string): Generator<string> {
+  const fd = path === '-' ? 0 : open(path, shown);
+  try {
+    const block = Buffer.allocUnsafeSlow(blockSize + longestLine);
+    let used = 0;
+    let isSkipping = false;
+    for (;;) {
+      const count = readSome(fd, block, used, shown);
+      if (count === 0) break;
+      used += count;
+      const end = block.lastIndexOf(0x0a, used - 1);
+      if (end < 0) {
+        if (used <= longestLine) continue;
+        if (!isSkipping) yield '';
+        isSkipping = true;
+        used = 0;
+        continue;
+      }
+      const lines = block.toString('utf8', 0, end).split('\n');
+      // the rest of a line whose start was thrown away
+      for (const line of isSkipping ? lines.slice(1) : lines) yield line;
+      isSkipping = false;
+      block.copyWithin(0, end + 1, used);
+      used -= end + 1;
+    }
+    if (used > 0 && !isSkipping) yield block.toString('utf8', 0, used);
+  } finally {
+    if (path !== '-') closeSync(fd);
+  }
+}
+
+function open(path: string, shown: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw new UsageError(`cannot read flows ${shown}: ${systemReason(error)}`);
+  }
+}
+
+function readSome(fd: number, block: Buffer, offset: number, shown: string): number {
+  for (;;) {
+    try {
+      return readSync(fd, block, offset, Math.min(blockSize, block.length - offset), null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN')
+        throw new UsageError(`cannot read flows ${shown}: ${systemReason(error)}`);
+      // a non-blocking pipe has nothing yet
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { plain } from '../../model/diagnostic.ts';
+import type { CutFlow, FlowCheck, FlowLine } from '../../model/flow-check.ts';
+import { someNames } from '../../model/words.ts';
+import { lineText } from '../spot-text.ts';
+import type { FlowReport } from './index.ts';
+
+/** So many rules and names are listed; the rest is counted. */
+const listed = 20;
+
+/** What would be cut first, then what nobody used, then what was not looked at. */
+export const text: FlowReport = {
+  about: 'for people',
+  print: (check, spot) => {
+    const { cut, connections, unused, silent, unknown, dropped } = check;
+    const lines = [
+      `${connections} connections observed${windowText(check)}, in ${check.records} records`,
+      '',
+      cut.length === 0
+        ? 'none of them would be cut'
+        : `${cut.length} of ${connections} would be cut:`,
+      ...cut.flatMap((each) => [
+        `  ${lineOf(each)}`,
+        ...each.doubts.map((doubt) => `    (may be allowed: ${doubt})`),
+        ...each.by.map(
+          ({ direction, reason, policies }) =>
+            `    ${direction}: ${reason}${policies.length === 0 ? '' : ` (${someNames(policies)})`}`,
+        ),
+        ...each.suggestions.map(({ text: words, place }) => {
+          const where = place === undefined ? '' : `${lineText(spot(place))}  `;
+          return `    + ${where}${words}`;
+        }),
+      ]),
+      ...section(
+        `${unused.length} rules were not used in this time:`,
+        unused.map(({ policy, direction, number, label, place }) => {
+          const declared = label === undefined ? '' : `, declared as ${label}`;
+          return `${policy} ${direction} rule ${number}${declared} (${lineText(spot(place))})`;
+        }),
+      ),
+      ...section(
+        `${dropped.length} blocked connections were dropped already when they were observed:`,
+        dropped.map(lineOf),
+      ),
+      ...section('workloads without any traffic in this time:', silent),
+      ...section(
+        'ends that are not in the manifests, and were not looked at:',
+        unknown.map(({ name, count }) => `${name} (${count})`),
+      ),
+      ...passedOver(check),
+    ];
+    return `${lines.map(plain).join('\n')}\n`;
+  },
+};
+
+function lineOf({ source, destination, protocol, port, count, last }: FlowLine | CutFlow): string {
+  const to = destination.includes(':') ? `[${destination}]` : destination;
+  const times = count === 1 ? 'once' : `${count} times`;
+  return `${source} -> ${to}:${port}/${protocol}, ${times}${last === undefined ? '' : `, last ${last}`}`;
+}
+
+function windowText({ first, last }: FlowCheck): string {
+  if (first === undefined || last === undefined) return '';
+  return first === last ? ` at ${first}` : ` from ${first} to ${last}`;
+}
+
+function section(head: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > listed ? [`  and ${lines.length - listed} more`] : [];
+  return ['', head, ...lines.slice(0, listed).map((each) => `  ${each}`), ...more];
+}
+
+const words: Readonly<Record<string, string>> = {
+  reply: 'replies',
+  probe: 'health checks',
+  'no port': 'without a port (ICMP and others)',
+  'not a flow': 'of other kinds',
+  'no direction': 'that do not say who opened the connection',
+  unreadable: 'that cannot be read',
+};
+
+function passedOver({ passedOver: counts }: FlowCheck): string[] {
+  const said = Object.entries(counts).map(([what, count]) => `${count} ${words[what] ?? what}`);
+  return said.length === 0 ? [] : ['', `records passed over: ${said.join(', ')}`];
+}
