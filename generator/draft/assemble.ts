@@ -222,18 +222,18 @@ function egressOf(
   own: readonly Reference[],
   holdsHosts: boolean,
 ): { readonly lines: readonly DraftEgress[]; readonly questions: readonly string[] } {
-  const found = new Map<string, { ports: Set<number>; evidence: Evidence[] }>();
+  const found = new Map<string, { ports: Set<string>; evidence: Evidence[] }>();
   for (const each of own) {
     if (each.kind !== 'outside') continue;
     const at = found.get(each.host) ?? { ports: new Set(), evidence: [] };
-    at.ports.add(each.port);
+    at.ports.add(writtenPort({ port: each.port, protocol: each.protocol ?? 'TCP' }));
     at.evidence.push(each.evidence);
     found.set(each.host, at);
   }
   const lines: DraftEgress[] = [];
   const questions: string[] = [];
   for (const [host, { ports, evidence }] of [...found].sort(([a], [b]) => compare(a, b))) {
-    const written = [...ports].sort((a, b) => a - b).map(String);
+    const written = [...ports].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
     const isAddress = host.includes(':') || /^[\d.]+$/.test(host);
     if (isAddress) {
       const cidr = `${host}/${host.includes(':') ? 128 : 32}`;

@@ -14,6 +14,7 @@ import type { Draft } from './draft.ts';
 import { draftedWorkloads } from './drafted-workloads.ts';
 import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
+import { confirmed, type ObservedReference, observedBy } from './evidence/observed.ts';
 import { type Reference, references } from './evidence/references.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
@@ -27,6 +28,10 @@ export interface DraftOptions {
   readonly platform: PlatformFacts;
   /** Whether the platform's engine holds host names. */
   readonly holdsHosts: boolean;
+  /** Connections that were observed. */
+  readonly observed?: readonly ObservedReference[];
+  /** Write only connections that two sources know: what one alone says is a question. */
+  readonly strict?: boolean;
 }
 
 /** First profiles, sorted by namespace and service, and what was found while reading. */
@@ -102,6 +107,11 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       references(each, own, hostNamed, (shared) => users.get(shared) ?? 0),
     ]),
   );
+  for (const each of drafted) {
+    const own = referencesOf.get(each) ?? [];
+    const all = [...own, ...observedBy(each, drafted, options.observed ?? [])];
+    referencesOf.set(each, options.strict === true ? confirmed(all) : all);
+  }
   const callers = [
     ...callersBy(read.manifests.calls, led, drafted, namespaceOf),
     ...scrapedByAnnotation(drafted, led),

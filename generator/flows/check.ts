@@ -6,7 +6,7 @@ import type { CutFlow, FlowCheck, FlowLine, UnusedRule } from '../model/flow-che
 import { compare } from '../model/order.ts';
 import type { ExplainedSide, Party } from '../model/reach.ts';
 import { type JudgedConnection, judgeObserved } from './cut.ts';
-import { endName, type Observed } from './observed.ts';
+import { endName, type Observed, total } from './observed.ts';
 
 /** Observed traffic against what policies allow: what they would cut, and what nobody used. */
 export function checkFlows(
@@ -44,7 +44,7 @@ function lineOf({ connection, explanation }: JudgedConnection): FlowLine {
     destination: nameOf(explanation.destination, endName(example.destination)),
     protocol,
     port,
-    count: forwarded > 0 ? forwarded : dropped,
+    count: total(forwarded) || total(dropped),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
   };
@@ -78,7 +78,9 @@ function cutFlow(judged: JudgedConnection, subjects: ReadonlyMap<number, Subject
     })),
     suggestions: [
       ...whyNot({ ...explanation, destination: asSeen }, ends),
-      ...names.map((each) => ({ text: `it had asked for ${each}` })),
+      ...names.map((each) => ({
+        text: `it had asked for ${each}: {host: ${each}, ports: [${line.port}]} where the platform holds names`,
+      })),
     ],
     doubts: explanation.mayBeAllowed ?? [],
   };

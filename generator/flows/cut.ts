@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analyse.ts';
 import { explain } from '../analysis/explain.ts';
 import { compare } from '../model/order.ts';
 import type { Explanation } from '../model/reach.ts';
-import type { Observed, ObservedConnection } from './observed.ts';
+import { type Observed, type ObservedConnection, total } from './observed.ts';
 
 /** An observed connection, and what policies say of it. */
 export interface JudgedConnection {
@@ -23,7 +23,10 @@ export interface Judged {
 /** Asks the simulation about each observed connection, the most frequent first. */
 export function judgeObserved(observed: Observed, analysis: Analysis): Judged {
   const judged = [...observed.connections.values()]
-    .sort((a, b) => b.forwarded - a.forwarded || compare(keyOf(a, analysis), keyOf(b, analysis)))
+    .sort(
+      (a, b) =>
+        total(b.forwarded) - total(a.forwarded) || compare(keyOf(a, analysis), keyOf(b, analysis)),
+    )
     .map((connection): JudgedConnection => {
       const { source, destination, protocol, port, example } = connection;
       const isAddress = analysis.parties.all[source]?.kind === 'addresses';
@@ -35,11 +38,11 @@ export function judgeObserved(observed: Observed, analysis: Analysis): Judged {
     });
   return {
     cut: judged.filter(
-      ({ connection, explanation }) => !explanation.allowed && connection.forwarded > 0,
+      ({ connection, explanation }) => !explanation.allowed && total(connection.forwarded) > 0,
     ),
     allowed: judged.filter(({ explanation }) => explanation.allowed),
     dropped: judged.filter(
-      ({ connection, explanation }) => !explanation.allowed && connection.forwarded === 0,
+      ({ connection, explanation }) => !explanation.allowed && total(connection.forwarded) === 0,
     ),
   };
 }

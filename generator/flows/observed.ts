@@ -1,15 +1,27 @@
 import type { Flow, FlowEnd, FlowSkip } from '../model/flow.ts';
 import type { Protocol } from '../model/policy.ts';
 
+/** Records of one connection from both its ends are one connection. */
+export interface Counts {
+  source: number;
+  destination: number;
+  unknown: number;
+}
+
+/** How many connections there were at least. */
+export function total({ source, destination, unknown }: Counts): number {
+  return Math.max(source, destination) + unknown;
+}
+
 /** Connections between the same two ends to the same port. */
 export interface ObservedConnection {
   readonly source: number;
   readonly destination: number;
   readonly protocol: Protocol;
   readonly port: number;
-  /** How many were let through, and how many were dropped already. */
-  forwarded: number;
-  dropped: number;
+  /** How many were let through, and how many were dropped already, by where they were observed. */
+  readonly forwarded: Counts;
+  readonly dropped: Counts;
   first?: string;
   last?: string;
   /** Of an end outside: one address and the names that it was asked by, for the reader. */
@@ -78,15 +90,15 @@ export class Observed {
       destination,
       protocol: flow.protocol,
       port: flow.port,
-      forwarded: 0,
-      dropped: 0,
+      forwarded: { source: 0, destination: 0, unknown: 0 },
+      dropped: { source: 0, destination: 0, unknown: 0 },
       example: { source: flow.source, destination: flow.destination },
     };
     if (known === undefined) {
       if (this.connections.size >= most) throw new RangeError('too many different connections');
       this.connections.set(key, connection);
     }
-    connection[flow.verdict] += flow.count;
+    connection[flow.verdict][flow.seenAt ?? 'unknown'] += flow.count;
     const [first, last] = [
       earlier(connection.first, flow.first),
       later(connection.last, flow.last),

@@ -27,6 +27,8 @@ export interface Flow {
   /** The destination's port: a pod's, after Services were resolved. */
   readonly port: number;
   readonly verdict: FlowVerdict;
+  /** At which end it was observed: a connection may be told from both. */
+  readonly seenAt?: 'source' | 'destination';
   /** How many connections or packets the record stands for. */
   readonly count: number;
   /** RFC 3339, as far as the record has times. */

@@ -1,4 +1,5 @@
 import { isHost } from '../../grammar/hosts.ts';
+import type { Protocol } from '../../model/policy.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
 import { type Mention, mentionsIn } from '../mentions.ts';
 import type { Setting } from '../pod-settings.ts';
@@ -20,6 +21,7 @@ export type Reference =
       readonly kind: 'outside';
       readonly host: string;
       readonly port: number;
+      readonly protocol?: Protocol;
       readonly evidence: Evidence;
     }
   /** What the manifests do not decide, in words for a comment. */

@@ -49,6 +49,7 @@ function read(line: string): Flow | FlowSkip | 'unreadable' {
   const protocol = Object.hasOwn(protocols, written) ? protocols[written] : undefined;
   const port = portNumber(pick(key, ...destinationPort));
   if (protocol === undefined || port === undefined) return 'no port';
+  const reporter = String(pick(key, 'reporter', 'Reporter') ?? '').toLowerCase();
   const count = pick(
     flow,
     'num_connections_started',
@@ -67,6 +68,8 @@ function read(line: string): Flow | FlowSkip | 'unreadable' {
     port,
     verdict: action === 'allow' ? 'forwarded' : 'dropped',
     count: Math.max(1, Number(count) || 1),
+    ...(reporter.startsWith('s') && { seenAt: 'source' as const }),
+    ...(reporter.startsWith('d') && { seenAt: 'destination' as const }),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
   };

@@ -35,6 +35,7 @@ interface HubbleFlow {
   readonly Type?: unknown;
   readonly time?: unknown;
   readonly is_reply?: unknown;
+  readonly traffic_direction?: unknown;
   readonly l4?: {
     readonly TCP?: HubblePorts;
     readonly UDP?: HubblePorts;
@@ -95,8 +96,14 @@ function read(line: string, endOf: EndOf): Flow | FlowSkip | 'unreadable' {
     port,
     verdict,
     count: 1,
+    ...seenAt(flow.traffic_direction),
     ...(time !== undefined && { first: time, last: time }),
   };
+}
+
+function seenAt(direction: unknown): Pick<Flow, 'seenAt'> {
+  if (direction === 'EGRESS') return { seenAt: 'source' };
+  return direction === 'INGRESS' ? { seenAt: 'destination' } : {};
 }
 
 function verdictOf(verdict: unknown): Flow['verdict'] | undefined {

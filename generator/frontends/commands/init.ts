@@ -1,11 +1,15 @@
 import { join, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import { analyse } from '../../analysis/analyse.ts';
+import { readCluster } from '../../analysis/read-cluster.ts';
 import { dialects } from '../../dialects/index.ts';
 import type { Draft } from '../../draft/draft.ts';
 import { type Drafting, draftProfiles } from '../../draft/index.ts';
 import { mergeLines } from '../../draft/merge-lines.ts';
 import { missingLines } from '../../draft/missing.ts';
 import { printDraft } from '../../draft/print-draft.ts';
+import { flowEnds } from '../../flows/flow-ends.ts';
+import { type NamedConnection, observedReferences } from '../../flows/observed-references.ts';
 import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
 import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
@@ -14,11 +18,12 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Intent } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import { diffs } from '../../reports/diff/index.ts';
-import { isProfile } from '../../stages/parse.ts';
+import { isProfile, type RawDocument } from '../../stages/parse.ts';
 import { readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
 import { fileSources, printFindings } from '../findings.ts';
-import { common, type Flag, flag, text, type Values } from '../flags.ts';
+import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
+import { readFlows } from '../flow-files.ts';
 import { gatherTexts } from '../gather.ts';
 import { namedTexts } from '../open-world.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
@@ -43,6 +48,14 @@ export const flags = {
     about:
       'write profiles that mean what the NetworkPolicies among the manifests mean, and prove it',
   },
+  flows: {
+    type: 'strings',
+    about: 'observed traffic, repeatable: files of flow records as for netprofile flows',
+  },
+  'strict-evidence': {
+    type: 'boolean',
+    about: 'write only connections that manifests and flows both know; ask about the others',
+  },
   merge: { type: 'boolean', about: 'add the lines that profiles which are there lack' },
   quiet: common.quiet,
 } as const satisfies Readonly<Record<string, Flag>>;
@@ -51,6 +64,11 @@ export const flags = {
 export async function run(values: Values, environment: Environment): Promise<number> {
   const output = text(values, 'output') ?? 'profiles';
   const check = text(values, 'check');
+  if (flag(values, 'strict-evidence') === true && list(values, 'flows') === undefined)
+    throw new UsageError(
+      '--strict-evidence needs a second source',
+      'name observed traffic with --flows',
+    );
   if (
     check !== undefined &&
     (flag(values, 'merge') === true || text(values, 'output') !== undefined)
@@ -68,17 +86,17 @@ export async function run(values: Values, environment: Environment): Promise<num
     'flags',
   );
   const { platform, diagnostics } = readPlatform(project.platform);
+  const documents = gathered.documents.filter((each) => !isProfile(each));
   const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
-  const drafting = draftProfiles(
-    gathered.documents.filter((each) => !isProfile(each)),
-    {
-      namespace,
-      platform,
-      holdsHosts:
-        platform.hosts &&
-        project.dialects.some((each) => (dialects[each]?.supports.hosts ?? 'none') !== 'none'),
-    },
-  );
+  const drafting = draftProfiles(documents, {
+    namespace,
+    platform,
+    observed: observedIn(list(values, 'flows'), documents, namespace, environment),
+    strict: flag(values, 'strict-evidence') === true,
+    holdsHosts:
+      platform.hosts &&
+      project.dialects.some((each) => (dialects[each]?.supports.hosts ?? 'none') !== 'none'),
+  });
   const profiles = project.profiles.map(({ document }) => readProfile(document, 'files'));
   const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
   const found: Diagnostic[] = [
@@ -89,7 +107,6 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...profiles.flatMap((each) => each.diagnostics),
   ];
   const quiet = flag(values, 'quiet') === true;
-  const documents = gathered.documents.filter((each) => !isProfile(each));
   const status = await printFindings(found, sources, quiet);
   if (status !== 0) return status;
   if (drafting.drafts.length === 0) {
@@ -121,6 +138,22 @@ export async function run(values: Values, environment: Environment): Promise<num
   return check === undefined
     ? write(changes, values, environment)
     : printChanges(changes, check, quiet);
+}
+
+/** Connections that files of flows hold, between the workloads of the manifests. */
+function observedIn(
+  files: readonly string[] | undefined,
+  documents: readonly RawDocument[],
+  namespace: string,
+  { cwd }: Environment,
+): readonly NamedConnection[] {
+  if (files === undefined) return [];
+  const analysis = analyse({
+    ...readCluster(documents, namespace).cluster,
+    policies: [],
+    tiers: [],
+  });
+  return observedReferences(readFlows(files, cwd, flowEnds(analysis)), analysis);
 }
 
 /** What a run would write: new files, and files that are there with lines added. */
