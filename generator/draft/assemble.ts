@@ -23,6 +23,7 @@ export interface Findings {
   readonly usersOfAccount: (account: string) => number;
   readonly platform: PlatformFacts;
   readonly holdsHosts: boolean;
+  readonly callsAnyone: (workload: DraftedWorkload) => boolean;
 }
 
 /** Puts the evidence together, a draft for each workload. */
@@ -73,6 +74,7 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     ...(ref !== undefined && { workload: ref }),
     from,
     isHostNetwork: workload.hostNetwork,
+    callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),
     exposes: workload.hostNetwork ? [] : exposures(drafted, findings, about),
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,

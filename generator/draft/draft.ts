@@ -45,6 +45,8 @@ export interface Draft {
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;
+  /** It calls whoever asks to be called, so that its egress stays open: an ingress controller, Prometheus. */
+  readonly callsAnyone: boolean;
   readonly exposes: readonly DraftExposure[];
   readonly consumes: readonly DraftConsumption[];
   readonly egress: readonly DraftEgress[];

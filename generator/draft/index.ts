@@ -28,6 +28,8 @@ export interface DraftOptions {
   readonly platform: PlatformFacts;
   /** Whether the platform's engine holds host names. */
   readonly holdsHosts: boolean;
+  /** Workloads that call whoever asks to be called. */
+  readonly callsAnyone?: readonly Workload[];
   /** Connections that were observed. */
   readonly observed?: readonly ObservedReference[];
   /** Write only connections that two sources know: what one alone says is a question. */
@@ -122,8 +124,13 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     referencesOf,
     callers,
     bindings,
+    callsAnyone: ({ workload, namespace }) =>
+      (options.callsAnyone ?? []).some(
+        (each) => calledWorkload(each, namespaceOf(each)) === calledWorkload(workload, namespace),
+      ),
     usersOfAccount: (account) => accounts.get(account) ?? 0,
-    ...options,
+    platform: options.platform,
+    holdsHosts: options.holdsHosts,
   });
   return {
     drafts: [...drafts].sort(

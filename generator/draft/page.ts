@@ -70,7 +70,7 @@ export function withEvidence(line: string, evidence: readonly Evidence[]): strin
 }
 
 /** Text of others in a comment: one line, and not too long. */
-function comment(words: string): string {
+export function comment(words: string): string {
   const line = plain(words);
   return line.length > 200 ? `${line.slice(0, 197)}...` : line;
 }

@@ -7,7 +7,7 @@ export function printDraft(draft: Draft): string {
 }
 
 function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
-  const { workload, isHostNetwork, questions } = draft;
+  const { workload, isHostNetwork, callsAnyone, questions } = draft;
   return {
     head: `Drafted by netprofile init from ${draft.from}. "# ?" asks what the manifests do not say.`,
     service: draft.service,
@@ -18,6 +18,9 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
         : [{ key: 'workload', value: scalar(`${workload.kind}/${workload.name}`) }]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
+        : []),
+      ...(callsAnyone
+        ? [{ key: 'isolate', value: '[ingress]', why: 'it calls whoever asks to be called' }]
         : []),
     ],
     lists: {

@@ -7,9 +7,11 @@ import type { Draft } from '../../draft/draft.ts';
 import { type Drafting, draftProfiles } from '../../draft/index.ts';
 import { mergeLines } from '../../draft/merge-lines.ts';
 import { missingLines } from '../../draft/missing.ts';
+import { draftPlatform, type PlatformDraft, printProjectFile } from '../../draft/platform.ts';
 import { printDraft } from '../../draft/print-draft.ts';
 import { flowEnds } from '../../flows/flow-ends.ts';
 import { type NamedConnection, observedReferences } from '../../flows/observed-references.ts';
+import { asFields, field } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
 import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
@@ -18,14 +20,15 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Intent } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import { diffs } from '../../reports/diff/index.ts';
-import { isProfile, type RawDocument } from '../../stages/parse.ts';
-import { readPlatform } from '../../stages/read-platform.ts';
+import { isProfile, parse, type RawDocument } from '../../stages/parse.ts';
+import { type PlatformSource, readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
 import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { readFlows } from '../flow-files.ts';
 import { gatherTexts } from '../gather.ts';
 import { namedTexts } from '../open-world.ts';
+import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
 import { type Environment, loadProject, type Project } from '../project.ts';
 
@@ -85,9 +88,13 @@ export async function run(values: Values, environment: Environment): Promise<num
     undefined,
     'flags',
   );
-  const { platform, diagnostics } = readPlatform(project.platform);
   const documents = gathered.documents.filter((each) => !isProfile(each));
   const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const hasPlatform = text(values, 'platform') ?? project.config.platform;
+  const draft = hasPlatform === undefined ? draftPlatform(documents, namespace) : undefined;
+  const { platform, diagnostics } = readPlatform(
+    draft === undefined ? project.platform : draftedChain(draft),
+  );
   const drafting = draftProfiles(documents, {
     namespace,
     platform,
@@ -126,6 +133,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
   if (output === '-' && check === undefined) {
+    if (draft !== undefined) writeAll(1, `---\n${draft.text}`);
     for (const each of drafting.drafts) writeAll(1, `---\n${printDraft(each)}`);
     return 0;
   }
@@ -135,9 +143,45 @@ export async function run(values: Values, environment: Environment): Promise<num
     project,
     there,
   );
-  return check === undefined
-    ? write(changes, values, environment)
-    : printChanges(changes, check, quiet);
+  if (check !== undefined) return printChanges(changes, check, quiet);
+  const written = writeProject(draft, output, environment.cwd);
+  if (written.length > 0 && !quiet) writeAll(2, `${written.join(' and ')} written\n`);
+  return write(changes, values, environment);
+}
+
+/** A drafted platform before the presets that it extends. */
+function draftedChain({ preset, text: content }: PlatformDraft): readonly PlatformSource[] {
+  const found: Diagnostic[] = [];
+  const none = { profiles: [], accept: [] };
+  const chain = platformChain({ platform: preset }, none, (path) => path, unread, found);
+  const [document] = parse([{ file: platformFile, text: content }]).documents;
+  const spec = field(asFields(document?.value) ?? {}, 'spec');
+  return [
+    { name: 'cluster', spec, place: { file: platformFile, document: 0, path: ['spec'] } },
+    ...chain,
+  ];
+}
+
+function unread(path: string): never {
+  throw new Error(`a preset reads no file: ${path}`);
+}
+
+const platformFile = 'platform.yaml';
+
+/** Writes the platform and project files that were drafted, where there are none. */
+function writeProject(
+  draft: PlatformDraft | undefined,
+  profiles: string,
+  cwd: string,
+): readonly string[] {
+  if (draft === undefined) return [];
+  const files = [
+    [platformFile, draft.text],
+    ['netprofile.yaml', printProjectFile(profiles)],
+  ] as const;
+  if (files.some(([name]) => exists(resolve(cwd, name)))) return [];
+  for (const [name, content] of files) writeNewFile(resolve(cwd, name), content, name);
+  return files.map(([name]) => name);
 }
 
 /** Connections that files of flows hold, between the workloads of the manifests. */
@@ -209,7 +253,12 @@ function write({ added, merged, same }: Changes, values: Values, { cwd }: Enviro
   }
   if (flag(values, 'quiet') === true) return 0;
   const what = merges ? 'completed' : 'lack lines (above; --merge adds them)';
-  writeAll(2, `${added.size} written, ${merged.size} ${what}, ${same} have all\n`);
+  const counts = [
+    `${added.size} written`,
+    ...(merged.size > 0 ? [`${merged.size} ${what}`] : []),
+    ...(same > 0 ? [`${same} have all`] : []),
+  ];
+  writeAll(2, `${counts.join(', ')}\n`);
   const asked = [...added.values()]
     .join('')
     .split('\n')
