@@ -67,7 +67,7 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     own.flatMap((each) => (each.kind === 'question' && each.about === section ? [each.words] : []));
   const api = apiConsumption(drafted, own, findings);
   const outside = egressOf(own, findings.holdsHosts);
-  const from = `${workload.kind} ${namespace}/${workload.name}`;
+  const from = drafted.all.map(({ kind, name }) => `${kind} ${namespace}/${name}`).join(', ');
   return {
     service,
     namespace,

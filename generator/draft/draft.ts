@@ -41,7 +41,7 @@ export interface Draft {
   readonly service: string;
   readonly namespace: string;
   /** Only where the service's name does not lead to the workload alone. */
-  readonly workload?: WorkloadRef;
+  readonly workload?: readonly WorkloadRef[];
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;
@@ -62,6 +62,8 @@ export interface Draft {
 export interface DraftedWorkload {
   readonly service: string;
   readonly namespace: string;
+  /** Where several objects make pods that no selector tells apart: the first, with the ports of all. */
   readonly workload: Workload;
-  readonly ref?: WorkloadRef;
+  readonly all: readonly Workload[];
+  readonly ref?: readonly WorkloadRef[];
 }

@@ -1,11 +1,13 @@
 import { isDnsLabel } from '../grammar/names.ts';
 import type { Workload } from '../model/manifest.ts';
+import { ownSelector } from '../stages/resolve/select.ts';
 import type { DraftedWorkload } from './draft.ts';
 
 /**
  * Which workloads get a profile, and under which name: their own, where that
  * is a service's and nobody else's, else one with the kind behind it and a
- * `workload` that leads to the object.
+ * `workload` that leads to the object. Workloads whose pods no selector tells
+ * apart share a profile, as they would share its policy.
  */
 export function draftedWorkloads(
   workloads: readonly Workload[],
@@ -18,17 +20,32 @@ export function draftedWorkloads(
     if (reason !== undefined) passedOver.push(`${called}: ${reason}`);
     return reason === undefined;
   });
+  const groups = new Map<string, Workload[]>();
+  for (const each of kept) {
+    const key = `${namespaceOf(each)} ${JSON.stringify(ownSelector(each))}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
   const names = new Map<string, number>();
   const key = (each: Workload): string => `${namespaceOf(each)}/${each.name}`;
   for (const each of kept) names.set(key(each), (names.get(key(each)) ?? 0) + 1);
-  const drafted = kept.map((workload): DraftedWorkload => {
+  const drafted = [...groups.values()].flatMap((all): DraftedWorkload[] => {
+    const [workload] = all;
+    if (workload === undefined) return [];
     const namespace = namespaceOf(workload);
     const isAlone = names.get(key(workload)) === 1;
-    if (isAlone && isDnsLabel(workload.name))
-      return { service: workload.name, namespace, workload };
-    const wanted = isAlone ? workload.name : `${workload.name}-${workload.kind.toLowerCase()}`;
-    const service = wanted.replaceAll('.', '-').slice(0, 63).replace(/-+$/, '');
-    return { service, namespace, workload, ref: { kind: workload.kind, name: workload.name } };
+    if (all.length === 1 && isAlone && isDnsLabel(workload.name))
+      return [{ service: workload.name, namespace, workload, all }];
+    const common = all.length > 1 ? sharedName(all) : workload.name;
+    const wanted = all.length > 1 || isAlone ? common : `${common}-${workload.kind.toLowerCase()}`;
+    return [
+      {
+        service: wanted.replaceAll('.', '-').slice(0, 63).replace(/-+$/, ''),
+        namespace,
+        workload: all.length === 1 ? workload : { ...workload, ports: portsOf(all) },
+        all,
+        ref: all.map(({ kind, name }) => ({ kind, name })),
+      },
+    ];
   });
   return { drafted, passedOver };
 }
@@ -39,4 +56,20 @@ function reasonAgainst(workload: Workload, namespace: string): string | undefine
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(workload.name)) return 'its name is no DNS name';
   if (/\btest\b/.test(workload.hook?.events ?? '')) return 'it is a test of Helm';
   return undefined;
+}
+
+/** What the names of workloads begin with, up to a dash; the first name where that is nothing. */
+function sharedName(all: readonly Workload[]): string {
+  const [first, ...rest] = all.map(({ name }) => name.split('-'));
+  if (first === undefined) return '';
+  let length = 0;
+  while (length < first.length && rest.every((each) => each[length] === first[length])) length += 1;
+  return first.slice(0, length === 0 ? first.length : length).join('-');
+}
+
+function portsOf(all: readonly Workload[]): Workload['ports'] {
+  const ports = all.flatMap((each) => each.ports);
+  return [
+    ...new Map(ports.map((each) => [`${each.name} ${each.port} ${each.protocol}`, each])).values(),
+  ];
 }

@@ -5,7 +5,7 @@ import { compare } from '../model/order.ts';
 import type { Labels, Peer, Port, Rule, Selector } from '../model/policy.ts';
 import { ruleText } from '../stages/meaning.ts';
 import type { DraftedWorkload } from './draft.ts';
-import { flow, type Page, type PageLine, scalar } from './page.ts';
+import { flow, type Page, type PageLine, scalar, workloadField } from './page.ts';
 
 /** What profiles are written from. */
 export interface PolicyQuestion {
@@ -99,7 +99,7 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
   }
   const isolate = (['ingress', 'egress'] as const).filter((each) => isolated[each]);
   const fields: { key: string; value: string; why?: string }[] = [];
-  if (ref !== undefined) fields.push({ key: 'workload', value: scalar(`${ref.kind}/${ref.name}`) });
+  if (ref !== undefined) fields.push(workloadField(ref));
   if (isolate.length < 2) {
     const why =
       isolate.length === 0 ? 'no policy selects it' : `no policy isolates the other direction`;

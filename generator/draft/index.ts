@@ -42,6 +42,8 @@ export interface Drafting {
   readonly diagnostics: readonly Diagnostic[];
   /** Who was drafted, by namespace/service. */
   readonly drafted: DraftedByName;
+  /** How many policies of others are among the manifests. */
+  readonly policies: number;
   /** Workloads that get no profile, and why. */
   readonly passedOver: readonly string[];
 }
@@ -90,11 +92,18 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
 
   const settings = new Map(
     drafted.map((each) => {
-      const podSpec = podSpecs.get(calledWorkload(each.workload, each.namespace)) ?? {};
       const links = serviceLinksOf(
         read.manifests.services.filter((service) => namespaceOf(service) === each.namespace),
       );
-      return [each, settingsOf(podSpec, each.namespace, configurations, links)] as const;
+      const own = each.all.flatMap((workload) =>
+        settingsOf(
+          podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},
+          each.namespace,
+          configurations,
+          links,
+        ),
+      );
+      return [each, own] as const;
     }),
   );
   const users = counts(
@@ -138,6 +147,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     ),
     drafted: new Map(drafted.map((each) => [`${each.namespace}/${each.service}`, each])),
     diagnostics: read.diagnostics,
+    policies: read.manifests.policies.filter(({ ours }) => !ours).length,
     passedOver,
   };
 }

@@ -1,4 +1,5 @@
 import { plain } from '../model/diagnostic.ts';
+import type { WorkloadRef } from '../model/intent.ts';
 import { quoteScalar } from '../stages/render.ts';
 import type { Evidence } from './draft.ts';
 
@@ -97,4 +98,11 @@ export function flow(value: unknown): string {
 /** As scalar, but a text of digits stays a text. */
 function scalarText(text: string): string {
   return /^\d+$/.test(text) ? quoteScalar(text) : scalar(text);
+}
+
+/** The field that leads to workloads which the service's name alone does not. */
+export function workloadField(refs: readonly WorkloadRef[]): { key: string; value: string } {
+  const names = refs.map(({ kind, name }) => scalar(kind === undefined ? name : `${kind}/${name}`));
+  const [only = '', ...more] = names;
+  return { key: 'workload', value: more.length === 0 ? only : `[${names.join(', ')}]` };
 }

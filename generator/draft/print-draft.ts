@@ -1,5 +1,5 @@
 import type { Draft, DraftConsumption, DraftEgress, DraftExposure } from './draft.ts';
-import { type Page, type PageLine, printPage, scalar } from './page.ts';
+import { type Page, type PageLine, printPage, scalar, workloadField } from './page.ts';
 
 /** A draft as a profile file in the short form. */
 export function printDraft(draft: Draft): string {
@@ -13,9 +13,7 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
     service: draft.service,
     namespace: draft.namespace,
     fields: [
-      ...(workload === undefined
-        ? []
-        : [{ key: 'workload', value: scalar(`${workload.kind}/${workload.name}`) }]),
+      ...(workload === undefined ? [] : [workloadField(workload)]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
         : []),

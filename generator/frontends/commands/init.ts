@@ -131,6 +131,13 @@ export async function run(values: Values, environment: Environment): Promise<num
       environment,
     );
   }
+  if (!quiet && drafting.policies > 0) {
+    const what = drafting.policies === 1 ? 'policy is' : 'policies are';
+    writeAll(
+      2,
+      `${drafting.policies} ${what} among the manifests: --from-policies drafts what they mean; as they are, they add to those of the profiles\n`,
+    );
+  }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
   if (output === '-' && check === undefined) {
     if (draft !== undefined) writeAll(1, `---\n${draft.text}`);

@@ -31,7 +31,7 @@ export type Selection =
     };
 
 /** An owner's own selector; for Jobs, CronJobs and Pods the stable labels of their pods. */
-function ownSelector(workload: Workload): Selector {
+export function ownSelector(workload: Workload): Selector {
   if (workload.selector !== undefined) return workload.selector;
   const stable = Object.entries(workload.podLabels).filter(([key]) => !unstable.has(key));
   return { matchLabels: Object.fromEntries(stable), matchExpressions: [] };
