@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the bundle of one command: post-render and fn run inside every release and load nothing else.
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -24,7 +24,7 @@ export function codeCache(name: string): string {
  */
 export function load(name: string, onScript?: (script: Script) => void): Bundle {
   const filename = join(__dirname, `${name}.cjs`);
-  const cachedData = onScript === undefined ? cached(codeCache(name)) : undefined;
+  const cachedData = onScript === undefined ? cached(codeCache(name), filename) : undefined;
   if (cachedData === undefined && onScript === undefined) return require(filename) as Bundle;
   // esbuild writes ASCII: one byte a character is what V8 likes best
   const source = readFileSync(filename, 'latin1');
@@ -39,12 +39,39 @@ export function load(name: string, onScript?: (script: Script) => void): Bundle 
   return module.exports;
 }
 
-function cached(path: string): Buffer | undefined {
+/**
+ * A code cache as it is kept: V8's code twice, and the build that it is of.
+ * V8 runs damaged code without a look at it. Comparing two copies notices
+ * every damage to one of them, and costs less than loading what could compute
+ * a checksum (docs/decisions/0016).
+ */
+export function sealed(code: Uint8Array): Buffer {
+  return Buffer.concat([code, code, seal]);
+}
+
+// neither through a link nor waiting for whoever writes to a pipe
+const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const seal = Buffer.from(`\n${BUILD_ID}\n`);
+
+/** V8's code from a file that is whole, of this build and of whoever the bundle is of; undefined for any other. */
+function cached(path: string, bundle: string): Buffer | undefined {
+  let file: number | undefined;
   try {
-    return readFileSync(path);
+    file = openSync(path, flags);
+    const { uid } = fstatSync(file);
+    return uid === statSync(bundle).uid ? unsealed(readFileSync(file)) : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
+}
+
+function unsealed(bytes: Buffer): Buffer | undefined {
+  const length = (bytes.length - seal.length) / 2;
+  if (!Number.isInteger(length) || length <= 0) return undefined;
+  const [code, copy] = [bytes.subarray(0, length), bytes.subarray(length, 2 * length)];
+  return bytes.subarray(2 * length).equals(seal) && code.equals(copy) ? code : undefined;
 }
 
 const hot = ['post-render', 'fn'];

@@ -62,6 +62,6 @@ execFileSync(process.execPath, [join(tsc, '..', 'bin', 'tsc'), '-p', 'tsconfig.t
 });
 for (const name of hot) {
   execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), name], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

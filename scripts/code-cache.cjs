@@ -4,7 +4,7 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 const name = process.argv[2];
-const { codeCache, load } = require(join(root, 'dist/netprofile.cjs'));
+const { codeCache, load, sealed } = require(join(root, 'dist/netprofile.cjs'));
 
 // the sample becomes standard input
 require('node:fs').closeSync(0);
@@ -15,6 +15,6 @@ const bundle = load(name, (made) => {
 });
 process.chdir(join(__dirname, 'code-cache'));
 process.on('exit', () => {
-  if (!process.exitCode) writeFileSync(codeCache(name), script.createCachedData());
+  if (!process.exitCode) writeFileSync(codeCache(name), sealed(script.createCachedData()));
 });
 bundle.start(['--profiles', 'profiles.yaml']);

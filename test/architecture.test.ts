@@ -74,6 +74,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   diff: ['frontends'],
   'csv-parse/sync': ['flows'],
   yargs: ['cli.ts'],
+  'node:buffer': ['io'],
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
   'node:fs': ['io', 'netprofile.ts'],

@@ -1,7 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import { exists } from '../io/files.ts';
-import { hasRevision, noSuchSide, readRevision } from '../io/git.ts';
+import { hasRevision, noSuchSide } from '../io/git.ts';
+import { writeAll } from '../io/output.ts';
+import { readRevision } from '../io/revision.ts';
 import { UsageError } from '../io/usage.ts';
+import { plain } from '../model/diagnostic.ts';
 import type { Text } from '../stages/parse.ts';
 import { manifestTexts } from './gather.ts';
 
@@ -16,7 +19,7 @@ export function readSide(typed: string, cwd: string): readonly Text[] {
       `name a path of it, such as ${typed}:k8s`,
     );
   }
-  return readRevision(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd);
+  return textsAt(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd);
 }
 
 /** Whether a word names a revision of the git repository here, and neither a file nor a side. */
@@ -42,7 +45,15 @@ export function readPathsAt(
       `${revision} has no ${paths.join(' and no ')}`,
       `write --since ${revision}:PATH`,
     );
-  return there.flatMap((each) => readRevision(revision, each, cwd));
+  return there.flatMap((each) => textsAt(revision, each, cwd));
+}
+
+/** What a revision does not have with it is told: nobody may think that it was read. */
+function textsAt(revision: string, path: string, cwd: string): readonly Text[] {
+  const { texts, passedOver } = readRevision(revision, path, cwd);
+  for (const each of passedOver)
+    writeAll(2, `passed over ${plain(each)}: its files are not in the revision\n`);
+  return texts;
 }
 
 function isFile(typed: string, cwd: string): boolean {

@@ -1,6 +1,8 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { largestManifests, readText, yamlFiles } from '../io/files.ts';
+import { largestManifests } from '../io/bytes.ts';
+import { readText } from '../io/files.ts';
 import { readStandardInput } from '../io/stream.ts';
+import { yamlFiles } from '../io/tree.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
 import { isProfile, parse, type RawDocument, type Text } from '../stages/parse.ts';

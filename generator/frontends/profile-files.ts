@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { exists, yamlFiles } from '../io/files.ts';
+import { exists } from '../io/files.ts';
+import { yamlFiles } from '../io/tree.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
 import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';

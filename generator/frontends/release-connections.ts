@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { largestManifests, readText } from '../io/files.ts';
+import { largestManifests } from '../io/bytes.ts';
+import { readText } from '../io/files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
 import type { ReadDocument } from '../stages/parse.ts';

@@ -1,4 +1,5 @@
 import { readYaml } from '../grammar/yaml.ts';
+import { invalidFrom } from '../io/bytes.ts';
 import { finding } from '../model/diagnostic.ts';
 import { readKinds } from '../stages/manifests.ts';
 import { headed, isProfile, type RawDocument, type ReadDocument } from '../stages/parse.ts';
@@ -41,7 +42,7 @@ export function openRelease(slices: readonly Slice[]): Release {
       kind === 'NetworkProfile' ||
       index === last ||
       (kind !== 'none' && hasLoneReturn(slice));
-    if (unclear && kind !== 'none') parsed.set(index, readSlice(textOf(slice), index));
+    if (unclear && kind !== 'none') parsed.set(index, readSlice(slice, index));
   });
   const all = [...parsed.values()].flat();
   const first = slices.find(
@@ -77,8 +78,7 @@ export function* readObjects(
     const parsed = release.parsed.get(index);
     if (parsed !== undefined)
       yield* parsed.filter((each) => 'unreadable' in each || !isProfile(each));
-    else if (kind !== undefined && isRead(kind, slice, wanted))
-      yield* readSlice(textOf(slice), index);
+    else if (kind !== undefined && isRead(kind, slice, wanted)) yield* readSlice(slice, index);
   }
 }
 
@@ -100,8 +100,19 @@ function isRead(kind: string, slice: Slice, wanted: ReadonlySet<string>): boolea
   return kind === 'CustomResourceDefinition' && bytesOf(slice).includes('conversion:');
 }
 
-function readSlice(text: string, index: number): ReadDocument[] {
+function readSlice(slice: Slice, index: number): ReadDocument[] {
   const place = { file, document: index, path: [] };
+  const text = textOf(slice);
+  // where it decodes to U+FFFD, what is read is not what the cluster gets
+  const invalid = text.includes('\ufffd') ? invalidFrom(bytesOf(slice)) : undefined;
+  if (invalid !== undefined) {
+    const offset = bytesOf(slice).toString('utf8', 0, invalid).length;
+    const at = { file, document: -1 - index, path: [offset] };
+    const hint = 'save the file that it comes from as UTF-8';
+    return [
+      { unreadable: finding('yaml-syntax', 'the line is not UTF-8 text', { place: at, hint }) },
+    ];
+  }
   const directives = text.split('\n').filter((line) => line.startsWith('%'));
   const body = directives.length > 0 ? text.replace(/^%YAML[^\n]*\n?/gm, '') : text;
   const odd = directives.find((line) => !/^%YAML\s+1\.[12]\s*(?:#.*)?\r?$/.test(line));

@@ -1,6 +1,6 @@
 import { basename, join, sep } from 'node:path';
 import { templateNames } from '#templates';
-import { filesBelow } from '../io/files.ts';
+import { filesBelow } from '../io/tree.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
 

@@ -25,6 +25,11 @@ export function isQualifiedName(text: string): boolean {
   return name.length <= 63 && /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(name);
 }
 
+/** An annotation key: as a label's, but its DNS prefix may have capitals. */
+export function isAnnotationKey(text: string): boolean {
+  return isQualifiedName(text.toLowerCase());
+}
+
 /** IANA service name, as port names must be: at most 15, a letter, no `--`, no edge hyphen. */
 export function isPortName(text: string): boolean {
   return (

@@ -1,12 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, lstatSync, openSync, readlinkSync } from 'node:fs';
 import type { Text } from '../stages/parse.ts';
+import { decoded, largestText, readToEnd, TooLarge } from './bytes.ts';
 import { systemReason, UsageError } from './usage.ts';
-
-/** A profile or platform file larger than this is a mistake or an attack. */
-const largestText = 8 << 20;
-/** Manifests may be a whole cluster's; a text of Node cannot be longer. */
-export const largestManifests = 500 << 20;
 
 /** Reads one text file. `what` names it in the error, `shown` is the path as it was typed. */
 export function readText(
@@ -16,71 +11,45 @@ export function readText(
   shown: string = path,
   largest: number = largestText,
 ): Text {
+  let file: number | undefined;
   try {
-    if (statSync(path).size > largest)
-      throw new UsageError(`${what} ${shown} is larger than ${largest >> 20} MiB`);
-    return { file: shown, text: readFileSync(path, 'utf8') };
+    // opening a pipe would wait for its writer, without end
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return { file: shown, text: decoded(readToEnd(file, largest), `${what} ${shown}`) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${what} ${shown}: ${systemReason(error)}`, hint);
+    if (error instanceof TooLarge)
+      throw new UsageError(`${what} ${shown} is larger than ${error.limit >> 20} MiB`, hint);
+    throw new UsageError(`cannot read ${what} ${shown}: ${reasonAt(path, error)}`, hint);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
-/** The YAML and JSON files of a file or folder, sorted; hidden files and node_modules left out. */
-export function yamlFiles(
-  path: string,
-  what: string,
-  hint?: string,
-  shown: string = path,
-): string[] {
-  try {
-    if (!statSync(path).isDirectory()) return [path];
-    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    );
-    return entries.flatMap((entry) => {
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-      const inside = join(path, entry.name);
-      if (entry.isDirectory()) return yamlFiles(inside, what, hint, join(shown, entry.name));
-      const file = entry.isFile() || (entry.isSymbolicLink() && statSync(inside).isFile());
-      // editors find JSON Schemas beside the profiles that they describe
-      const isSchema = entry.name.endsWith('.schema.json');
-      return file && !isSchema && /\.(?:ya?ml|json)$/.test(entry.name) ? [inside] : [];
-    });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${what} ${shown}: ${systemReason(error)}`, hint);
-  }
+/** What the system said about a path, in words: a link is not called missing when what it leads to is. */
+export function reasonAt(path: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && isLink(path))
+    return `it is a link to ${readlinkSync(path)}, which does not exist`;
+  return systemReason(error);
 }
 
-/** Whether something is at a path; nothing can be at one that the system refuses. */
-export function exists(path: string): boolean {
+function isLink(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+    return lstatSync(path).isSymbolicLink();
   } catch {
     return false;
   }
 }
 
 /**
- * The files below a folder whose names end so, by their paths from it, sorted.
- * Hidden ones and node_modules are left out; links are followed, some folders
- * deep. `shown` is the folder as it was typed.
+ * Whether something is at a path, and be it a link that leads nowhere: whoever
+ * reads it is told so. Nothing can be at a path that the system refuses.
  */
-export function filesBelow(folder: string, shown: string, ending: string, depth = 5): string[] {
+export function exists(path: string): boolean {
   try {
-    return readdirSync(folder)
-      .sort()
-      .flatMap((name) => {
-        if (name.startsWith('.') || name === 'node_modules') return [];
-        const path = join(folder, name);
-        if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-          return name.endsWith(ending) ? [name] : [];
-        const below = depth === 0 ? [] : filesBelow(path, join(shown, name), ending, depth - 1);
-        return below.map((each) => join(name, each));
-      });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read the folder ${shown}: ${systemReason(error)}`);
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }

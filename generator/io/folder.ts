@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  constants,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { systemReason, UsageError } from './usage.ts';
+import { readToEnd, TooLarge } from './bytes.ts';
+import { exists, reasonAt } from './files.ts';
+import { removeLeft, temporaryName, writeNew } from './new-file.ts';
+import { UsageError } from './usage.ts';
 
 /** What a file in the output folder is to us. */
 export type Ownership = 'generated' | 'edited' | 'foreign';
@@ -36,62 +41,95 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Larger than any policy: such a file is somebody else's, whatever it begins with. */
+const largest = 64 << 20;
+
 /** What is in a folder under a YAML file's name, by name; nothing when there is no folder. `shown` is its path as typed. */
 export function readFolder(folder: string, shown: string): Map<string, string> {
   try {
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined && !exists(folder))
+      return new Map();
+    if (!statSync(folder).isDirectory())
+      throw new UsageError(
+        `cannot write to ${shown}: it is not a folder`,
+        'name a folder, or - for standard output',
+      );
     const entries = readdirSync(folder, { withFileTypes: true }).filter((each) =>
       each.name.endsWith('.yaml'),
     );
     // a link or a folder is never ours, whatever it holds
     return new Map(
-      entries.map((each) => [
-        each.name,
-        each.isFile() ? readFileSync(join(folder, each.name), 'utf8') : '',
-      ]),
+      entries.map((each) => [each.name, each.isFile() ? ownText(join(folder, each.name)) : '']),
     );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw new UsageError(`cannot read the folder ${shown}: ${systemReason(error)}`);
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`cannot read the folder ${shown}: ${reasonAt(folder, error)}`);
+  }
+}
+
+function ownText(path: string): string {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    return readToEnd(file, largest).toString('utf8');
+  } catch (error) {
+    if (error instanceof TooLarge) return '';
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 
 /**
- * Writes files and removes others. All new content is on disk before the
- * first name changes: when the disk is full or the folder cannot be written,
- * the old files stay whole.
+ * Writes files and removes others, all of them by their names in the folder.
+ * All new content is on disk before the first name changes: when the disk is
+ * full or the folder cannot be written, the old files stay whole. `own` are
+ * files that were generated: nothing else is replaced, under whichever
+ * spelling the file system takes for the same.
  */
 export function replaceFiles(
   folder: string,
   files: ReadonlyMap<string, string>,
   removed: readonly string[],
+  own: ReadonlySet<string>,
   shown: string,
 ): void {
-  const temporary: string[] = [];
+  const temporary = new Map<string, string>();
   try {
     mkdirSync(folder, { recursive: true });
+    // the folder may be reached through links, and they may change: what it is now is written to
+    const real = realpathSync(folder);
+    removeLeft(real, readdirSync(real), mark);
+    for (const name of [...files.keys(), ...removed]) assertFree(real, name, own, shown);
     for (const [name, text] of files) {
-      const path = join(folder, `.${name}.${process.pid}.tmp`);
-      temporary.push(path);
-      writeWhole(path, text);
+      const path = join(real, temporaryName());
+      writeNew(path, text);
+      temporary.set(path, join(real, name));
     }
-    for (const name of files.keys())
-      renameSync(join(folder, `.${name}.${process.pid}.tmp`), join(folder, name));
-    for (const name of removed) unlinkSync(join(folder, name));
+    for (const [path, target] of temporary) {
+      renameSync(path, target);
+      temporary.delete(path);
+    }
+    for (const name of removed) unlinkSync(join(real, name));
   } catch (error) {
-    for (const path of temporary) rmSync(path, { force: true });
+    for (const path of temporary.keys()) rmSync(path, { force: true });
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
-      `cannot write to the folder ${shown}: ${systemReason(error)}`,
+      `cannot write to the folder ${shown}: ${reasonAt(folder, error)}`,
       'nothing was changed that is not complete',
     );
   }
 }
 
-function writeWhole(path: string, text: string): void {
-  const file = openSync(path, 'w');
-  try {
-    const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-  } finally {
-    closeSync(file);
-  }
+/** A name of a file, and nothing that leads elsewhere. */
+const plainName = /^[a-z0-9][-a-z0-9.]*\.yaml$/;
+
+function assertFree(folder: string, name: string, own: ReadonlySet<string>, shown: string): void {
+  if (!plainName.test(name) && !own.has(name)) throw new Error(`${name} is no name for a file`);
+  const there = lstatSync(join(folder, name), { throwIfNoEntry: false });
+  if (there === undefined || (there.isFile() && own.has(name))) return;
+  throw new UsageError(
+    `cannot write ${shown}/${name}: something else is there`,
+    'move it, or write to another folder',
+  );
 }

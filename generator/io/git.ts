@@ -1,17 +1,30 @@
 import { execFileSync } from 'node:child_process';
-import type { Text } from '../stages/parse.ts';
+import { posix } from 'node:path';
 import { systemReason, UsageError } from './usage.ts';
 
 /** No object of a repository of manifests is larger. */
 const largest = 1 << 30;
 
+/** Runs git in a folder, never a shell, and gives what it printed. */
+export function git(cwd: string, args: readonly string[], input = ''): Buffer {
+  return execFileSync('git', args, { cwd, input, maxBuffer: largest, stdio: 'pipe' });
+}
+
+function succeeds(cwd: string, args: readonly string[]): boolean {
+  try {
+    git(cwd, args);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the repository in `cwd` has a revision, and at a path of it anything. */
 export function hasRevision(revision: string, cwd: string, path?: string): boolean {
   if (revision.startsWith('-')) return false;
-  const object = path === undefined ? `${revision}^{commit}` : `${revision}:${relativePath(path)}`;
+  if (path === undefined) return succeeds(cwd, ['cat-file', '-e', `${revision}^{commit}`]);
   try {
-    execFileSync('git', ['cat-file', '-e', object], { cwd, stdio: 'ignore' });
-    return true;
+    return objectAt(`${revision}:${pathInRepository(path, cwd)}`, cwd) !== 'nothing';
   } catch {
     return false;
   }
@@ -25,73 +38,47 @@ export function noSuchSide(typed: string): UsageError {
   );
 }
 
-function isRepository(cwd: string): boolean {
-  try {
-    execFileSync('git', ['rev-parse', '--git-dir'], { cwd, stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+/** What is wrong with a side that git does not find, as far as git says. */
+export function unreadable(shown: string, revision: string, cwd: string, error: unknown): Error {
+  const { code, stderr } = error as { readonly code?: string; readonly stderr?: Buffer };
+  const isHere = code !== 'ENOENT' && succeeds(cwd, ['rev-parse', '--git-dir']);
+  if (isHere && !hasRevision(revision, cwd) && !hasTree(revision, cwd)) return noSuchSide(shown);
+  const said = stderr?.toString().split('\n')[0] ?? '';
+  const why = code === 'ENOENT' ? 'git is not on the PATH' : said || systemReason(error);
+  return new UsageError(
+    `cannot read ${shown}: ${why}`,
+    'write a revision and a path from this folder, such as main:k8s',
+  );
 }
 
-/** git reads ./ from the working folder. */
-function relativePath(path: string): string {
-  return path.startsWith('/') ? path : `./${path}`;
+function hasTree(revision: string, cwd: string): boolean {
+  return succeeds(cwd, ['cat-file', '-e', `${revision}^{tree}`]);
+}
+
+/** A path from `cwd` as one from the root of the repository, which may have no working tree. */
+export function pathInRepository(path: string, cwd: string): string {
+  if (path.startsWith('/')) return path;
+  const prefix = git(cwd, ['rev-parse', '--show-prefix']).toString().replace(/\n$/, '');
+  const joined = posix.normalize(`${prefix}${path}`).replace(/\/+$/, '');
+  return joined === '.' ? '' : joined;
+}
+
+/** An object of the repository, and what stands at its path. */
+export interface Found {
+  readonly id: string;
+  readonly type: string;
 }
 
 /**
- * Reads the YAML and JSON files of a path as a revision of the repository in
- * `cwd` has them. Findings name them `rev:path`. Git is run, never a shell.
+ * What `revision:path` is, links on the way followed. `outside`: a link leads
+ * out of the revision, to nothing, or in a circle.
  */
-export function readRevision(revision: string, path: string, cwd: string): readonly Text[] {
-  const shown = `${revision}:${path}`;
-  if (revision.startsWith('-')) throw new UsageError(`${shown} is not a revision`);
-  const object = relativePath(path);
-  const git = (...args: readonly string[]): Buffer => {
-    try {
-      return execFileSync('git', args, {
-        cwd,
-        maxBuffer: largest,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-    } catch (error) {
-      const { code, stderr } = error as { readonly code?: string; readonly stderr?: Buffer };
-      const said = stderr?.toString().split('\n')[0] ?? '';
-      if (code !== 'ENOENT' && isRepository(cwd) && !hasRevision(revision, cwd))
-        throw noSuchSide(shown);
-      const why = code === 'ENOENT' ? 'git is not on the PATH' : said || systemReason(error);
-      throw new UsageError(
-        `cannot read ${shown}: ${why}`,
-        'write a revision and a path from this folder, such as main:k8s',
-      );
-    }
-  };
-  const kind = git('cat-file', '-t', `${revision}:${object}`).toString().trim();
-  if (kind === 'blob') {
-    return [{ file: shown, text: git('cat-file', 'blob', `${revision}:${object}`).toString() }];
-  }
-  const listing = git(
-    'ls-tree',
-    '-r',
-    '-z',
-    '--full-tree',
-    '--name-only',
-    `${revision}:${object}`,
-  ).toString();
-  const names = listing.split('\0').filter(isManifest).sort();
-  return names.map((name) => ({
-    file: `${shown}/${name}`,
-    text: git('cat-file', 'blob', `${revision}:${joined(object, name)}`).toString(),
-  }));
-}
-
-function joined(folder: string, name: string): string {
-  return `${folder.replace(/\/+$/, '')}/${name}`;
-}
-
-/** What io/files.ts takes of a folder. */
-function isManifest(name: string): boolean {
-  const parts = name.split('/');
-  if (parts.some((each) => each.startsWith('.') || each === 'node_modules')) return false;
-  return /\.(?:ya?ml|json)$/.test(name) && !name.endsWith('.schema.json');
+export function objectAt(object: string, cwd: string): Found | 'nothing' | 'outside' {
+  // git reads one name a line
+  if (object.includes('\n')) return 'outside';
+  const args = ['cat-file', '--batch-check', '--follow-symlinks'];
+  const [line = ''] = git(cwd, args, `${object}\n`).toString().split('\n');
+  if (/^(?:symlink|dangling|loop|notdir) \d+$/.test(line)) return 'outside';
+  const [, id, type] = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) \d+$/.exec(line) ?? [];
+  return id === undefined || type === undefined ? 'nothing' : { id, type };
 }

@@ -1,5 +1,5 @@
-import { writeFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { fstatSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
+import { wait } from './bytes.ts';
 import { systemReason, UsageError } from './usage.ts';
 
 /**
@@ -8,45 +8,56 @@ import { systemReason, UsageError } from './usage.ts';
  * the rest.
  */
 export function writeAll(fd: number, chunk: Uint8Array | string): void {
+  try {
+    writeBytes(fd, chunk);
+  } catch (error) {
+    if (fd === 2) return;
+    const what = fd === 1 ? 'standard output' : `descriptor ${fd}`;
+    throw new UsageError(`cannot write to ${what}: ${systemReason(error)}`);
+  }
+}
+
+/** The same, and what the system says is thrown as it is. */
+export function writeBytes(fd: number, chunk: Uint8Array | string): void {
   const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   for (let done = 0; done < bytes.length; ) {
     try {
       done += writeSync(fd, bytes, done);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
-        if (fd === 2) return;
-        throw new UsageError(
-          `cannot write to ${fd === 1 ? 'standard output' : `descriptor ${fd}`}: ${systemReason(error)}`,
-        );
-      }
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       // a non-blocking pipe is full: wait a moment for its reader
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      wait(2);
     }
   }
 }
 
-/** Writes a result to standard output, or to a file that was named for it. */
-export function writeResult(text: string, path: string | undefined): void {
-  if (path === undefined || path === '-') {
-    writeAll(1, text);
-    return;
-  }
+/**
+ * Refuses to write a result where nobody can have it. Node opens /dev/null in
+ * the place of a standard output that is closed, for reading and writing, and
+ * every write then succeeds; who does not want the result opens it for
+ * writing. Where the system does not tell, nothing is refused.
+ */
+export function needStandardOutput(): void {
+  if (!isPutInPlace(1)) return;
+  throw new UsageError(
+    'cannot write to standard output: it is closed',
+    'write > /dev/null where nobody wants the result',
+  );
+}
+
+function isPutInPlace(fd: number): boolean {
   try {
-    writeFileSync(path, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const folder = dirname(path);
-    if (code === 'ENOENT')
-      throw new UsageError(
-        `cannot write ${path}: the folder ${folder} does not exist`,
-        `make it first: mkdir -p ${folder}`,
-      );
-    throw new UsageError(`cannot write ${path}: ${systemReason(error)}`);
+    if (!fstatSync(fd).isCharacterDevice()) return false;
+    if (readlinkSync(`/proc/self/fd/${fd}`) !== '/dev/null') return false;
+    return /^flags:\s*[0-7]*2$/m.test(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 
 /** Writes a result to standard output part by part, a good deal at a time. */
 export function writeParts(parts: Iterable<string>): void {
+  needStandardOutput();
   let waiting: string[] = [];
   let length = 0;
   for (const part of parts) {

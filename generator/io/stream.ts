@@ -1,5 +1,6 @@
-import { fstatSync, readSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { documentStarts, type Slice } from '../stages/split.ts';
+import { decoded, largestManifests, limitOf, readSome } from './bytes.ts';
 import { systemReason, UsageError } from './usage.ts';
 
 const firstBlock = 1 << 16;
@@ -16,7 +17,8 @@ const longestMarkLine = 4096;
 export function readSlices(fd: number): Slice[] {
   const slices: Slice[] = [];
   let block = Buffer.allocUnsafeSlow(Math.min(largestBlock, Math.max(firstBlock, sizeHint(fd))));
-  let [used, start, scanned] = [0, 0, 0];
+  let [used, start, scanned, total] = [0, 0, 0, 0];
+  const limit = limitOf(fd, largestManifests);
   // `scanned`: before it every mark has been seen
   const cut = (atEnd: boolean): void => {
     for (const next of documentStarts(block, scanned, used, atEnd)) {
@@ -36,9 +38,11 @@ export function readSlices(fd: number): Slice[] {
       block = larger;
       [used, start, scanned] = [rest.length, 0, Math.max(0, rest.length - longestMarkLine)];
     }
-    const count = readSome(fd, block, used);
+    const count = readInput(fd, block, used);
     if (count === 0) break;
     used += count;
+    total += count;
+    if (total > limit) throw new UsageError(`standard input is larger than ${limit >> 20} MiB`);
   }
   cut(true);
   if (used > start) slices.push({ block, start, end: used });
@@ -53,25 +57,17 @@ function sizeHint(fd: number): number {
   }
 }
 
-function readSome(fd: number, block: Buffer, offset: number): number {
-  for (;;) {
-    try {
-      return readSync(fd, block, offset, block.length - offset, null);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN')
-        throw new UsageError(`cannot read standard input: ${systemReason(error)}`);
-      // a non-blocking pipe has nothing yet
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    }
+function readInput(fd: number, block: Buffer, offset: number): number {
+  try {
+    return readSome(fd, block, offset);
+  } catch (error) {
+    throw new UsageError(`cannot read standard input: ${systemReason(error)}`);
   }
 }
 
 /** All of standard input as text. */
 export function readStandardInput(): string {
   const slices = readSlices(0);
-  return Buffer.concat(slices.map(({ block, start, end }) => block.subarray(start, end))).toString(
-    'utf8',
-  );
+  const bytes = Buffer.concat(slices.map(({ block, start, end }) => block.subarray(start, end)));
+  return decoded(bytes, 'standard input');
 }

@@ -19,6 +19,12 @@ export function systemReason(error: unknown): string {
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of the path is not a folder',
     EPIPE: 'the reader closed it early',
+    EBADF: 'it is closed',
+    ELOOP: 'its links lead in a circle',
+    ENAMETOOLONG: 'its name is too long',
+    ENXIO: 'nobody reads what is written to it',
+    EEXIST: 'something else is there',
+    ERR_INVALID_ARG_VALUE: 'its name holds a NUL character',
   };
   return (
     (code !== undefined && words[code]) || (error instanceof Error ? error.message : String(error))

@@ -11,6 +11,7 @@ import type {
 } from '../model/manifest.ts';
 import { callsOf } from './calls.ts';
 import { at } from './manifests/fields.ts';
+import { checkNames } from './manifests/names.ts';
 import { objectsOf } from './manifests/objects.ts';
 import { readShipped } from './manifests/policy.ts';
 import { readService } from './manifests/service.ts';
@@ -75,6 +76,7 @@ export function manifests(documents: Iterable<ReadDocument>): {
       }
       continue;
     }
+    if (!checkNames(id, report)) continue;
     found.objects.push(id);
     if (madeByControllers.includes(id.kind) && isOwned(fields)) continue;
     if (isWorkload(id)) {

@@ -1,3 +1,4 @@
+import { isDnsLabel } from '../grammar/names.ts';
 import { readPeerEntry, readPlatformPeers } from '../grammar/peers.ts';
 import { readPorts } from '../grammar/ports.ts';
 import { isCidr } from '../grammar/raw-rules.ts';
@@ -73,7 +74,9 @@ export function readPlatform(chain: readonly PlatformSource[]): {
   const peers = [...names].sort().map((name) => [name, readNamed(name, specs, report)] as const);
   const namespaces = specs
     .toReversed()
-    .flatMap(({ fields }) => Object.entries(asFields(field(fields, 'namespaces')) ?? {}));
+    .flatMap(({ fields, place }) =>
+      readNamespaces(field(fields, 'namespaces'), within(place, 'namespaces'), report),
+    );
   const place = chain[0]?.place ?? { file: 'platform', document: 0, path: [] };
   const dialect = nearest<string>('dialect')?.value;
   const platform: PlatformFacts = {
@@ -91,9 +94,7 @@ export function readPlatform(chain: readonly PlatformSource[]): {
     dnsNames: nearest<readonly string[]>('dnsNames')?.value ?? [],
     guardRails: readGuardRails(nearest<unknown>('guardRails'), report),
     consumes: readDefaults(nearest<unknown>('defaults', 'consumes'), report),
-    namespaces: new Map(
-      namespaces.flatMap(([from, to]) => (typeof to === 'string' ? [[from, to]] : [])),
-    ),
+    namespaces: new Map(namespaces),
     cni: {
       name: nearest<string>('cni', 'name')?.value ?? 'the network plugin',
       servicePortIsPodPort: nearest<boolean>('cni', 'servicePortIsPodPort')?.value ?? false,
@@ -105,6 +106,17 @@ export function readPlatform(chain: readonly PlatformSource[]): {
     place,
   };
   return { platform, diagnostics: report.diagnostics };
+}
+
+/** Other names of namespaces, each one that can be. */
+function readNamespaces(value: unknown, place: Place, report: Report): [string, string][] {
+  return Object.entries(asFields(value) ?? {}).flatMap(([from, to]) => {
+    if (typeof to !== 'string') return [];
+    for (const each of new Set([from, to]))
+      if (!isDnsLabel(each))
+        report.add('invalid-name', within(place, from), `${shown(each)} is not a namespace`);
+    return [[from, to]];
+  });
 }
 
 interface Level {

@@ -1,4 +1,4 @@
-import { isDnsLabel } from '../grammar/names.ts';
+import { isAnnotationKey, isDnsLabel } from '../grammar/names.ts';
 import { readPeerEntry } from '../grammar/peers.ts';
 import { nonEmpty, readPort, readPorts } from '../grammar/ports.ts';
 import { readExtraRule } from '../grammar/raw-rules.ts';
@@ -208,6 +208,9 @@ function readExtra(
   });
 }
 
+/** Of keys and values together: kubernetes/apimachinery pkg/api/validation. Ours need some of it. */
+const mostAnnotations = 255 * 1024;
+
 function readOwn(
   fields: Fields,
   key: 'labels' | 'annotations',
@@ -228,6 +231,32 @@ function readOwn(
     }
   }
   if (key === 'labels') return readLabels(value, at, report) ?? {};
+  for (const name of Object.keys(value).filter((each) => !isAnnotationKey(each)))
+    report.add(
+      'invalid-name',
+      within(at, name),
+      `${shown(name)} is not an annotation key`,
+      'write [DNS name/]name: at most 63 letters, digits, - _ . behind the /',
+    );
+  for (const [name, each] of Object.entries(value))
+    if (typeof each === 'string' && /\p{Surrogate}/u.test(each))
+      report.add(
+        'wrong-type',
+        within(at, name),
+        'half a character (\\ud800 to \\udfff alone) is not text',
+        'write the whole character',
+      );
+  const size = Object.entries(value).reduce(
+    (sum, [name, each]) => sum + Buffer.byteLength(name) + Buffer.byteLength(String(each)),
+    0,
+  );
+  if (size > mostAnnotations)
+    report.add(
+      'invalid-name',
+      at,
+      `the annotations have ${size} bytes: Kubernetes takes ${mostAnnotations}`,
+      'put long texts elsewhere, and annotate where',
+    );
   // annotation values are free text; the schema holds that they are text
   return Object.fromEntries(
     Object.entries(value).filter(

@@ -1,6 +1,6 @@
 import { asFields, field } from '../../grammar/reader.ts';
 import { readYaml } from '../../grammar/yaml.ts';
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { readStandardInput } from '../../io/stream.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
@@ -65,6 +65,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const told = await connectionsOf(asked, environment, output, () => manifests);
   const diagnostics = [...output.diagnostics, ...told];
   const status = await printFindings(diagnostics, sources, flag(values, 'quiet') === true);
+  needStandardOutput();
   const edits = status !== 0 ? [] : [...changes(output, list), ...(await marks(shipped, list))];
   writeAll(1, applyEdits(list.text, [...edits, await results(diagnostics, sources, list)]));
   return status;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { version } from '#version';
 import { ownership, readFolder, replaceFiles, signed } from '../../io/folder.ts';
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import { isProfile } from '../../stages/parse.ts';
@@ -46,6 +46,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const status = await printFindings(diagnostics, compiled.sources, quiet);
   if (status !== 0) return status;
   if (output === '-') {
+    needStandardOutput();
     for (const { text: policy } of compiled.output.policies) writeAll(1, `---\n${policy}`);
     return 0;
   }
@@ -60,13 +61,18 @@ export async function run(values: Values, environment: Environment): Promise<num
     [...files].filter(([name, content]) => present.get(name)?.replaceAll('\r\n', '\n') !== content),
   );
   if (flag(values, 'check') === true) return check(changed, stale, present, output);
-  replaceFiles(folder, changed, stale, output);
+  replaceFiles(folder, changed, stale, generatedOf(present), output);
   if (!quiet)
     writeAll(
       2,
       `${output}: ${changed.size} written, ${files.size - changed.size} unchanged, ${stale.length} removed\n`,
     );
   return 0;
+}
+
+function generatedOf(present: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const own = [...present].filter(([, content]) => ownership(content) === 'generated');
+  return new Set(own.map(([name]) => name));
 }
 
 function filesOf({ output }: Compiled, kustomization: boolean): Map<string, string> {

@@ -1,7 +1,7 @@
 import { version } from '#version';
 import { graphOf } from '../../analysis/graph.ts';
 import { subjectsByParty } from '../../analysis/subjects.ts';
-import { writeResult } from '../../io/output.ts';
+import { writeResult } from '../../io/result.ts';
 import { maps } from '../../reports/map/index.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { spotter } from '../findings.ts';

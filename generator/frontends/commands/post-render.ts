@@ -1,6 +1,6 @@
 import { policyKinds } from '../../dialects/index.ts';
 import { asFields, field } from '../../grammar/reader.ts';
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { readSlices } from '../../io/stream.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PolicyObject } from '../../model/policy.ts';
@@ -126,6 +126,7 @@ function sourceOf({ name, part }: PolicyObject): string {
 
 /** Policies first: Helm 3 applies in the order of the stream. */
 function writeRelease(output: Output, release: Release): void {
+  needStandardOutput();
   for (const { policy, text } of output.policies) {
     // Helm 4 writes that line itself, from the file name
     const source = release.namesFiles ? '' : `# Source: ${sourceOf(policy)}\n`;

@@ -1,4 +1,4 @@
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { schemaTexts } from '../../stages/schema.ts';
 import { type Flag, list, type Values } from '../flags.ts';
@@ -17,6 +17,7 @@ export async function run(values: Values): Promise<number> {
       `there is no schema ${name}`,
       `the schemas are ${Object.keys(schemaTexts).join(', ')}`,
     );
+  needStandardOutput();
   writeAll(1, schema);
   return 0;
 }
