@@ -105,6 +105,8 @@ export interface PlatformFacts {
     readonly pods: readonly string[];
     readonly services: readonly string[];
     readonly nodes: readonly string[];
+    /** Public ones that are the cloud's own. */
+    readonly cloud: readonly string[];
   };
   readonly ipFamilies: readonly ('IPv4' | 'IPv6')[];
   readonly serviceLabel: string;

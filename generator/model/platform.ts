@@ -37,6 +37,12 @@ export type CidrList2 = [string, ...string[]];
  * @minItems 1
  */
 export type CidrList3 = [string, ...string[]];
+/**
+ * Addresses of the cloud itself among the public ones: $internet leaves them out.
+ *
+ * @minItems 1
+ */
+export type CidrList4 = [string, ...string[]];
 
 /**
  * Facts of one cluster that profiles must not repeat.
@@ -102,12 +108,13 @@ export interface PlatformSpec {
    */
   guardRails?: [GuardRail, ...GuardRail[]];
   /**
-   * The cluster's own address blocks. Differ per cluster: presets leave them unset.
+   * The cluster's own address blocks, which differ per cluster: presets leave them unset. And those of its cloud.
    */
   cidrs?: {
     pods?: CidrList1;
     services?: CidrList2;
     nodes?: CidrList3;
+    cloud?: CidrList4;
   };
   /**
    * The address families of the cluster's pods.

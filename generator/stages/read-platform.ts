@@ -83,7 +83,12 @@ export function readPlatform(chain: readonly PlatformSource[]): {
     name: chain[0]?.name ?? 'generic',
     peers: new Map(peers),
     ...(dns !== undefined && dnsSide !== undefined && { dns: { ...dnsSide, place: dns.place } }),
-    cidrs: { pods: cidrs('pods'), services: cidrs('services'), nodes: cidrs('nodes') },
+    cidrs: {
+      pods: cidrs('pods'),
+      services: cidrs('services'),
+      nodes: cidrs('nodes'),
+      cloud: cidrs('cloud'),
+    },
     ipFamilies: nearest<readonly ('IPv4' | 'IPv6')[]>('ipFamilies')?.value ?? ['IPv4'],
     serviceLabel: nearest<string>('serviceLabel')?.value ?? 'app.kubernetes.io/name',
     mesh: nearest<PlatformFacts['mesh']>('mesh')?.value ?? 'none',
