@@ -12,7 +12,7 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readToEnd, TooLarge } from './bytes.ts';
 import { exists, reasonAt } from './files.ts';
 import { removeLeft, temporaryName, writeNew } from './new-file.ts';
@@ -96,7 +96,7 @@ export function replaceFiles(
 ): void {
   const temporary = new Map<string, string>();
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // the folder may be reached through links, and they may change: what it is now is written to
     const real = realpathSync(folder);
     removeLeft(real, readdirSync(real), mark);
@@ -118,6 +118,19 @@ export function replaceFiles(
       `cannot write to the folder ${shown}: ${reasonAt(folder, error)}`,
       'nothing was changed that is not complete',
     );
+  }
+}
+
+/** Level by level: asked for all at once, Node calls a read-only disk a folder that does not exist. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && dirname(folder) !== folder) {
+      makeFolder(dirname(folder));
+      mkdirSync(folder);
+    } else if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectForm } from '../dialects/dialect.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Policy } from '../model/policy.ts';
+import { Budget, excess } from './template-limits.ts';
 
 /** The part of Handlebars that rendering needs; its runtime and the full package both have it. */
 export interface Engine {
@@ -8,9 +9,17 @@ export interface Engine {
   readonly template: (precompiled: unknown) => Template;
   readonly registerHelper: (name: string, helper: (...args: never[]) => unknown) => void;
   readonly registerPartial: (name: string, template: Template) => void;
+  readonly decorators: Readonly<Record<string, Decorator>>;
+  readonly registerDecorator: (name: string, decorator: Decorator) => void;
   /** Only in the full package. */
   readonly compile?: (text: string, options: object) => Template;
   readonly precompile?: (text: string, options: object) => unknown;
+}
+
+type Decorator = (fn: unknown, props: unknown, container: unknown, options: Decorated) => unknown;
+
+interface Decorated {
+  readonly fn: Template;
 }
 
 export type Template = (data: unknown, options?: unknown) => string;
@@ -41,8 +50,12 @@ export function renderer(engine: Engine, form: ObjectForm, templates: Templates)
   // the shipped template with its partials written into it: the same text, rendered faster
   const whole = `:${main}`;
   const own = engine.create();
-  for (const [name, helper] of Object.entries(helpers)) own.registerHelper(name, helper as never);
   const overridden = Object.keys(templates.overrides);
+  // shipped templates have an end
+  const budget = overridden.length > 0 ? new Budget() : undefined;
+  for (const [name, helper] of Object.entries(helpers))
+    own.registerHelper(name, (budget === undefined ? helper : counted(helper, budget)) as never);
+  if (budget !== undefined) countInline(own, budget);
   const single = overridden.length === 0 && Object.hasOwn(templates.precompiled, whole);
   const names = single
     ? [whole]
@@ -51,7 +64,7 @@ export function renderer(engine: Engine, form: ObjectForm, templates: Templates)
       );
   let page: Template | undefined;
   for (const name of new Set(names)) {
-    const made = compiled(own, name, templates);
+    const made = compiled(own, name, templates, budget);
     if (typeof made !== 'function') return () => ({ diagnostic: made });
     if (name === main || name === whole) page = made;
     else own.registerPartial(name, made);
@@ -59,6 +72,7 @@ export function renderer(engine: Engine, form: ObjectForm, templates: Templates)
   if (page === undefined) throw new Error(`${form.kind} has no template ${main}`);
   const run = page;
   return (policy) => {
+    budget?.renew();
     try {
       return { text: run(form.view(policy)) };
     } catch (error) {
@@ -78,8 +92,39 @@ class TemplateError extends Error {
   }
 }
 
-function compiled(engine: Engine, name: string, templates: Templates): Template | Diagnostic {
+/** A helper whose calls are counted. */
+function counted(helper: unknown, budget: Budget): unknown {
+  const run = helper as (this: unknown, ...args: readonly unknown[]) => unknown;
+  return function (this: unknown, ...args: readonly unknown[]): unknown {
+    const [list] = args;
+    budget.spend(Array.isArray(list) ? list.length : 0);
+    return budget.measured(run.call(this, ...args));
+  };
+}
+
+/** Partials that are written inside a template are counted as others are. */
+function countInline(engine: Engine, budget: Budget): void {
+  const { inline } = engine.decorators;
+  if (inline === undefined) return;
+  engine.registerDecorator('inline', (fn, props, container, options) => {
+    const body: Template = (data, more) => budget.inside(() => options.fn(data, more));
+    return inline(fn, props, container, { ...options, fn: Object.assign(body, options.fn) });
+  });
+}
+
+function compiled(
+  engine: Engine,
+  name: string,
+  templates: Templates,
+  budget: Budget | undefined,
+): Template | Diagnostic {
   const override = Object.hasOwn(templates.overrides, name) ? templates.overrides[name] : undefined;
+  const tooMuch = override === undefined ? undefined : excess(override.text);
+  if (override !== undefined && tooMuch !== undefined)
+    return finding('template-error', tooMuch.message, {
+      place: { file: override.file, document: -1, path: [tooMuch.offset] },
+      hint: 'a template lays one object out: what is in it comes from the profile',
+    });
   try {
     const run =
       override === undefined
@@ -87,7 +132,7 @@ function compiled(engine: Engine, name: string, templates: Templates): Template 
         : compileOwn(engine, override.text);
     return (data, options) => {
       try {
-        return run(data, options);
+        return budget === undefined ? run(data, options) : budget.inside(() => run(data, options));
       } catch (error) {
         throw error instanceof TemplateError ? error : new TemplateError(name, error);
       }
@@ -130,6 +175,7 @@ function failed(error: unknown, name: string, templates: Templates): Diagnostic 
       /^You specified knownHelpersOnly, but used the unknown helper (\S+).*$/s,
       'there is no helper $1',
     )
+    .replace(/^Maximum call stack size exceeded.*$/s, 'it calls itself, or nests, too deep')
     .replace(/^Parse error on line \d+:.*$/s, 'the template does not parse')
     .replace(/\n.*$/s, '')
     .replace(/ - \d+:\d+$/, '');
