@@ -26,10 +26,10 @@ export function manifestTexts(
 ): readonly Text[] {
   return paths.flatMap((path) => {
     if (path === '-') return [{ file: 'stdin', text: readStandardInput() }];
-    return yamlFiles(resolve(cwd, path), 'manifests', hint, path).map((file) => ({
-      ...readText(file, 'manifests', undefined, path, largestManifests),
-      file: isAbsolute(path) ? file : relative(cwd, file),
-    }));
+    return yamlFiles(resolve(cwd, path), 'manifests', hint, path).map((file) => {
+      const shown = isAbsolute(path) ? file : relative(cwd, file);
+      return readText(file, 'manifests', undefined, shown, largestManifests);
+    });
   });
 }
 

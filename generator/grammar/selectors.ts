@@ -104,7 +104,12 @@ export function readLabels(value: unknown, place: Place, report: Report): Labels
     const at = within(place, key);
     if (!isQualifiedName(key)) {
       good = false;
-      report.add('invalid-selector', at, `${shown(key)} is not a label key`);
+      report.add(
+        'invalid-selector',
+        at,
+        `${shown(key)} is not a label key`,
+        '[DNS name/]name: at most 63 letters, digits, - _ . behind the /',
+      );
     } else if (typeof each !== 'string') {
       good = false;
       if (each instanceof Ambiguous) {

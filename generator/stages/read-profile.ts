@@ -208,7 +208,7 @@ function readExtra(
   });
 }
 
-/** Of keys and values together: kubernetes/apimachinery pkg/api/validation. Ours need some of it. */
+/** Of keys and values together (kubernetes/apimachinery pkg/api/validation), less what we add. */
 const mostAnnotations = 255 * 1024;
 
 function readOwn(
@@ -230,39 +230,41 @@ function readOwn(
       report.add('conflicting-keys', within(at, name), `${shown(name)} is not a profile's to set`);
     }
   }
-  if (key === 'labels') return readLabels(value, at, report) ?? {};
-  for (const name of Object.keys(value).filter((each) => !isAnnotationKey(each)))
-    report.add(
-      'invalid-name',
-      within(at, name),
-      `${shown(name)} is not an annotation key`,
-      'write [DNS name/]name: at most 63 letters, digits, - _ . behind the /',
-    );
-  for (const [name, each] of Object.entries(value))
-    if (typeof each === 'string' && /\p{Surrogate}/u.test(each))
+  return key === 'labels'
+    ? (readLabels(value, at, report) ?? {})
+    : readAnnotations(value, at, report);
+}
+
+/** Values are free text; the schema holds that they are text. What is wrong does not reach the template, which would be blamed. */
+function readAnnotations(value: Fields, place: Place, report: Report): Labels {
+  const good = Object.entries(value).filter(([name, each]) => {
+    const at = within(place, name);
+    if (!isAnnotationKey(name))
+      report.add(
+        'invalid-name',
+        at,
+        `${shown(name)} is not an annotation key`,
+        'write [DNS name/]name: at most 63 letters, digits, - _ . behind the /',
+      );
+    else if (typeof each === 'string' && /\p{Surrogate}/u.test(each))
       report.add(
         'wrong-type',
-        within(at, name),
+        at,
         'half a character (\\ud800 to \\udfff alone) is not text',
         'write the whole character',
       );
-  const size = Object.entries(value).reduce(
-    (sum, [name, each]) => sum + Buffer.byteLength(name) + Buffer.byteLength(String(each)),
-    0,
-  );
+    else return typeof each === 'string';
+    return false;
+  }) as [string, string][];
+  const size = good.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
   if (size > mostAnnotations)
     report.add(
-      'invalid-name',
-      at,
-      `the annotations have ${size} bytes: Kubernetes takes ${mostAnnotations}`,
+      'wrong-type',
+      place,
+      `the annotations have ${size} bytes: Kubernetes takes 262144, and ours need some`,
       'put long texts elsewhere, and annotate where',
     );
-  // annotation values are free text; the schema holds that they are text
-  return Object.fromEntries(
-    Object.entries(value).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
+  return Object.fromEntries(good);
 }
 
 function readWorkload(
