@@ -76,7 +76,7 @@ export function manifests(documents: Iterable<ReadDocument>): {
       }
       continue;
     }
-    if (!checkNames(id, report)) continue;
+    if (!checkNames(id, becomesName(id), report)) continue;
     found.objects.push(id);
     if (madeByControllers.includes(id.kind) && isOwned(fields)) continue;
     if (isWorkload(id)) {
@@ -94,6 +94,11 @@ export function manifests(documents: Iterable<ReadDocument>): {
   const services = lastOfEach(found.services);
   const objects = lastOfEach(found.objects);
   return { manifests: { ...found, objects, workloads, services }, diagnostics: report.diagnostics };
+}
+
+/** Policies and files are called after these, and after the namespaces that they are in. */
+function becomesName(id: ObjectId): boolean {
+  return isWorkload(id) || id.kind === 'Service' || policyKinds.includes(id.kind);
 }
 
 /** A stream may hold an object twice (Helm 4 does): the last one is what the cluster gets. */

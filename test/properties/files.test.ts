@@ -44,7 +44,12 @@ const hostile = fc.constantFrom(
   'ſhop',
 );
 const plain = fc.constantFrom('cart', 'storefront', 'payments', 'orders', 'postgres', 'shop');
-const name = fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: hostile });
+const rarely = fc.oneof({ weight: 12, arbitrary: plain }, { weight: 1, arbitrary: hostile });
+const often = fc.oneof(
+  { weight: 2, arbitrary: plain },
+  { weight: 1, arbitrary: hostile },
+  { weight: 1, arbitrary: fc.constantFrom('../../orders', '../../victim/orders', '../../k8s/x') },
+);
 
 /** What somebody may have put where a run writes. */
 const thing = fc.constantFrom('file', 'link', 'linkToFolder', 'dangling', 'folder', 'none');
@@ -61,24 +66,27 @@ interface World {
     kind: string;
   }[];
   readonly there: readonly { readonly name: string; readonly thing: string }[];
+  /** Where the manifests put the workloads of the profiles. */
+  readonly ownNamespace?: string | undefined;
   readonly out: string;
   readonly kustomization: boolean;
 }
 
 const worlds: fc.Arbitrary<World> = fc.record({
-  profiles: fc.array(fc.record({ service: name, namespace: fc.option(name, { nil: undefined }) }), {
-    minLength: 1,
-    maxLength: 3,
-  }),
+  profiles: fc.uniqueArray(
+    fc.record({ service: rarely, namespace: fc.option(rarely, { nil: undefined, freq: 1 }) }),
+    { minLength: 1, maxLength: 2, selector: ({ service }) => service },
+  ),
   workloads: fc.array(
     fc.record({
-      name,
-      namespace: fc.option(name, { nil: undefined }),
-      instance: fc.option(name, { nil: undefined }),
+      name: rarely,
+      namespace: fc.option(often, { nil: undefined }),
+      instance: fc.option(rarely, { nil: undefined }),
       kind: fc.constantFrom('Deployment', 'Deployment', 'Job', '../Job'),
     }),
-    { maxLength: 3 },
+    { maxLength: 1 },
   ),
+  ownNamespace: fc.option(often, { nil: undefined }),
   there: fc.array(
     fc.record({
       name: fc.constantFrom(
@@ -114,7 +122,7 @@ function snapshot(folder: string, below = ''): Map<string, string> {
   return found;
 }
 
-function lay(home: string, { profiles, workloads, there, out }: World): void {
+function lay(home: string, { profiles, workloads, ownNamespace, there, out }: World): void {
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(home, path)), { recursive: true });
     writeFileSync(join(home, path), text);
@@ -129,7 +137,13 @@ function lay(home: string, { profiles, workloads, there, out }: World): void {
     exposes: [{ port: 8080, from: 'none' }],
   }));
   write('profiles/all.yaml', texts.map((each) => JSON.stringify(each)).join('\n---\n'));
-  const objects = workloads.map((each) => ({
+  const own = profiles.map(({ service }) => ({
+    name: service,
+    namespace: ownNamespace,
+    instance: undefined,
+    kind: 'Deployment',
+  }));
+  const objects = [...own, ...workloads].map((each) => ({
     apiVersion: each.kind === 'Deployment' ? 'apps/v1' : 'batch/v1',
     kind: each.kind,
     metadata: { name: each.name, namespace: each.namespace },
