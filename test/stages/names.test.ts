@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import {
+  isAnnotationKey,
   isDnsLabel,
   isDnsSubdomain,
   isLabelValue,
@@ -15,6 +16,11 @@ const table: readonly (readonly [
   yes: readonly string[],
   no: readonly string[],
 ])[] = [
+  [
+    isAnnotationKey,
+    ['a', 'example.com/Owner', 'Example.COM/owner', `${a(253)}/${a(63)}`],
+    ['', 'a b', 'a/', '/a', 'a/b/c', 'example..com/a', a(64), `${a(254)}/a`, 'a\n'],
+  ],
   [
     isDnsLabel,
     ['a', '0', 'a-b', 'a--b', '1-2', a(63)],
