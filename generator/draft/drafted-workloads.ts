@@ -47,7 +47,19 @@ export function draftedWorkloads(
       },
     ];
   });
-  return { drafted, passedOver };
+  return { drafted: drafted.map(uniquely()), passedOver };
+}
+
+/** Gives a service whose name is taken another: names that are cut, or whose dots became dashes, may be the same. */
+function uniquely(): (drafted: DraftedWorkload) => DraftedWorkload {
+  const taken = new Set<string>();
+  return (drafted) => {
+    let { service } = drafted;
+    for (let number = 2; taken.has(`${drafted.namespace}/${service}`); number += 1)
+      service = `${drafted.service.slice(0, 60).replace(/-+$/, '')}-${number}`;
+    taken.add(`${drafted.namespace}/${service}`);
+    return { ...drafted, service };
+  };
 }
 
 function reasonAgainst(workload: Workload, namespace: string): string | undefined {

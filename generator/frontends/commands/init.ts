@@ -148,7 +148,6 @@ export async function run(values: Values, environment: Environment): Promise<num
     drafting,
     profiles.flatMap(({ intent }) => intent ?? []),
     project,
-    there,
   );
   if (check !== undefined) return printChanges(changes, check, quiet);
   const written = writeProject(draft, output, environment.cwd);
@@ -187,7 +186,7 @@ function writeProject(
     ['netprofile.yaml', printProjectFile(profiles)],
   ] as const;
   if (files.some(([name]) => exists(resolve(cwd, name)))) return [];
-  for (const [name, content] of files) writeNewFile(resolve(cwd, name), content, name);
+  for (const [name, content] of files) writeNewFile(cwd, name, content, name);
   return files.map(([name]) => name);
 }
 
@@ -209,6 +208,7 @@ function observedIn(
 
 /** What a run would write: new files, and files that are there with lines added. */
 interface Changes {
+  /** By their paths from the folder of profiles. */
   readonly added: ReadonlyMap<string, string>;
   readonly merged: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
   readonly same: number;
@@ -218,7 +218,6 @@ function changesTo(
   { drafts, drafted }: Drafting,
   profiles: readonly Intent[],
   { texts }: Project,
-  folder: string,
 ): Changes {
   const added = new Map<string, string>();
   const merged = new Map<string, { before: string; after: string }>();
@@ -226,7 +225,7 @@ function changesTo(
   for (const draft of drafts) {
     const profile = profiles.find((each) => isOf(each, draft));
     if (profile === undefined) {
-      added.set(join(folder, draft.namespace, `${draft.service}.yaml`), printDraft(draft));
+      added.set(join(draft.namespace, `${draft.service}.yaml`), printDraft(draft));
       continue;
     }
     const lines = missingLines(draft, profile, drafted);
@@ -252,7 +251,9 @@ function isOf(
 
 /** Writes what is new, and with --merge what is missing; else prints that. */
 function write({ added, merged, same }: Changes, values: Values, { cwd }: Environment): number {
-  for (const [path, content] of added) writeNewFile(resolve(cwd, path), content, path);
+  const folder = text(values, 'output') ?? 'profiles';
+  for (const [name, content] of added)
+    writeNewFile(resolve(cwd, folder), name, content, join(folder, name));
   const merges = flag(values, 'merge') === true;
   for (const [path, { before, after }] of merged) {
     if (merges) replaceProfile(resolve(cwd, path), after, path);
@@ -275,7 +276,7 @@ function write({ added, merged, same }: Changes, values: Values, { cwd }: Enviro
 }
 
 function printChanges({ added, merged, same }: Changes, check: string, quiet: boolean): number {
-  for (const [path, content] of added) writeAll(1, patch(path, '', content));
+  for (const [name, content] of added) writeAll(1, patch(join(check, name), '', content));
   for (const [path, { before, after }] of merged) writeAll(1, patch(path, before, after));
   const lacking = added.size + merged.size;
   if (!quiet) writeAll(2, `${check}: ${lacking} lack lines, ${same} have all\n`);
@@ -299,10 +300,10 @@ async function writeImport(
   if ((await printFindings(diagnostics, fileSources(new Map()), quiet)) !== 0) return 1;
   for (const { page } of pages) {
     const content = texts.get(`${page.namespace}/${page.service}`) ?? '';
-    const path = join(output, page.namespace, `${page.service}.yaml`);
+    const name = join(page.namespace, `${page.service}.yaml`);
     if (output === '-') writeAll(1, `---\n${content}`);
     else if (!profiles.some((each) => isOf(each, page)))
-      writeNewFile(resolve(cwd, path), content, path);
+      writeNewFile(resolve(cwd, output), name, content, join(output, name));
     else if (!quiet)
       writeAll(2, `${page.namespace}/${page.service} has a profile: left as it is\n`);
   }
