@@ -1,8 +1,10 @@
 import { readYaml } from '../grammar/yaml.ts';
 import { invalidFrom } from '../io/bytes.ts';
+
 import { finding } from '../model/diagnostic.ts';
-import { readKinds } from '../stages/manifests.ts';
+import { duplicateKeys } from '../stages/duplicate-keys.ts';
 import { headed, isProfile, type RawDocument, type ReadDocument } from '../stages/parse.ts';
+import { isRead } from '../stages/read-kinds.ts';
 import type { Slice } from '../stages/split.ts';
 import { quickKind, textOf } from '../stages/split.ts';
 import type { Source } from './findings.ts';
@@ -29,7 +31,7 @@ const fileName = 'postrenderer.helm.sh/postrender-filename';
 /**
  * Looks a stream over: the kind of each document, and the profiles among
  * them. The last document is always parsed: a stream that was cut short shows
- * there. So is one with lone carriage returns, which may hide more documents.
+ * there.
  */
 export function openRelease(slices: readonly Slice[]): Release {
   const kinds = slices.map(quickKind);
@@ -37,11 +39,7 @@ export function openRelease(slices: readonly Slice[]): Release {
   const parsed = new Map<number, readonly ReadDocument[]>();
   slices.forEach((slice, index) => {
     const kind = kinds[index];
-    const unclear =
-      kind === undefined ||
-      kind === 'NetworkProfile' ||
-      index === last ||
-      (kind !== 'none' && hasLoneReturn(slice));
+    const unclear = kind === undefined || kind === 'NetworkProfile' || index === last;
     if (unclear && kind !== 'none') parsed.set(index, readSlice(slice, index));
   });
   const all = [...parsed.values()].flat();
@@ -53,7 +51,7 @@ export function openRelease(slices: readonly Slice[]): Release {
     slices,
     kinds,
     parsed,
-    profiles: all.flatMap((each) => ('unreadable' in each || !isProfile(each) ? [] : [each])),
+    profiles: all.flatMap((each) => ('finding' in each || !isProfile(each) ? [] : [each])),
     isEmpty: first === undefined,
     namesFiles,
     showsHooks:
@@ -76,9 +74,9 @@ export function* readObjects(
   for (const [index, slice] of release.slices.entries()) {
     const kind = release.kinds[index];
     const parsed = release.parsed.get(index);
-    if (parsed !== undefined)
-      yield* parsed.filter((each) => 'unreadable' in each || !isProfile(each));
-    else if (kind !== undefined && isRead(kind, slice, wanted)) yield* readSlice(slice, index);
+    if (parsed !== undefined) yield* parsed.filter((each) => 'finding' in each || !isProfile(each));
+    else if (kind !== undefined && mattersIn(kind, slice, wanted))
+      yield* readSlice(slice, index);
   }
 }
 
@@ -86,16 +84,8 @@ function bytesOf({ block, start, end }: Slice): Buffer {
   return Buffer.from(block.buffer, block.byteOffset + start, end - start);
 }
 
-function hasLoneReturn(slice: Slice): boolean {
-  const bytes = bytesOf(slice);
-  for (let at = bytes.indexOf(0x0d); at >= 0; at = bytes.indexOf(0x0d, at + 1)) {
-    if (bytes[at + 1] !== 0x0a) return true;
-  }
-  return false;
-}
-
-function isRead(kind: string, slice: Slice, wanted: ReadonlySet<string>): boolean {
-  if (readKinds.has(kind) || kind.endsWith('List') || wanted.has(kind)) return true;
+function mattersIn(kind: string, slice: Slice, wanted: ReadonlySet<string>): boolean {
+  if (isRead(kind) || wanted.has(kind)) return true;
   // CRDs are large; only their conversion webhook matters
   return kind === 'CustomResourceDefinition' && bytesOf(slice).includes('conversion:');
 }
@@ -109,9 +99,7 @@ function readSlice(slice: Slice, index: number): ReadDocument[] {
     const offset = bytesOf(slice).toString('utf8', 0, invalid).length;
     const at = { file, document: -1 - index, path: [offset] };
     const hint = 'save the file that it comes from as UTF-8';
-    return [
-      { unreadable: finding('yaml-syntax', 'the line is not UTF-8 text', { place: at, hint }) },
-    ];
+    return [{ finding: finding('yaml-syntax', 'the line is not UTF-8 text', { place: at, hint }) }];
   }
   const directives = text.split('\n').filter((line) => line.startsWith('%'));
   const body = directives.length > 0 ? text.replace(/^%YAML[^\n]*\n?/gm, '') : text;
@@ -120,7 +108,7 @@ function readSlice(slice: Slice, index: number): ReadDocument[] {
     const hint = 'write the document without it';
     return [
       {
-        unreadable: finding(
+        finding: finding(
           'yaml-directive',
           `the directive ${JSON.stringify(odd.trim())} is not supported`,
           { place, hint },
@@ -134,16 +122,20 @@ function readSlice(slice: Slice, index: number): ReadDocument[] {
     const hint = code === 'yaml-syntax' ? 'is the stream complete, and YAML?' : undefined;
     return [
       {
-        unreadable: finding(code, message, {
+        finding: finding(code, message, {
           place: { file, document: -1 - index, path: [offset] },
           hint,
         }),
       },
     ];
   }
-  return read.documents
+  const documents = read.documents
     .filter((each) => each !== null && each !== undefined)
     .map((value) => headed(value, place));
+  return [
+    ...duplicateKeys(read.duplicates, body, documents).map((each) => ({ finding: each })),
+    ...documents,
+  ];
 }
 
 /** The source of a place in the stream: its own slice, and the lines before it. */

@@ -1,12 +1,6 @@
-import {
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  YAMLException,
-} from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import type { Place } from '../model/diagnostic.ts';
+import { readEvents } from './layout.ts';
 
 /** A position for people: both from 1. */
 export interface Position {
@@ -56,7 +50,7 @@ function positionOf(offset: number, starts: readonly number[]): Position {
 /** A template is no YAML: its places are the start of its text. */
 function eventsOf(text: string): readonly Event[] {
   try {
-    return parseEvents(text, {});
+    return readEvents(text);
   } catch (error) {
     if (error instanceof YAMLException) return [];
     throw error;
@@ -108,7 +102,8 @@ class Tree {
     const children = this.childrenOf(parent);
     const isMapping = this.events[parent]?.type === EVENT_ID.MAPPING;
     const index = isMapping
-      ? children.findIndex((each, at) => at % 2 === 0 && this.keyOf(each) === String(step))
+      ? // where a key stands twice, the last one counts
+        children.findLastIndex((each, at) => at % 2 === 0 && this.keyOf(each) === String(step))
       : Number(step);
     const [at, node] = [children[index], children[isMapping ? index + 1 : index]];
     return at === undefined || node === undefined ? undefined : { at, node };

@@ -1,14 +1,18 @@
 import {
   CORE_SCHEMA,
+  constructFromEvents,
   defineScalarTag,
-  loadAll,
+  type Event,
   mapTag,
   mergeTag,
   NOT_RESOLVED,
   Schema,
+  seqTag,
   YAML11_SCHEMA,
   YAMLException,
 } from 'js-yaml';
+import { readEvents } from './layout.ts';
+import { type Duplicate, KeyWatch } from './merge-keys.ts';
 
 /**
  * A plain scalar that YAML 1.1 (which the cluster's tools read) and YAML 1.2
@@ -42,12 +46,13 @@ function resolveWith(tags: ReturnType<typeof implicitTags>, source: string): unk
 const core = implicitTags(CORE_SCHEMA);
 const yaml11 = implicitTags(YAML11_SCHEMA);
 // Words and numbers that either version may take for more than text are short and start with these.
-const special = /^(?:[-+.~0-9]|[nyft][a-z]{0,4}$|o[nf]f?$|$)/i;
+const special = /^(?:[-+.~?0-9]|[nyft][a-z]{0,4}$|o[nf]f?$|$)|:$/i;
 
 const plain = defineScalarTag('tag:netprofile.dev,2026:plain', {
   implicit: true,
   resolve: (source) => {
     if (!special.test(source)) return NOT_RESOLVED;
+    if (isTorn.test(source)) return new Ambiguous(source);
     const value = resolveWith(core, source);
     const older = resolveWith(yaml11, source);
     if (value === older) return value === source ? NOT_RESOLVED : value;
@@ -56,27 +61,72 @@ const plain = defineScalarTag('tag:netprofile.dev,2026:plain', {
   identify: () => false,
 });
 
-/** A mapping whose keys may be words that the two versions read differently. */
-function mapWith(keyOf: (key: Ambiguous) => string): typeof mapTag {
-  const addPair: typeof mapTag.addPair = (carrier, key, value) => {
-    if (!(key instanceof Ambiguous)) return mapTag.addPair(carrier, key, value);
-    const name = keyOf(key);
-    return name === ''
+/** A plain key or value that begins or ends as go-yaml's scanner does not let it, in braces and brackets. */
+const isTorn = /^\?|:$/;
+
+/** Ours: a key that is read differently is an error. */
+const strictMap: typeof mapTag = {
+  ...mapTag,
+  addPair: (carrier, key, value) =>
+    key instanceof Ambiguous
       ? `the key ${key.source} is read differently by YAML 1.1 and 1.2: quote it`
-      : mapTag.addPair(carrier, name, value);
-  };
+      : mapTag.addPair(carrier, key, value),
+};
+
+/** Other people's: such a key keeps its words, and what it stands for is as uncertain. */
+function mapOf({ mapping }: KeyWatch): typeof mapTag {
   return {
     ...mapTag,
-    addPair,
-    has: (carrier, key) => mapTag.has(carrier, key instanceof Ambiguous ? key.source : key),
+    keys: mapping.keys,
+    has: (carrier, key) => mapping.has(carrier, key instanceof Ambiguous ? key.source : key),
+    addPair: (carrier, key, value) =>
+      key instanceof Ambiguous
+        ? mapping.addPair(carrier, key.source, new Ambiguous(key.source))
+        : mapping.addPair(carrier, key, value),
   };
 }
 
+/** A value with a tag: as certain as without, where that is what the tag says. */
+function tagged(type: 'null' | 'boolean' | 'number'): Resolve {
+  return (source, _isExplicit, tagName) => {
+    const value = resolveWith(core, source);
+    const kind = value === null ? 'null' : typeof value;
+    return kind === type && Object.is(value, resolveWith(yaml11, source))
+      ? value
+      : new Ambiguous(`!<${tagName}> ${source}`);
+  };
+}
+
+function explicit(name: string, resolve: Resolve, matchByTagPrefix = false): ScalarTag {
+  return defineScalarTag(name, { matchByTagPrefix, resolve, identify: () => false });
+}
+
+type ScalarTag = ReturnType<typeof defineScalarTag<unknown>>;
+
+const yamlTag = 'tag:yaml.org,2002:';
+
+/** Tags in other people's texts: of collections they do not matter, of values they may. */
+function manifestSchema(watch: KeyWatch): Schema {
+  const map = mapOf(watch);
+  return new Schema([
+    plain,
+    ...others,
+    map,
+    mergeTag,
+    explicit(`${yamlTag}null`, tagged('null')),
+    explicit(`${yamlTag}bool`, tagged('boolean')),
+    explicit(`${yamlTag}int`, tagged('number')),
+    explicit(`${yamlTag}float`, tagged('number')),
+    explicit('', (source, _isExplicit, tagName) => new Ambiguous(`!<${tagName}> ${source}`), true),
+    { ...seqTag, tagName: '', matchByTagPrefix: true },
+    { ...map, tagName: '', matchByTagPrefix: true },
+  ]);
+}
+
 const others = CORE_SCHEMA.tags.filter((tag) => tag !== mapTag);
-/** Ours: such a key is an error. */
-const strict = new Schema([plain, ...others, mapWith(() => '')]);
-/** Other people's: such a key keeps its words. */
-const merging = new Schema([plain, ...others, mapWith((key) => key.source), mergeTag]);
+const strict = new Schema([plain, ...others, strictMap]);
+const [once, twice] = [new KeyWatch(false), new KeyWatch(true)];
+const [manifest, lenient] = [manifestSchema(once), manifestSchema(twice)];
 
 /** What is wrong with a text that is not YAML. `offset` counts UTF-16 units. */
 export interface YamlError {
@@ -85,37 +135,140 @@ export interface YamlError {
   readonly offset: number;
 }
 
+/** Keys that stand twice. `offset` is where the first of them stands again. */
+export interface YamlDuplicates {
+  readonly keys: readonly Duplicate[];
+  readonly offset: number;
+}
+
 export type YamlResult =
-  | { readonly ok: true; readonly documents: readonly unknown[] }
+  | {
+      readonly ok: true;
+      readonly documents: readonly unknown[];
+      readonly duplicates?: YamlDuplicates;
+    }
   | { readonly ok: false; readonly error: YamlError };
+
+/** Where YAML 1.1, which the cluster's tools read, ends a line, and this reader does not. */
+const oddBreak = /[\u0085\u2028\u2029]/g;
 
 /**
  * Reads all documents of a text, without positions: the quick reader.
- * `merge` also reads `<<` keys, as the cluster's tools do; profiles do not
- * have them. Duplicate keys are errors. Aliases may at most expand to ten
- * times the text.
+ * `merge` reads as the cluster's tools do: `<<` keys, keys that stand twice
+ * (the last one counts, and they are told), tags, line breaks of YAML 1.1.
+ * Without it, for profiles, all of those are errors or mean nothing. Aliases
+ * may at most expand to ten times the text.
  */
 export function readYaml(text: string, options: { merge?: boolean } = {}): YamlResult {
-  // the cluster's tools (YAML 1.1) end a line there, and this reader does not
-  const odd = text.search(/[\u0085\u2028\u2029]/);
-  if (odd >= 0) {
-    const message =
-      'a line break (U+0085, U+2028 or U+2029) that YAML 1.1 and 1.2 read differently';
-    return { ok: false, error: { code: 'yaml-ambiguous', message, offset: odd } };
-  }
+  const offset = text.search(oddBreak);
+  if (offset < 0) return readOnce(text, options.merge === true);
+  const both = options.merge === true ? readBothWays(text) : undefined;
+  if (both !== undefined) return both;
+  const message = 'a line break (U+0085, U+2028 or U+2029) that YAML 1.1 and 1.2 read differently';
+  return { ok: false, error: { code: 'yaml-ambiguous', message, offset } };
+}
+
+/** With such breaks and without; undefined where they give more than other values. */
+function readBothWays(text: string): YamlResult | undefined {
+  const newer = readOnce(text, true);
+  const older = readOnce(text.replaceAll(oddBreak, '\n'), true);
+  if (!newer.ok || !older.ok) return undefined;
+  const documents = reconciled(newer.documents, older.documents);
+  return Array.isArray(documents) ? { ...newer, documents } : undefined;
+}
+
+/** One tree of two of the same shape, with values that differ marked; undefined for other shapes. */
+function reconciled(one: unknown, other: unknown): unknown {
+  const [a, b] = [childrenOf(one), childrenOf(other)];
+  if (a === undefined && b === undefined)
+    return Object.is(one, other)
+      ? one
+      : new Ambiguous(one instanceof Ambiguous ? one.source : String(one));
+  if (a === undefined || b === undefined || Array.isArray(one) !== Array.isArray(other))
+    return undefined;
+  const theirs = new Map(b);
+  if (theirs.size !== a.length) return undefined;
+  const entries = a.map(
+    ([key, value]) =>
+      [key, theirs.has(key) ? reconciled(value, theirs.get(key)) : undefined] as const,
+  );
+  if (entries.some(([, value]) => value === undefined)) return undefined;
+  return Array.isArray(one) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+}
+
+function childrenOf(value: unknown): [string, unknown][] | undefined {
+  return typeof value === 'object' && value !== null && !(value instanceof Ambiguous)
+    ? Object.entries(value)
+    : undefined;
+}
+
+function readOnce(text: string, merge: boolean): YamlResult {
   try {
-    const documents = loadAll(text, { schema: options.merge === true ? merging : strict });
-    if (text.includes('*') && text.includes('&') && !isModest(documents, 1000 + 10 * text.length)) {
+    const events = readEvents(text);
+    const oddName = text.includes('&') ? oddAnchor(events, text) : undefined;
+    if (oddName !== undefined)
+      return ambiguous(
+        `the anchor ${oddName.name} ends elsewhere for the cluster's tools`,
+        oddName.at,
+      );
+    const read = merge ? constructed(events, text) : { documents: construct(events, text, strict) };
+    if (once.clash !== undefined && merge) {
+      const message = `what << brings for ${once.clash} and what stands there differ, and so do the tools in which of the two they take`;
+      return ambiguous(message, text.indexOf('<<'));
+    }
+    if (
+      text.includes('*') &&
+      text.includes('&') &&
+      !isModest(read.documents, 1000 + 10 * text.length)
+    ) {
       const message = 'aliases expand to more than ten times the text';
       return { ok: false, error: { code: 'yaml-alias-bomb', message, offset: text.indexOf('*') } };
     }
-    return { ok: true, documents };
+    return { ok: true, ...read };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const message = error.reason ?? error.message;
     const offset = error.mark?.position ?? 0;
     return { ok: false, error: { code: 'yaml-syntax', message, offset } };
   }
+}
+
+function ambiguous(message: string, offset: number): YamlResult {
+  return { ok: false, error: { code: 'yaml-ambiguous', message, offset } };
+}
+
+function construct(events: Event[], source: string, schema: Schema): unknown[] {
+  return constructFromEvents(events, { schema, source });
+}
+
+/** Manifests; read again where a key stands twice, which is rare. */
+function constructed(
+  events: Event[],
+  text: string,
+): { readonly documents: unknown[]; readonly duplicates?: YamlDuplicates } {
+  try {
+    once.begin();
+    return { documents: construct(events, text, manifest) };
+  } catch (error) {
+    if (!(error instanceof YAMLException) || error.reason !== 'duplicated mapping key') throw error;
+    twice.begin();
+    const documents = construct(events, text, lenient);
+    once.clash = twice.clash;
+    return { documents, duplicates: { keys: twice.duplicates, offset: error.mark?.position ?? 0 } };
+  }
+}
+
+/** go-yaml ends the name of an anchor or alias before anything but these. */
+function oddAnchor(
+  events: readonly Event[],
+  text: string,
+): { readonly name: string; readonly at: number } | undefined {
+  for (const event of events) {
+    if (!('anchorStart' in event) || event.anchorStart < 0) continue;
+    const name = text.slice(event.anchorStart, event.anchorEnd);
+    if (!/^[\w-]+$/.test(name)) return { name, at: event.anchorStart };
+  }
+  return undefined;
 }
 
 /** Whether a tree, walked as if aliases were copies, has at most that many nodes. */

@@ -47,6 +47,13 @@ const rows = {
     about:
       'YAML 1.1 (the cluster) and YAML 1.2 read the value differently, such as 010, yes or 1_000. Quote it, or write it plainly.',
   },
+  'duplicate-key': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about:
+      'A key stands twice in a mapping of a manifest, with different values. kubectl and Helm take the last one, others refuse or take the first.',
+  },
   'yaml-directive': {
     severity: 'error',
     about: 'A %TAG or unknown directive, which this program does not carry over.',

@@ -18,27 +18,6 @@ import { readService } from './manifests/service.ts';
 import { readWorkload, workloadKinds } from './manifests/workload.ts';
 import type { ReadDocument } from './parse.ts';
 
-/** Kinds whose documents have to be read; of others only the head matters. */
-export const readKinds: ReadonlySet<string> = new Set([
-  ...workloadKinds,
-  'Service',
-  ...policyKinds,
-  // what the simulation of a release reads beside them
-  'CiliumClusterwideNetworkPolicy',
-  'CiliumCIDRGroup',
-  'ValidatingWebhookConfiguration',
-  'MutatingWebhookConfiguration',
-  'APIService',
-  'Ingress',
-  'HTTPRoute',
-  'GRPCRoute',
-  'TCPRoute',
-  'TLSRoute',
-  'UDPRoute',
-  'ServiceMonitor',
-  'PodMonitor',
-]);
-
 /**
  * Reads parsed documents into workloads, Services, policies and calls; Lists
  * are unfolded, a document of our own group is skipped. Reports objects that

@@ -1,6 +1,7 @@
 import { asFields, field } from '../grammar/reader.ts';
 import { readYaml } from '../grammar/yaml.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 
 /** A text to read: a file, a part of a stream, or a configuration block. */
 export interface Text {
@@ -16,8 +17,8 @@ export interface RawDocument {
   readonly kind: string | undefined;
 }
 
-/** A document, or what is wrong with the text where one should be. */
-export type ReadDocument = RawDocument | { readonly unreadable: Diagnostic };
+/** A document, or what is to be said of the text: why there is none, or what is odd about it. */
+export type ReadDocument = RawDocument | { readonly finding: Diagnostic };
 
 /** The group and version of our own documents. */
 export const ourApiVersion = 'netprofile.dev/v1alpha1';
@@ -41,10 +42,11 @@ export function parse(
       diagnostics.push(finding(read.error.code, read.error.message, { place, hint }));
       continue;
     }
-    read.documents.forEach((value, document) => {
-      if (value !== null && value !== undefined)
-        documents.push(headed(value, { file, document, path: [] }));
-    });
+    const here = read.documents.flatMap((value, document) =>
+      value === null || value === undefined ? [] : [headed(value, { file, document, path: [] })],
+    );
+    for (const each of here) documents.push(each);
+    if ('duplicates' in read) diagnostics.push(...duplicateKeys(read.duplicates, text, here));
   }
   return { documents, diagnostics };
 }

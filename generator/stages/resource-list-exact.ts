@@ -8,16 +8,39 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { layOut } from '../grammar/layout.ts';
 import type { ListStyle, ListText, ResultsPlace, Span } from './resource-list.ts';
 
 /**
  * Splits a ResourceList of any style by the positions of its nodes. Returns
  * undefined for what is not one mapping with a list of items, and for one
  * where it is not certain what a change would mean: a key twice, results that
- * are no list.
+ * are no list, a second document behind it.
  */
 export function splitListExactly(text: string): ListText | undefined {
-  const options = { uniqueKeys: false, keepSourceTokens: true, logLevel: 'silent' } as const;
+  const layout = layOut(text);
+  if (layout === undefined) return splitDeep(text);
+  const split = splitDeep(layout.text);
+  const written = ({ start, end }: Span): Span => ({
+    start: layout.original(start),
+    end: layout.original(end),
+  });
+  return (
+    split && {
+      ...split,
+      text,
+      items: split.items.map(written),
+      insert: written(split.insert),
+      functionConfig: split.functionConfig && written(split.functionConfig),
+      results: { ...split.results, span: written(split.results.span) },
+    }
+  );
+}
+
+/** A text whose lines stand as deep as this reader wants, too. */
+function splitDeep(text: string): ListText | undefined {
+  // with a log level of silent a second document would be passed over
+  const options = { uniqueKeys: false, keepSourceTokens: true, logLevel: 'error' } as const;
   const document = parseDocument(text, options);
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
   const root = document.contents as YAMLMap;

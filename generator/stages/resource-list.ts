@@ -51,11 +51,10 @@ export function splitList(text: string): ListText | undefined {
   }
   if (open !== undefined) sections.set(open.key, { start: open.start, end: text.length });
   const list = sections.get('items');
-  if (
-    list === undefined ||
-    /^[-#]/m.test(text.slice(0, Math.min(...[...sections.values()].map((each) => each.start))))
-  )
-    return undefined;
+  const first = Math.min(...[...sections.values()].map((each) => each.start));
+  // a mark between documents: there may be a second list
+  if (/^(?:---|\.\.\.)/m.test(text.slice(first))) return undefined;
+  if (list === undefined || /^[-#]/m.test(text.slice(0, first))) return undefined;
   const firstLine = text.indexOf('\n', list.start);
   if (firstLine < 0 || !/^items:[ \t]*\r?$/.test(text.slice(list.start, firstLine)))
     return undefined;

@@ -60,7 +60,9 @@ suite('locate', (test) => {
     for (const file of readdirSync(golden, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(?:ya?ml|json)$/.test(file)) continue;
       const text = readFileSync(join(golden, file), 'utf8');
-      if (readYaml(text, { merge: true }).ok && parses(text)) count += agrees(text, file);
+      // a key that stands twice has two places
+      const read = readYaml(text, { merge: true });
+      if (read.ok && read.duplicates === undefined && parses(text)) count += agrees(text, file);
     }
     assert.ok(count > 20_000, `${count} places`);
   });

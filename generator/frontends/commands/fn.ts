@@ -6,6 +6,7 @@ import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Manifests } from '../../model/manifest.ts';
 import type { Labels, PolicyObject } from '../../model/policy.ts';
+import { duplicateKeys } from '../../stages/duplicate-keys.ts';
 import { headed, isProfile, ourApiVersion, type RawDocument } from '../../stages/parse.ts';
 import { applyEdits, type ListText, splitList } from '../../stages/resource-list.ts';
 import { compileProject } from '../compile-project.ts';
@@ -35,7 +36,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   const list = splitList(text) ?? (await import('../../slow.ts')).splitListExactly(text);
   if (list === undefined) {
     throw new UsageError(
-      'standard input is not a ResourceList with items',
+      /^[^#\s][\s\S]*^(?:---|\.\.\.)/m.test(text)
+        ? 'standard input is not one ResourceList: something stands behind a --- or ... line'
+        : 'standard input is not a ResourceList with items',
       'fn is run by kustomize or kpt; helm runs post-render',
     );
   }
@@ -85,9 +88,10 @@ function readItems(list: ListText): { documents: RawDocument[]; diagnostics: Dia
       return;
     }
     const [value] = read.documents;
-    documents.push(
-      headed(Array.isArray(value) ? value[0] : value, { file: stdin, document: index, path: [] }),
-    );
+    const place = { file: stdin, document: index, path: [] };
+    const document = headed(Array.isArray(value) ? value[0] : value, place);
+    documents.push(document);
+    diagnostics.push(...duplicateKeys(read.duplicates, sliceOf(list, span), [document]));
   });
   return { documents, diagnostics };
 }

@@ -105,13 +105,12 @@ function emptiness(release: Release): Diagnostic[] {
 
 /** A part of the stream that holds several documents (lone carriage returns) cannot lose one of them. */
 function shared({ parsed }: Release): Diagnostic[] {
-  const together = [...parsed.values()].filter((each) => each.length > 1).flat();
+  const together = [...parsed.values()]
+    .map((each) => each.flatMap((document) => ('finding' in document ? [] : [document])))
+    .filter((each) => each.length > 1)
+    .flat();
   return together.flatMap((each) => {
-    if (
-      'unreadable' in each ||
-      (each.kind !== 'NetworkProfile' && !policyKinds.includes(each.kind ?? ''))
-    )
-      return [];
+    if (each.kind !== 'NetworkProfile' && !policyKinds.includes(each.kind ?? '')) return [];
     const message = `a ${each.kind} shares its part of the stream with other documents`;
     return [
       finding('object-in-list', message, { place: each.place, hint: 'end lines with a line feed' }),

@@ -24,30 +24,36 @@ export function* objectsOf(
 /** All documents, Lists unfolded; what could not be read is reported. One at a time: a stream may be large. */
 function* unfolded(documents: Iterable<ReadDocument>, report: Report): Generator<RawDocument> {
   for (const document of documents) {
-    if ('unreadable' in document) report.diagnostics.push(document.unreadable);
-    else yield* unfold(document);
+    if ('finding' in document) report.diagnostics.push(document.finding);
+    else yield* unfold(document, report);
   }
 }
 
-/** A List's items, each as a document of its own with its place inside. */
-function unfold(document: RawDocument): RawDocument[] {
-  const list = document.kind?.endsWith('List')
-    ? field(asFields(document.value) ?? {}, 'items')
-    : undefined;
-  if (!Array.isArray(list)) return [document];
-  return items(list, within(document.place, 'items')).flatMap(([value, place]) =>
-    unfold(inherited(headed(value, place), document)),
+/**
+ * The items of a list, each as a document of its own with its place inside.
+ * Anything of a kind with `items` is a list, and not an object: so do kubectl
+ * and Helm (apimachinery's unstructured.UnstructuredJSONScheme looks for that
+ * field alone), and a list whose items are null is empty.
+ */
+function unfold(document: RawDocument, report: Report): RawDocument[] {
+  const fields = asFields(document.value) ?? {};
+  const list = field(fields, 'items');
+  if (document.kind === undefined || list === undefined) return [document];
+  const place = within(document.place, 'items');
+  if (list !== null && !Array.isArray(list)) {
+    report.add('invalid-manifest', place, `the items of the ${document.kind} are not a list`);
+    return [];
+  }
+  return items(list, place).flatMap(([value, at]) =>
+    unfold(inherited(headed(value, at), document), report),
   );
 }
 
 /** Items of, say, a PodList may leave out what the list's own kind says. */
 function inherited(item: RawDocument, { kind = '', apiVersion }: RawDocument): RawDocument {
-  if (kind === 'List') return item;
-  return {
-    ...item,
-    kind: item.kind ?? kind.slice(0, -'List'.length),
-    apiVersion: item.apiVersion ?? apiVersion,
-  };
+  const own = kind.replace(/List$/, '');
+  if (own === '') return item;
+  return { ...item, kind: item.kind ?? own, apiVersion: item.apiVersion ?? apiVersion };
 }
 
 function identify(document: RawDocument, report: Report): ObjectId | undefined {
