@@ -12,7 +12,8 @@ import type {
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
 import type { Service } from '../model/manifest.ts';
 import { type Labels, type Namespaces, serviceLabel } from '../model/policy.ts';
-import { at, texts } from '../stages/manifests/fields.ts';
+import { at, labelsOf } from '../stages/manifests/fields.ts';
+import { withoutHostBits } from '../stages/manifests/host-bits.ts';
 import { type FoundObject, objectsOf } from '../stages/manifests/objects.ts';
 import { readShipped } from '../stages/manifests/policy.ts';
 import { readService } from '../stages/manifests/service.ts';
@@ -20,7 +21,6 @@ import { isWorkload, lastOfEach } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { isCiliumObject, readCilium } from './cilium/index.ts';
 import { tellHooks } from './hooks.ts';
-import { withoutHostBits } from './host-bits.ts';
 import { podSets } from './pod-sets.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
 import { policyName, policySubject } from './scope.ts';
@@ -54,10 +54,10 @@ export function readCluster(
     const id = { ...found, namespace: found.namespace ?? namespace };
     tellTwice(id, seen, report);
     if (id.kind === 'Namespace' && id.apiVersion === 'v1') {
-      const labels = texts(field(at(fields, ['metadata']), 'labels'));
+      const labels = labelsOf(fields, id.place, report);
       namespaces.set(id.name, { ...labels, [nameLabel]: id.name });
     } else if (id.kind === 'Node' && id.apiVersion === 'v1') {
-      nodes.set(id.name, readNode(fields, id));
+      nodes.set(id.name, readNode(fields, id, report));
     } else if (isWorkload(id)) {
       owners.push({ id, fields });
       simulated.push({ id, fields });
@@ -65,7 +65,7 @@ export function readCluster(
       services.push(readService(fields, id, report));
     } else if (isTierPolicy(id)) {
       const { namespace: _none, ...wide } = id;
-      tiers.push(readTierPolicy(fields, wide, report));
+      tiers.push(readTierPolicy(withoutHostBits(fields, wide, report), wide, report));
       simulated.push({ id: wide, fields });
     } else if (isCiliumObject(id)) {
       ofCilium.push({ id, fields });
@@ -179,12 +179,12 @@ function asksForLabels(namespaces: Namespaces | undefined): boolean {
 }
 
 /** Of a Node's addresses those that are addresses, and not names. */
-function readNode(fields: Fields, { name, place }: FoundObject['id']): ClusterNode {
+function readNode(fields: Fields, { name, place }: FoundObject['id'], report: Report): ClusterNode {
   const written = items(field(at(fields, ['status']), 'addresses'), place);
   const addresses = written.map(([each]) => field(asFields(each) ?? {}, 'address'));
   return {
     name,
-    labels: texts(field(at(fields, ['metadata']), 'labels')),
+    labels: labelsOf(fields, place, report),
     addresses: addresses.filter(
       (each): each is string => typeof each === 'string' && addressValue(each) !== undefined,
     ),
@@ -218,7 +218,7 @@ function readPolicy(
 ): (ClusterPolicy & FoundObject['id'] & { readonly namespace: string }) | undefined {
   const dialect = knownObject(id.apiVersion, id.kind)?.dialect;
   if (dialect === undefined || !isSimulated(dialect)) return undefined;
-  const shipped = readShipped(withoutHostBits(fields, id, report), id, report, 'all');
+  const shipped = readShipped(fields, id, report, 'all');
   if (shipped === undefined) return undefined;
   const { labels, annotations, ours: _ours, ...spec } = shipped;
   const [service, profile] = [labels[serviceLabel], annotations['netprofile.dev/profile']];

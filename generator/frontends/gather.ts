@@ -6,6 +6,7 @@ import { yamlFiles } from '../io/tree.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
 import { isProfile, parse, type RawDocument, type Text } from '../stages/parse.ts';
+import { passOver } from '../stages/pass-over.ts';
 import { compileProject, type Host } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { list, type Values } from './flags.ts';
@@ -26,15 +27,19 @@ export function manifestTexts(
 ): readonly Text[] {
   return paths.flatMap((path) => {
     if (path === '-') return [{ file: 'stdin', text: readStandardInput() }];
-    return yamlFiles(resolve(cwd, path), 'manifests', hint, path).map((file) => {
+    const named = resolve(cwd, path);
+    return yamlFiles(named, 'manifests', hint, path).map((file) => {
       const shown = isAbsolute(path) ? file : relative(cwd, file);
-      return readText(file, 'manifests', undefined, shown, largestManifests);
+      const read = readText(file, 'manifests', undefined, shown, largestManifests);
+      return file === named ? read : { ...read, isFound: true as const };
     });
   });
 }
 
 export function gatherTexts(texts: readonly Text[]): Gathered {
-  const { documents, diagnostics } = parse(texts, { merge: true });
+  const parsed = parse(texts, { merge: true });
+  const { documents, diagnostics: passed } = passOver(parsed.documents, texts);
+  const diagnostics = [...parsed.diagnostics, ...passed];
   return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
 }
 

@@ -37,7 +37,8 @@ export function readRevision(revision: string, path: string, cwd: string): Revis
       return { texts: blobs([{ id: root.id, file: shown }], cwd), passedOver: [] };
     const tree = new RevisionTree(object, shown, cwd);
     const files = tree.files(root);
-    return { texts: blobs(files, cwd), passedOver: tree.passedOver };
+    const texts = blobs(files, cwd).map((each) => ({ ...each, isFound: true as const }));
+    return { texts, passedOver: tree.passedOver };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw unreadable(shown, revision, cwd, error);

@@ -62,6 +62,12 @@ const rows = {
     severity: 'error',
     about: 'A document is not a Kubernetes object: a mapping with apiVersion, kind and a name.',
   },
+  'passed-over': {
+    severity: 'info',
+    news: true,
+    about:
+      'Files of a folder that hold no Kubernetes objects, such as values or settings of other programs. One that is named itself has to hold some.',
+  },
   'empty-stream': {
     severity: 'error',
     idle: true,

@@ -1,30 +1,32 @@
 import { asFields, type Fields, field, items, Report } from '../grammar/reader.ts';
 import { readSelector } from '../grammar/selectors.ts';
+import { within } from '../model/diagnostic.ts';
 import type { Call, ObjectId } from '../model/manifest.ts';
 import type { Selector } from '../model/policy.ts';
+import { word } from './manifests/fields.ts';
 
 /**
  * What an object says about who will call whom: webhooks, APIServices and CRD
  * conversion are called by the API server, backends by the ingress
  * controller, monitored pods by Prometheus.
  */
-export function callsOf(fields: Fields, id: ObjectId): Call[] {
+export function callsOf(fields: Fields, id: ObjectId, report: Report): Call[] {
   const spec = asFields(field(fields, 'spec')) ?? {};
   switch (id.kind) {
     case 'ValidatingWebhookConfiguration':
     case 'MutatingWebhookConfiguration':
       return items(field(fields, 'webhooks'), id.place).flatMap(([each]) =>
-        clientCall(field(asFields(each) ?? {}, 'clientConfig'), id),
+        clientCall(field(asFields(each) ?? {}, 'clientConfig'), id, report),
       );
     case 'APIService':
-      return serviceCall('kube-api', field(spec, 'service'), id, 443);
+      return serviceCall('kube-api', field(spec, 'service'), id, 443, report);
     case 'CustomResourceDefinition': {
       const conversion = asFields(field(spec, 'conversion')) ?? {};
       const webhook = asFields(field(conversion, 'webhook')) ?? {};
-      return clientCall(field(webhook, 'clientConfig'), id);
+      return clientCall(field(webhook, 'clientConfig'), id, report);
     }
     case 'Ingress':
-      return ingressCalls(spec, id);
+      return ingressCalls(spec, id, report);
     case 'HTTPRoute':
     case 'GRPCRoute':
     case 'TCPRoute':
@@ -32,18 +34,18 @@ export function callsOf(fields: Fields, id: ObjectId): Call[] {
     case 'UDPRoute':
       return items(field(spec, 'rules'), id.place)
         .flatMap(([rule]) => items(field(asFields(rule) ?? {}, 'backendRefs'), id.place))
-        .flatMap(([backend]) => serviceCall('ingress', backend, id, undefined));
+        .flatMap(([backend]) => serviceCall('ingress', backend, id, undefined, report));
     case 'ServiceMonitor':
-      return monitorCalls('services', 'endpoints', spec, id);
+      return monitorCalls('services', 'endpoints', spec, id, report);
     case 'PodMonitor':
-      return monitorCalls('pods', 'podMetricsEndpoints', spec, id);
+      return monitorCalls('pods', 'podMetricsEndpoints', spec, id, report);
     default:
       return [];
   }
 }
 
-function clientCall(config: unknown, id: ObjectId): Call[] {
-  return serviceCall('kube-api', field(asFields(config) ?? {}, 'service'), id, 443);
+function clientCall(config: unknown, id: ObjectId, report: Report): Call[] {
+  return serviceCall('kube-api', field(asFields(config) ?? {}, 'service'), id, 443, report);
 }
 
 function portOf(value: unknown): number | string | undefined {
@@ -55,15 +57,17 @@ function serviceCall(
   value: unknown,
   by: ObjectId,
   defaultPort: number | undefined,
+  report: Report,
 ): Call[] {
-  const {
-    name,
-    namespace = by.namespace,
-    port = defaultPort,
-    kind = 'Service',
-  } = asFields(value) ?? {};
+  const fields = asFields(value) ?? {};
+  const { port = defaultPort, kind = 'Service' } = fields;
+  if (kind !== 'Service') return [];
+  const [name, written] = ['name', 'namespace'].map((key) =>
+    word(field(fields, key), within(by.place, key), report),
+  );
+  const namespace = written ?? by.namespace;
   const target = portOf(port);
-  if (typeof name !== 'string' || kind !== 'Service') return [];
+  if (name === undefined) return [];
   return [
     {
       from,
@@ -71,14 +75,14 @@ function serviceCall(
       target: {
         kind: 'service',
         name,
-        ...(typeof namespace === 'string' && { namespace }),
+        ...(namespace !== undefined && { namespace }),
         ...(target !== undefined && { port: target }),
       },
     },
   ];
 }
 
-function ingressCalls(spec: Fields, id: ObjectId): Call[] {
+function ingressCalls(spec: Fields, id: ObjectId, report: Report): Call[] {
   const paths = items(field(spec, 'rules'), id.place)
     .map(([rule]) => asFields(field(asFields(rule) ?? {}, 'http')) ?? {})
     .flatMap((http) => items(field(http, 'paths'), id.place))
@@ -91,6 +95,7 @@ function ingressCalls(spec: Fields, id: ObjectId): Call[] {
       { name: field(service, 'name'), port: port.number ?? port.name },
       id,
       undefined,
+      report,
     );
   });
 }
@@ -100,14 +105,15 @@ function monitorCalls(
   endpoints: string,
   spec: Fields,
   id: ObjectId,
+  report: Report,
 ): Call[] {
   const reading = new Report();
   const written = asFields(field(spec, 'selector')) ?? {};
   const selector: Selector | 'all' =
     Object.keys(written).length === 0 ? 'all' : (readSelector(written, id.place, reading) ?? 'all');
   const where = asFields(field(spec, 'namespaceSelector')) ?? {};
-  const names = items(field(where, 'matchNames'), id.place).flatMap(([each]) =>
-    typeof each === 'string' ? [each] : [],
+  const names = items(field(where, 'matchNames'), within(id.place, 'matchNames')).flatMap(
+    ([each, at]) => word(each, at, report) ?? [],
   );
   const namespaces = where.any === true ? 'all' : names.length > 0 ? names : 'own';
   return items(field(spec, endpoints), id.place).map(([each]) => {

@@ -67,7 +67,7 @@ export function manifests(documents: Iterable<ReadDocument>): {
       const policy = readShipped(fields, id, report);
       if (policy !== undefined) found.policies.push(policy);
     }
-    found.calls.push(...callsOf(fields, id));
+    found.calls.push(...callsOf(fields, id, report));
   }
   const workloads = lastOfEach(found.workloads);
   const services = lastOfEach(found.services);

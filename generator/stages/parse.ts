@@ -7,6 +7,8 @@ import { duplicateKeys } from './duplicate-keys.ts';
 export interface Text {
   readonly file: string;
   readonly text: string;
+  /** It was found in a folder, and not named itself. */
+  readonly isFound?: true;
 }
 
 /** One YAML document and what its head says it is. */

@@ -1,8 +1,8 @@
 import { field, type Report } from '../../grammar/reader.ts';
 import type { ObjectId } from '../../model/manifest.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
+import { withoutHostBits } from '../../stages/manifests/host-bits.ts';
 import type { FoundObject } from '../../stages/manifests/objects.ts';
-import { withoutHostBits } from '../host-bits.ts';
 import type { ReadCilium } from './assemble.ts';
 import type { Around, CidrGroup } from './context.ts';
 import { readCiliumPolicy } from './read-policy.ts';
@@ -21,7 +21,7 @@ export function readCilium(
   services: Around['services'],
   report: Report,
 ): ReadCilium {
-  const around = { services, cidrGroups: objects.flatMap((each) => groupOf(each)) };
+  const around = { services, cidrGroups: objects.flatMap((each) => groupOf(each, report)) };
   const read = objects
     .filter(({ id }) => id.kind !== 'CiliumCIDRGroup')
     .map(({ id: { namespace = 'default', ...rest }, fields }) => {
@@ -34,9 +34,16 @@ export function readCilium(
   };
 }
 
-function groupOf({ id, fields }: FoundObject): readonly CidrGroup[] {
+function groupOf({ id, fields }: FoundObject, report: Report): readonly CidrGroup[] {
   if (id.kind !== 'CiliumCIDRGroup') return [];
   const { name, place } = id;
   const labels = texts(field(at(fields, ['metadata']), 'labels'));
-  return [{ name, labels, place, cidrs: field(at(fields, ['spec']), 'externalCIDRs') }];
+  return [
+    {
+      name,
+      labels,
+      place,
+      cidrs: field(at(withoutHostBits(fields, id, report), ['spec']), 'externalCIDRs'),
+    },
+  ];
 }

@@ -1,8 +1,8 @@
 import { asFields, type Fields, field, items, type Report } from '../../grammar/reader.ts';
-import { Ambiguous } from '../../grammar/yaml.ts';
-import { within } from '../../model/diagnostic.ts';
+import { type Place, within } from '../../model/diagnostic.ts';
 import type { ObjectId } from '../../model/manifest.ts';
 import { headed, type RawDocument, type ReadDocument } from '../parse.ts';
+import { word } from './fields.ts';
 
 /** An object of the release: what identifies it, and its fields. */
 export interface FoundObject {
@@ -59,7 +59,6 @@ function inherited(item: RawDocument, { kind = '', apiVersion }: RawDocument): R
 function identify(document: RawDocument, report: Report): ObjectId | undefined {
   const fields = asFields(document.value);
   const metadata = asFields(field(fields ?? {}, 'metadata')) ?? {};
-  const [name, namespace] = [scalar(field(metadata, 'name')), field(metadata, 'namespace')];
   if (document.apiVersion?.startsWith('kustomize.config.k8s.io/') === true) return undefined;
   if (document.kind === undefined || document.apiVersion === undefined) {
     return report.add(
@@ -69,33 +68,28 @@ function identify(document: RawDocument, report: Report): ObjectId | undefined {
       'a stream cut short? Every document is a Kubernetes object',
     );
   }
-  if (document.kind.endsWith('List') && name === undefined) return undefined;
-  if (name === undefined) {
-    const generated = field(metadata, 'generateName');
-    if (typeof generated === 'string') return head(document, `${generated}*`, namespace);
-    return report.add(
-      'not-an-object',
-      document.place,
-      `the ${document.kind} has no metadata.name`,
-      'a stream cut short?',
-    );
-  }
-  return head(document, name, namespace);
+  const place = within(document.place, 'metadata');
+  const before = report.diagnostics.length;
+  const name = nameOf(field(metadata, 'name'), within(place, 'name'), report);
+  const namespace = word(field(metadata, 'namespace'), within(place, 'namespace'), report);
+  if (report.diagnostics.length > before) return undefined;
+  if (name !== undefined) return head(document, name, namespace);
+  const generated = field(metadata, 'generateName');
+  if (typeof generated === 'string') return head(document, `${generated}*`, namespace);
+  return report.add(
+    'not-an-object',
+    document.place,
+    `the ${document.kind} has no metadata.name`,
+    'a stream cut short?',
+  );
 }
 
 /** Names that YAML reads as numbers are still names. */
-function scalar(value: unknown): string | undefined {
-  if (value instanceof Ambiguous) return value.source;
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+function nameOf(value: unknown, place: Place, report: Report): string | undefined {
+  return typeof value === 'number' ? String(value) : word(value, place, report);
 }
 
-function head(document: RawDocument, name: string, namespace: unknown): ObjectId {
+function head(document: RawDocument, name: string, namespace: string | undefined): ObjectId {
   const { apiVersion = '', kind = '', place } = document;
-  return {
-    apiVersion,
-    kind,
-    name,
-    place,
-    ...(typeof namespace === 'string' && namespace !== '' && { namespace }),
-  };
+  return { apiVersion, kind, name, place, ...(namespace !== undefined && { namespace }) };
 }

@@ -3,7 +3,8 @@ import { asFields, type Fields, field, Report } from '../../grammar/reader.ts';
 import { within } from '../../model/diagnostic.ts';
 import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
 import { type Rule, serviceLabel } from '../../model/policy.ts';
-import { at, texts } from './fields.ts';
+import { at, labelsOf, texts } from './fields.ts';
+import { withoutHostBits } from './host-bits.ts';
 
 /**
  * Reads an object of any dialect; undefined for another kind.
@@ -19,11 +20,12 @@ export function readShipped(
   const known = knownObject(id.apiVersion, id.kind);
   if (known === undefined) return undefined;
   const metadata = at(fields, ['metadata']);
-  const labels = texts(field(metadata, 'labels'));
+  const labels = labelsOf(fields, id.place, report);
   const reading = new Report();
   const place = within(id.place, 'spec');
+  const whole = withoutHostBits(fields, id, report);
   const spec = known.form.read(
-    { ...asFields(field(fields, 'spec')), ...missing(known.form.defaults, fields) },
+    { ...asFields(field(whole, 'spec')), ...missing(known.form.defaults, whole) },
     place,
     reading,
   );

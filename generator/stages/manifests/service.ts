@@ -4,14 +4,14 @@ import { Ambiguous } from '../../grammar/yaml.ts';
 import { type Place, within } from '../../model/diagnostic.ts';
 import type { ObjectId, Service, ServicePort } from '../../model/manifest.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { at, texts } from './fields.ts';
+import { at, labelsOf, texts, word } from './fields.ts';
 
 /** Reads a Service. One without a selector leads to no pods that we know. */
 export function readService(fields: Fields, id: ObjectId, report: Report): Service {
   const spec = at(fields, ['spec']);
   const metadata = at(fields, ['metadata']);
-  const written = field(spec, 'type') ?? 'ClusterIP';
-  const type = (typeof written === 'string' ? written : 'ClusterIP') as Service['type'];
+  const written = word(field(spec, 'type'), within(id.place, 'spec', 'type'), report);
+  const type = (written ?? 'ClusterIP') as Service['type'];
   const selector = asFields(field(spec, 'selector'));
   const read =
     selector === undefined
@@ -20,7 +20,7 @@ export function readService(fields: Fields, id: ObjectId, report: Report): Servi
   const usable = read !== undefined && Object.keys(read).length > 0 && type !== 'ExternalName';
   return {
     ...id,
-    labels: texts(field(metadata, 'labels')),
+    labels: labelsOf(fields, id.place, report),
     type,
     ...(usable && { selector: read }),
     ports: items(field(spec, 'ports'), within(id.place, 'spec', 'ports')).flatMap(([each, place]) =>
@@ -39,7 +39,11 @@ function servicePort(fields: Fields, place: Place, report: Report): ServicePort[
     return [];
   }
   const target =
-    typeof targetPort === 'string' || typeof targetPort === 'number' ? targetPort : port;
-  const read = { port, targetPort: target, protocol: (protocol ?? 'TCP') as Protocol };
-  return [typeof name === 'string' ? { ...read, name } : read];
+    typeof targetPort === 'number'
+      ? targetPort
+      : (word(targetPort, within(place, 'targetPort'), report) ?? port);
+  const written = word(protocol, within(place, 'protocol'), report) ?? 'TCP';
+  const read = { port, targetPort: target, protocol: written as Protocol };
+  const text = word(name, within(place, 'name'), report);
+  return [text === undefined ? read : { ...read, name: text }];
 }

@@ -4,7 +4,7 @@ import { Ambiguous } from '../../grammar/yaml.ts';
 import { type Place, within } from '../../model/diagnostic.ts';
 import type { ContainerPort, Hook, ObjectId, Workload } from '../../model/manifest.ts';
 import type { Labels, Protocol, Selector } from '../../model/policy.ts';
-import { at, texts } from './fields.ts';
+import { at, texts, word } from './fields.ts';
 
 /** Kinds whose pods we know how to read, and where their pod template is. */
 const templates: Readonly<Record<string, readonly string[]>> = {
@@ -52,15 +52,17 @@ export function readWorkload(fields: Fields, id: ObjectId, report: Report): Work
     ports: containerPorts(podSpec, within(id.place, ...path, 'spec'), report),
     annotations: texts(field(at(template, ['metadata']), 'annotations')),
     hostNetwork: readHostNetwork(podSpec, within(id.place, ...path, 'spec', 'hostNetwork'), report),
-    serviceAccount: serviceAccountOf(podSpec),
+    serviceAccount: serviceAccountOf(podSpec, within(id.place, ...path, 'spec'), report),
     ...(hook !== undefined && { hook }),
   };
 }
 
 /** By its name, or the older key for it; the namespace's own where none is written. */
-function serviceAccountOf(podSpec: Fields): string {
-  const written = field(podSpec, 'serviceAccountName') ?? field(podSpec, 'serviceAccount');
-  return typeof written === 'string' && written !== '' ? written : 'default';
+function serviceAccountOf(podSpec: Fields, place: Place, report: Report): string {
+  const [name, older] = ['serviceAccountName', 'serviceAccount'].map((key) =>
+    word(field(podSpec, key), within(place, key), report),
+  );
+  return name ?? older ?? 'default';
 }
 
 /** Jobs and Pods have none of their own that we use: controllers write theirs later. */
@@ -132,7 +134,9 @@ function containerPorts(podSpec: Fields, place: Place, report: Report): Containe
         report.add('invalid-manifest', at, `containerPort ${shown(containerPort)} is not a port`);
         return [];
       }
-      const port = { port: containerPort, protocol: (protocol ?? 'TCP') as Protocol };
-      return [typeof name === 'string' ? { ...port, name } : port];
+      const written = word(protocol, within(at, 'protocol'), report) ?? 'TCP';
+      const port = { port: containerPort, protocol: written as Protocol };
+      const text = word(name, within(at, 'name'), report);
+      return [text === undefined ? port : { ...port, name: text }];
     });
 }

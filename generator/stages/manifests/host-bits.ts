@@ -1,7 +1,7 @@
-import { cidrProblem } from '../grammar/addresses.ts';
-import { asFields, type Fields, field, type Report } from '../grammar/reader.ts';
-import { finding } from '../model/diagnostic.ts';
-import type { ObjectId } from '../model/manifest.ts';
+import { cidrProblem } from '../../grammar/addresses.ts';
+import { asFields, type Fields, field, type Report } from '../../grammar/reader.ts';
+import { finding } from '../../model/diagnostic.ts';
+import type { ObjectId } from '../../model/manifest.ts';
 
 /**
  * Clusters before 1.36 take address blocks with bits behind their prefix, and
