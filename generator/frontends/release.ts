@@ -1,6 +1,5 @@
 import { readYaml } from '../grammar/yaml.ts';
 import { invalidFrom } from '../io/bytes.ts';
-
 import { finding } from '../model/diagnostic.ts';
 import { duplicateKeys } from '../stages/duplicate-keys.ts';
 import { headed, isProfile, type RawDocument, type ReadDocument } from '../stages/parse.ts';
@@ -101,8 +100,11 @@ function readSlice(slice: Slice, index: number): ReadDocument[] {
     const hint = 'save the file that it comes from as UTF-8';
     return [{ finding: finding('yaml-syntax', 'the line is not UTF-8 text', { place: at, hint }) }];
   }
-  const directives = text.split('\n').filter((line) => line.startsWith('%'));
-  const body = directives.length > 0 ? text.replace(/^%YAML[^\n]*\n?/gm, '') : text;
+  // they stand before a document; a line like one within it is none
+  const head = /^\ufeff?(?:(?:[ \t]*(?:#[^\n]*)?\r?|%[^\n]*)\n|%[^\n]*$)*/.exec(text)?.[0] ?? '';
+  const directives = head.split('\n').filter((line) => line.startsWith('%'));
+  const body =
+    directives.length > 0 ? head.replace(/^%YAML[^\n]*\n?/gm, '') + text.slice(head.length) : text;
   const odd = directives.find((line) => !/^%YAML\s+1\.[12]\s*(?:#.*)?\r?$/.test(line));
   if (odd !== undefined && body.startsWith('%')) {
     const hint = 'write the document without it';
