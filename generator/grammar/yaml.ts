@@ -73,16 +73,21 @@ const strictMap: typeof mapTag = {
       : mapTag.addPair(carrier, key, value),
 };
 
-/** Other people's: such a key keeps its words, and what it stands for is as uncertain. */
+/**
+ * Other people's: such a key keeps its words, and what it stands for is as
+ * uncertain. `{?kind: x}` has the key kind for go-yaml, and is refused.
+ */
 function mapOf({ mapping }: KeyWatch): typeof mapTag {
   return {
     ...mapTag,
     keys: mapping.keys,
     has: (carrier, key) => mapping.has(carrier, key instanceof Ambiguous ? key.source : key),
-    addPair: (carrier, key, value) =>
-      key instanceof Ambiguous
-        ? mapping.addPair(carrier, key.source, new Ambiguous(key.source))
-        : mapping.addPair(carrier, key, value),
+    addPair: (carrier, key, value) => {
+      if (!(key instanceof Ambiguous)) return mapping.addPair(carrier, key, value);
+      return key.source.startsWith('?')
+        ? `the key ${key.source} is read differently by YAML 1.1 and 1.2: quote it`
+        : mapping.addPair(carrier, key.source, new Ambiguous(key.source));
+    },
   };
 }
 

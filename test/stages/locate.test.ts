@@ -54,6 +54,17 @@ function agrees(text: string, name: string): number {
 }
 
 suite('locate', (test) => {
+  test('behind lines that stand shallow, places are those of the text as it is', () => {
+    const text = "a:\n  b: 'x\n\ny\n'\n  c: [\n1,\n\t2]\n  d: e\n";
+    const at = locator(text);
+    const found = (...path: (string | number)[]): Position => at({ document: 0, path });
+    assert.equal(found('a', 'b'), { line: 2, column: 3 });
+    assert.equal(found('a', 'c'), { line: 6, column: 3 });
+    assert.equal(found('a', 'c', 0), { line: 7, column: 1 });
+    assert.equal(found('a', 'c', 1), { line: 8, column: 2 });
+    assert.equal(found('a', 'd'), { line: 9, column: 3 });
+  });
+
   test('every place in every file of the golden cases is where another parser sees it', () => {
     const golden = join(root, 'test/golden');
     let count = 0;

@@ -55,6 +55,32 @@ const kinds: readonly (readonly [text: string, kind: string | undefined])[] = [
   ['---\n&a kind: Deployment\nx:\nkind: Foo\n', undefined],
   ['---\n<<: {kind: Deployment}\nkind: Foo\n', undefined],
   ['---\n"kind": Deployment\nx: "\nkind: Foo\n"\n', undefined],
+  // a root that is not in column 0
+  ['---\n kind: NetworkPolicy\n note: "x\nkind: ConfigMap\nand: y"\n', undefined],
+  ['---\n kind: NetworkPolicy\nkind: ConfigMap\n', undefined],
+  ['---\n- kind: NetworkPolicy\nkind: ConfigMap\n', undefined],
+  // a list, whatever its kind
+  ['---\nkind: ConfigMap\nitems:\n- kind: NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap\nspec:\n  items: []\n', 'ConfigMap'],
+  // text goes on in the next line
+  ['---\nkind: Config\n  Map\n', undefined],
+  ['---\nkind: Config\n\n  Map\n', undefined],
+  ['---\nkind: ConfigMap\n\n# c\nmetadata:\n  name: a\n', 'ConfigMap'],
+  ['---\nkind: ConfigMap#c\n', undefined],
+  ['---\nkind: on\n', undefined],
+  // lines that other readers begin elsewhere
+  ['---\nkind: ConfigMap # c\rkind: NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap # c\u0085kind: NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap # c\u2028kind: NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap # c\u2029kind: NetworkPolicy\n', undefined],
+  ['---\r\nkind: ConfigMap # café €\r\n', 'ConfigMap'],
+  // lines of another form
+  ['---\nkind: ConfigMap\nkind : NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap\n? kind\n: NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap\n---x\n', undefined],
+  ['---\nkind: ConfigMap\n....\n', undefined],
+  ['---\nkind: ConfigMap\n\tkind: NetworkPolicy\n', undefined],
+  ['---\nkind: ConfigMap\nword\n', undefined],
   ['---\n\n# comment\n...\n', 'none'],
   ['\ufeff\n', undefined],
   ['', 'none'],

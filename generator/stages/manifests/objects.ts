@@ -61,6 +61,12 @@ function identify(document: RawDocument, report: Report): ObjectId | undefined {
   const metadata = asFields(field(fields ?? {}, 'metadata')) ?? {};
   if (document.apiVersion?.startsWith('kustomize.config.k8s.io/') === true) return undefined;
   if (document.kind === undefined || document.apiVersion === undefined) {
+    const odd = ['apiVersion', 'kind'].filter((key) => {
+      const value = field(fields ?? {}, key);
+      word(value, within(document.place, key), report);
+      return (value ?? '') !== '' && typeof value !== 'string';
+    });
+    if (odd.length > 0) return undefined;
     return report.add(
       'not-an-object',
       document.place,
