@@ -135,7 +135,7 @@ function readSlice(slice: Slice, index: number): ReadDocument[] {
     .filter((each) => each !== null && each !== undefined)
     .map((value) => headed(value, place));
   return [
-    ...duplicateKeys(read.duplicates, body, documents).map((each) => ({ finding: each })),
+    ...duplicateKeys(read.duplicates, body, place).map((each) => ({ finding: each })),
     ...documents,
   ];
 }

@@ -48,7 +48,8 @@ export function parse(
       value === null || value === undefined ? [] : [headed(value, { file, document, path: [] })],
     );
     for (const each of here) documents.push(each);
-    if ('duplicates' in read) diagnostics.push(...duplicateKeys(read.duplicates, text, here));
+    if ('duplicates' in read)
+      diagnostics.push(...duplicateKeys(read.duplicates, text, { file, document: 0 }));
   }
   return { documents, diagnostics };
 }

@@ -91,7 +91,7 @@ function readItems(list: ListText): { documents: RawDocument[]; diagnostics: Dia
     const place = { file: stdin, document: index, path: [] };
     const document = headed(Array.isArray(value) ? value[0] : value, place);
     documents.push(document);
-    diagnostics.push(...duplicateKeys(read.duplicates, sliceOf(list, span), [document]));
+    diagnostics.push(...duplicateKeys(read.duplicates, sliceOf(list, span), place));
   });
   return { documents, diagnostics };
 }
