@@ -74,8 +74,7 @@ export function* readObjects(
     const kind = release.kinds[index];
     const parsed = release.parsed.get(index);
     if (parsed !== undefined) yield* parsed.filter((each) => 'finding' in each || !isProfile(each));
-    else if (kind !== undefined && mattersIn(kind, slice, wanted))
-      yield* readSlice(slice, index);
+    else if (kind !== undefined && mattersIn(kind, slice, wanted)) yield* readSlice(slice, index);
   }
 }
 
