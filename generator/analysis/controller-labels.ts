@@ -1,58 +1,12 @@
-import { type Fields, field } from '../grammar/reader.ts';
+import { field } from '../grammar/reader.ts';
 import { matches } from '../grammar/selectors.ts';
 import type { Numbering } from '../model/cluster.ts';
 import type { Labels, Selector } from '../model/policy.ts';
+import { jobNames, jobUids, numbered, open } from '../stages/manifests/controller-labels.ts';
 import { at } from '../stages/manifests/fields.ts';
 import type { FoundObject } from '../stages/manifests/objects.ts';
 
-/** Ends a value that is not known before pods are made; no label's value holds it. */
-const open = '*';
-
-/** kubernetes pkg/apis/batch types.go; the short ones are older, and written beside the others. */
-const jobNames = ['batch.kubernetes.io/job-name', 'job-name'];
-const jobUids = ['batch.kubernetes.io/controller-uid', 'controller-uid'];
-
-/**
- * A template's labels as its pods have them: with those that controllers are
- * certain to add. A value that is given when pods are made is open: `*`, or
- * `report-*` where its beginning is known.
- * Sources: kubernetes pkg/registry/batch/job/strategy.go, generateSelector;
- * pkg/controller/deployment/sync.go, getNewReplicaSet;
- * pkg/controller/statefulset/stateful_set_utils.go, newVersionedStatefulSetPod;
- * pkg/controller/daemon/util/daemonset_util.go, CreatePodTemplate.
- */
-export function withControllerLabels({ id, fields }: FoundObject, labels: Labels): Labels {
-  switch (id.kind) {
-    case 'Job':
-      return { ...jobLabels(at(fields, ['spec']), id.name), ...labels };
-    case 'CronJob':
-      return {
-        ...jobLabels(at(fields, ['spec', 'jobTemplate', 'spec']), `${id.name}-${open}`),
-        ...labels,
-      };
-    case 'Deployment':
-      return { ...labels, 'pod-template-hash': open };
-    case 'StatefulSet':
-      return { ...labels, 'controller-revision-hash': open };
-    case 'DaemonSet':
-      return { ...labels, 'controller-revision-hash': open, 'pod-template-generation': open };
-    default:
-      return labels;
-  }
-}
-
-/** A Job that is told to leave selecting to its author adds none. */
-function jobLabels(spec: Fields, name: string): Labels {
-  if (field(spec, 'manualSelector') === true) return {};
-  return Object.fromEntries([
-    ...jobNames.map((each) => [each, name]),
-    ...jobUids.map((each) => [each, open]),
-  ]);
-}
-
-const podName = 'statefulset.kubernetes.io/pod-name';
-const podIndex = 'apps.kubernetes.io/pod-index';
-const completionIndex = 'batch.kubernetes.io/job-completion-index';
+const { podName, podIndex, completionIndex } = numbered;
 
 /** Keys of labels that tell pods of one template apart. */
 export const numberedKeys: readonly string[] = [podName, podIndex, completionIndex];

@@ -2,10 +2,11 @@ import { asFields, type Fields, field, items, type Report } from '../grammar/rea
 import type { PodSet, WorkloadId } from '../model/cluster.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { ObjectId } from '../model/manifest.ts';
+import { withControllerLabels } from '../stages/manifests/controller-labels.ts';
 import { at, texts } from '../stages/manifests/fields.ts';
 import type { FoundObject } from '../stages/manifests/objects.ts';
 import { readWorkload } from '../stages/manifests/workload.ts';
-import { numberingOf, withControllerLabels } from './controller-labels.ts';
+import { numberingOf } from './controller-labels.ts';
 
 /**
  * The pods of a cluster under their owners' names. Real Pods speak for their

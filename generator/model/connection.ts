@@ -23,6 +23,8 @@ export interface Subject {
   readonly selector?: Selector;
   /** The selector is the label convention, not something that was seen or said. */
   readonly guessed: boolean;
+  /** Of a name without a profile that several workloads could be meant by: what they are. */
+  readonly ambiguous?: string;
 }
 
 /** [namespace/]service, as messages and waivers write it. */

@@ -238,6 +238,13 @@ const rows = {
     waivable: true,
     about: 'The selector also matches pods of a workload that the profile is not about.',
   },
+  'peer-catches-others': {
+    severity: 'warning',
+    release: 'error',
+    waivable: true,
+    about:
+      "A peer's labels also match pods that the entry does not name, and no label tells them apart: they would be let in, or reached, too.",
+  },
   'host-network': {
     severity: 'warning',
     release: 'error',

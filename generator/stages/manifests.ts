@@ -10,6 +10,7 @@ import type {
   Workload,
 } from '../model/manifest.ts';
 import { callsOf } from './calls.ts';
+import { withCertainLabels } from './manifests/controller-labels.ts';
 import { at } from './manifests/fields.ts';
 import { checkNames } from './manifests/names.ts';
 import { objectsOf } from './manifests/objects.ts';
@@ -60,7 +61,10 @@ export function manifests(documents: Iterable<ReadDocument>): {
     if (madeByControllers.includes(id.kind) && isOwned(fields)) continue;
     if (isWorkload(id)) {
       const workload = readWorkload(fields, id, report);
-      if (workload !== undefined) found.workloads.push(workload);
+      if (workload !== undefined) {
+        const podLabels = withCertainLabels({ id, fields }, workload.podLabels);
+        found.workloads.push({ ...workload, podLabels });
+      }
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
       found.services.push(readService(fields, id, report));
     } else if (policyKinds.includes(id.kind)) {

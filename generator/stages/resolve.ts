@@ -158,10 +158,17 @@ function mayBeHook(intent: Intent): boolean {
   return intent.workload?.every(({ kind }) => kind === 'Job' || kind === 'Pod') ?? false;
 }
 
+/**
+ * Whether a policy may be made for pods that nobody sees: where the profile's
+ * select says which. A profile that names another namespace than the release's
+ * is for another release.
+ */
 function isHiddenHook(subject: Subject, intent: Intent, options: Options): boolean {
-  return (
-    options.hooks === 'hidden' && !subject.seen && intent.source === 'release' && mayBeHook(intent)
-  );
+  const isHere =
+    intent.namespace === undefined ||
+    options.namespace === undefined ||
+    intent.namespace === options.namespace;
+  return options.hooks === 'hidden' && !subject.seen && isHere && mayBeHook(intent);
 }
 
 function isMade(subject: Subject, intent: Intent, options: Options): boolean {
@@ -178,9 +185,9 @@ function presence(subject: Subject, intent: Intent, options: Options): Diagnosti
   const about = { place: intent.place, subject: name };
   if (options.hooks === 'hidden' && mayBeHook(intent)) {
     const made =
-      intent.select === undefined || intent.source !== 'release'
-        ? 'no policy is made for it'
-        : 'its policy follows select';
+      isHiddenHook(subject, intent, options) && intent.select !== undefined
+        ? 'its policy follows select'
+        : 'no policy is made for it';
     return [
       finding(
         'hook-invisible',

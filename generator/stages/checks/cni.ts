@@ -41,9 +41,14 @@ export function cni(subject: Subject, policy: Policy, world: World): Diagnostic[
     for (const peer of providersOf(subject, world)) {
       const [service] = peer.services;
       const wanted = JSON.stringify(Object.entries(service?.selector ?? {}).sort());
-      const have = JSON.stringify(Object.entries(peer.selector?.matchLabels ?? {}).sort());
-      const more = (peer.selector?.matchExpressions ?? []).length > 0;
-      if (service === undefined || (wanted === have && !more)) continue;
+      const isExact = world.subjects
+        .asPeer(peer)
+        .selectors.every(
+          ({ matchLabels, matchExpressions }) =>
+            JSON.stringify(Object.entries(matchLabels).sort()) === wanted &&
+            matchExpressions.length === 0,
+        );
+      if (service === undefined || isExact) continue;
       add(
         'cni-peer-selector',
         `${subjectName(peer)} is selected by other labels than its Service ${service.name}`,

@@ -4,6 +4,8 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Manifests, Workload } from '../../model/manifest.ts';
 import type { Options } from '../options.ts';
 import { groupBy } from '../resolve/find.ts';
+import { narrowed } from '../resolve/narrow.ts';
+import { isTestPod } from '../test-pods.ts';
 
 /**
  * Looks at every visible workload and who holds it: two profiles over one
@@ -27,6 +29,11 @@ export function coverage(
     const over = holders(workload);
     const [first, second] = over;
     const name = `${workload.kind} ${workload.name}`;
+    if (isTestPod(workload) && !owned.has(workload)) {
+      if (over.length === 0) unprofiled.push(workload);
+      diagnostics.push(...heldTest(over, workload));
+      continue;
+    }
     if (first !== undefined && second !== undefined) {
       const key = over.map(subjectName).join(' ');
       if (overlaps.has(key)) continue;
@@ -52,7 +59,7 @@ export function coverage(
             place: first.intent?.place,
             subject: subjectName(first),
             related: workload.place,
-            hint: 'give that workload a label of its own, or write select',
+            hint: tellApart(first, workload),
           },
         ),
       );
@@ -65,6 +72,33 @@ export function coverage(
       ? noneYet(unprofiled)
       : unprofiled.map((each) => withoutProfile(each, options));
   return [...diagnostics, ...told];
+}
+
+/** Helm 3 hides its tests, so that nothing may depend on them; what holds one while it runs is worth a word. */
+function heldTest([first]: readonly Subject[], test: Workload): Diagnostic[] {
+  if (first === undefined) return [];
+  const message = `the selector of ${subjectName(first)} also holds the pods of the Helm test ${test.kind} ${test.name}`;
+  const found = finding('selector-catches-others', message, {
+    place: first.intent?.place,
+    subject: subjectName(first),
+    related: test.place,
+    hint: `while it runs it may do what ${first.service} may; ${tellApart(first, test)}`,
+  });
+  return [{ ...found, severity: 'info' }];
+}
+
+/** What tells a subject's pods from others that its selector holds, to be pasted; or that nothing does. */
+function tellApart({ service, selector, workloads }: Subject, other: Workload): string {
+  const narrow =
+    selector === undefined || workloads.length === 0
+      ? undefined
+      : narrowed(selector, workloads, [other]);
+  if (narrow !== undefined)
+    return `these labels are of ${service} alone: select: ${JSON.stringify(narrow)}`;
+  const labels = Object.entries(selector?.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  return `no label tells them apart: give ${other.kind} ${other.name} another value of ${labels.join(' or ')}, or give the pods of ${service} one more label and write select with it`;
 }
 
 /** A team that uses no profiles wants to know that it could, and no list of all that it runs. */
@@ -91,7 +125,7 @@ function withoutProfile(workload: Workload, options: Options): Diagnostic {
       hint: 'write a profile for it, or name it in the workload of one',
     },
   );
-  return options.requireProfiles ? { ...found, severity: 'error' } : found;
+  return options.requireProfiles && !isTestPod(workload) ? { ...found, severity: 'error' } : found;
 }
 
 /** For each workload the subjects whose selector matches its pods, looked up by one label pair. */

@@ -60,7 +60,7 @@ export function consumedService(
     };
   }
   const asked = askedPorts(subject, provider, loaded !== undefined, written, world, about);
-  const pods = podsOf(provider, { subject, place });
+  const pods = podsOf(provider, { subject, place }, world.subjects);
   const hinted =
     loaded !== undefined
       ? pods.diagnostics

@@ -32,8 +32,15 @@ export function egressRules(subject: Subject, world: World, look: Lookup): Rules
   for (const { exposure, ports } of world.offersOf(subject)) {
     if (exposure.from === 'none') continue;
     const self = exposure.from.find(({ peer }) => peer.kind === 'named' && peer.name === 'self');
-    if (self === undefined || subject.selector === undefined) continue;
-    const peers = [{ kind: 'pods', namespaces: { kind: 'own' }, pods: subject.selector }] as const;
+    if (self === undefined) continue;
+    // what there is to say of them is said of the entry's own side
+    const own = podsOf(
+      { ...subject, guessed: false },
+      { subject, place: self.place },
+      world.subjects,
+    );
+    const peers = own.resolved?.peers;
+    if (peers === undefined) continue;
     rules.push({ peers, ports, origin: self.place, label: labelOf(subject, self.place) });
   }
   if (subject.intent?.dns === true) {
@@ -67,7 +74,7 @@ function consumptionRule(
     case 'named': {
       const found =
         peer.name === 'self'
-          ? podsOf({ ...subject, guessed: false }, asker)
+          ? podsOf({ ...subject, guessed: false }, asker, world.subjects)
           : namedPeer(peer.name, 'to', world.platform, asker);
       const given = ports ?? found.resolved?.ports;
       if (found.resolved === undefined) return found;

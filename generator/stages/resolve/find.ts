@@ -2,6 +2,7 @@ import { glob } from '../../grammar/glob.ts';
 import { matches } from '../../grammar/selectors.ts';
 import type { Intent, PlatformFacts, WorkloadRef } from '../../model/intent.ts';
 import type { Manifests, ObjectId, Service, Workload } from '../../model/manifest.ts';
+import { isTestPod } from '../test-pods.ts';
 
 /** What a profile's words lead to in the release. */
 export interface Found {
@@ -36,7 +37,9 @@ export function lookup(
   releaseNamespace?: string,
 ): Lookup {
   const byName = groupBy(manifests.workloads, (each) => [each.name]);
-  const byLabel = groupBy(manifests.workloads, (each) => {
+  // Helm 3 hides its tests: what they share with others leads nowhere
+  const lasting = manifests.workloads.filter((each) => !isTestPod(each));
+  const byLabel = groupBy(lasting, (each) => {
     const label = each.podLabels[platform.serviceLabel];
     return label === undefined ? [] : [label];
   });
@@ -53,7 +56,7 @@ export function lookup(
     const { selector } = service;
     if (selector === undefined) return [];
     const wanted = { matchLabels: selector, matchExpressions: [] };
-    return manifests.workloads.filter(
+    return lasting.filter(
       (each) => each.namespace === service.namespace && matches(wanted, each.podLabels),
     );
   };
@@ -84,9 +87,7 @@ export function lookup(
     if (labelled.length > 0) return { ...none, by: 'label', workloads: labelled };
     const { select } = wanted;
     const selected =
-      select === undefined
-        ? []
-        : within(manifests.workloads).filter((each) => matches(select, each.podLabels));
+      select === undefined ? [] : within(lasting).filter((each) => matches(select, each.podLabels));
     if (selected.length > 0) return { ...none, by: 'select', workloads: distinct(selected) };
     return { ...none, by: 'nothing' };
   };
@@ -96,7 +97,9 @@ export function lookup(
       all.filter((each) => ref.kind === undefined || each.kind === ref.kind);
     if (!ref.name.includes('*')) return ofKind(byName.get(ref.name) ?? []);
     const like = glob(ref.name);
-    return ofKind(manifests.workloads).filter((each) => like(each.name));
+    return ofKind(ref.kind === undefined ? lasting : manifests.workloads).filter((each) =>
+      like(each.name),
+    );
   };
   const resourcesNamed = (ref: WorkloadRef): ObjectId[] => {
     if (ref.kind === undefined) return [];

@@ -73,13 +73,15 @@ function sourcePeers(source: Source, subject: Subject, world: World): PeerResult
   const { peer } = source;
   switch (peer.kind) {
     case 'named':
-      if (peer.name === 'self') return podsOf({ ...subject, guessed: false }, asker);
+      if (peer.name === 'self')
+        return podsOf({ ...subject, guessed: false }, asker, world.subjects);
       return namedPeer(peer.name, 'from', world.platform, asker);
     case 'service': {
       const loaded = world.net.named(peer, subject);
       return podsOf(
         loaded ?? world.subjects.ofName(peer.service, world.net.namespaceOf(peer, subject)),
         asker,
+        world.subjects,
       );
     }
     default: {
@@ -104,10 +106,11 @@ function consumerRules(
     if (wanted === 'wrong') known += 1;
     if (wanted === undefined || wanted === 'wrong') continue;
     known += 1;
-    const { resolved, diagnostics: found } = podsOf(consumer.subject, {
-      subject,
-      place: source.place,
-    });
+    const { resolved, diagnostics: found } = podsOf(
+      consumer.subject,
+      { subject, place: source.place },
+      world.subjects,
+    );
     diagnostics.push(...found);
     if (resolved === undefined || resolved.peers === 'all') continue;
     const key = portsText(wanted);

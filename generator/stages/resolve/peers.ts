@@ -3,9 +3,12 @@ import { nonEmpty } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { PeerRef, PlatformFacts } from '../../model/intent.ts';
+import type { Workload } from '../../model/manifest.ts';
 import type { Namespaces, NonEmpty, Peer, Peers, Ports } from '../../model/policy.ts';
+import { someNames } from '../../model/words.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import type { Subjects } from './subjects.ts';
 
 /** What looking a peer up gives: addresses or pods, and for platform peers their ports. */
 export interface ResolvedPeer {
@@ -24,31 +27,89 @@ interface Asker {
   readonly place: Place;
 }
 
-/** The pods of a subject as a peer of another's policy. */
-export function podsOf(peer: Subject, asker: Asker): PeerResult {
+/**
+ * The pods of a subject as a peer of another's policy: narrowed where its own
+ * selector catches others, and reported where that cannot be.
+ */
+export function podsOf(
+  peer: Subject,
+  asker: Asker,
+  { asPeer }: Pick<Subjects, 'asPeer'>,
+): PeerResult {
   const about = { place: asker.place, subject: subjectName(asker.subject) };
   if (peer.onHost) {
     const message = `the pods of ${subjectName(peer)} are on the host network: no selector reaches them`;
     return { diagnostics: [finding('host-network', message, { ...about, hint: 'write $nodes' })] };
   }
-  if (peer.selector === undefined) return { diagnostics: [] };
+  const { selectors, caught, tests } = asPeer(peer);
+  if (selectors.length === 0) {
+    // of a profile's own service that has been reported
+    if (peer.intent !== undefined) return { diagnostics: [] };
+    const message = `the pods of ${subjectName(peer)} have no label that stays the same`;
+    const hint = 'give them one, or name them here by {namespace, labels}';
+    return { diagnostics: [finding('label-gap', message, { ...about, hint })] };
+  }
   const namespaces = namespacesOf(peer, asker.subject);
   if (namespaces === undefined) {
     const message = `the namespace of ${peer.service} is not known, and ${subjectName(asker.subject)} is in ${asker.subject.namespace}`;
     const hint = `write namespace: in the profile of ${peer.service}, or pass --namespace for the release`;
     return { diagnostics: [finding('unknown-namespace', message, { ...about, hint })] };
   }
-  const resolved: ResolvedPeer = { peers: [{ kind: 'pods', namespaces, pods: peer.selector }] };
-  if (!peer.guessed) return { resolved, diagnostics: [] };
-  const labels = Object.entries(peer.selector.matchLabels).map(([key, value]) => `${key}=${value}`);
+  if (peer.ambiguous !== undefined) {
+    const hint = `write a profile for ${peer.service} that says which, or {namespace, labels} here`;
+    return { diagnostics: [finding('ambiguous-workload', peer.ambiguous, { ...about, hint })] };
+  }
+  const peers = nonEmpty(selectors.map((pods): Peer => ({ kind: 'pods', namespaces, pods })));
+  const strangers = [...caughtFindings(peer, caught, about), ...testFindings(peer, tests, about)];
+  const guess = peer.guessed ? [guessed(peer, about)] : [];
+  return {
+    ...(peers !== undefined && { resolved: { peers } }),
+    diagnostics: [...strangers, ...guess],
+  };
+}
+
+type About = { readonly place: Place; readonly subject: string };
+
+/** Somebody would be let in whom nobody named. */
+function caughtFindings(peer: Subject, caught: readonly Workload[], about: About): Diagnostic[] {
+  const [first] = caught;
+  if (first === undefined) return [];
+  const names = someNames(caught.map((each) => `${each.kind} ${each.name}`));
+  return [
+    finding(
+      'peer-catches-others',
+      `the labels of ${subjectName(peer)} also match the pods of ${names}`,
+      {
+        ...about,
+        related: first.place,
+        hint: `no label tells them apart: give the pods of ${subjectName(peer)} one of their own, or name all of them here`,
+      },
+    ),
+  ];
+}
+
+function testFindings(peer: Subject, tests: readonly Workload[], about: About): Diagnostic[] {
+  if (tests.length === 0) return [];
+  const names = someNames(tests.map((each) => `${each.kind} ${each.name}`));
+  const found = finding(
+    'peer-catches-others',
+    `the labels of ${subjectName(peer)} also match the Helm test ${names}: while it runs it is let in as they are`,
+    { ...about, related: tests[0]?.place },
+  );
+  return [{ ...found, severity: 'info' }];
+}
+
+function guessed(peer: Subject, about: About): Diagnostic {
+  const labels = Object.entries(peer.selector?.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
   const message = `the pods of ${subjectName(peer)} are not visible here: ${labels.join(', ')} is a guess`;
   const first =
     peer.intent === undefined
       ? `load the profile of ${peer.service}`
       : `write select: in the profile of ${peer.service}`;
   const hint = `${first}, use {namespace, labels} here, or accept guessed-peer in netprofile.yaml`;
-  const related = peer.intent?.place;
-  return { resolved, diagnostics: [finding('guessed-peer', message, { ...about, hint, related })] };
+  return finding('guessed-peer', message, { ...about, hint, related: peer.intent?.place });
 }
 
 function namespacesOf(peer: Subject, subject: Subject): Namespaces | undefined {

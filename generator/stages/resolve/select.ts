@@ -4,7 +4,7 @@ import type { Workload } from '../../model/manifest.ts';
 import type { Labels, Selector } from '../../model/policy.ts';
 
 /** Labels that change with every release, or that a controller sets: never in a selector. */
-const unstable = new Set([
+export const unstableLabels: ReadonlySet<string> = new Set([
   'helm.sh/chart',
   'app.kubernetes.io/version',
   'app.kubernetes.io/managed-by',
@@ -33,7 +33,7 @@ export type Selection =
 /** An owner's own selector; for Jobs, CronJobs and Pods the stable labels of their pods. */
 export function ownSelector(workload: Workload): Selector {
   if (workload.selector !== undefined) return workload.selector;
-  const stable = Object.entries(workload.podLabels).filter(([key]) => !unstable.has(key));
+  const stable = Object.entries(workload.podLabels).filter(([key]) => !unstableLabels.has(key));
   return { matchLabels: Object.fromEntries(stable), matchExpressions: [] };
 }
 

@@ -4,8 +4,11 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Intent, PlatformFacts } from '../../model/intent.ts';
 import type { Manifests, Workload } from '../../model/manifest.ts';
 import type { Selector } from '../../model/policy.ts';
+import { writtenLabels } from '../manifests/controller-labels.ts';
 import type { Options } from '../options.ts';
+import { isTestPod } from '../test-pods.ts';
 import { type Found, groupBy, type Lookup, type Wanted } from './find.ts';
+import { type PeerPods, peerPods, spaceOf } from './peer-pods.ts';
 import { commonSelector } from './select.ts';
 
 interface Result {
@@ -18,6 +21,8 @@ export interface Subjects {
   readonly ofIntent: (intent: Intent) => Result;
   /** A peer that no loaded profile is about. */
   readonly ofName: (service: string, namespace: string | undefined) => Subject;
+  /** Who a subject is in the rules of others. */
+  readonly asPeer: (subject: Subject) => PeerPods;
 }
 
 export function subjects(
@@ -26,15 +31,17 @@ export function subjects(
   look: Lookup,
   options: Options,
 ): Subjects {
-  const byNamespace = groupBy(
-    manifests.workloads.filter((each) => !each.hostNetwork),
-    (each) => [each.namespace ?? ''],
-  );
+  // what Helm 3 hides may change no selector
+  const others = manifests.workloads.filter((each) => !each.hostNetwork && !isTestPod(each));
+  const byNamespace = groupBy(others, (each) => [spaceOf(each, options.namespace) ?? '']);
   const othersOf = (owners: readonly Workload[]): Workload[] => {
-    const names = new Set(owners.map((each) => `${each.kind}/${each.name}`));
-    return (byNamespace.get(owners[0]?.namespace ?? '') ?? []).filter(
-      (each) => !names.has(`${each.kind}/${each.name}`),
-    );
+    const space = owners[0] === undefined ? undefined : spaceOf(owners[0], options.namespace);
+    // what is in no known namespace may be in any
+    const near =
+      space === undefined
+        ? others
+        : [...(byNamespace.get(space) ?? []), ...(byNamespace.get('') ?? [])];
+    return near.filter((each) => !owners.includes(each));
   };
   const convention = (service: string): Selector => ({
     matchLabels: { [platform.serviceLabel]: service },
@@ -120,12 +127,29 @@ export function subjects(
     },
     ofName: (service, namespace) => {
       const wanted: Wanted = namespace === undefined ? { service } : { service, namespace };
-      return build(wanted, look.find(wanted), undefined, []);
+      const found = look.find(wanted);
+      const ambiguous = ambiguity(wanted, found);
+      return {
+        ...build(wanted, found, undefined, []),
+        ...(ambiguous !== undefined && { ambiguous }),
+      };
     },
+    asPeer: peerPods(manifests, options.namespace),
   };
 }
 
 type About = { readonly place: Intent['place']; readonly subject: string };
+
+/** What is found for a name that does not say which workload it means, in words. */
+function ambiguity(wanted: Wanted, { by, workloads }: Found): string | undefined {
+  const names = workloads
+    .map((each) => `${each.kind} ${each.namespace ?? '(release namespace)'}/${each.name}`)
+    .join(', ');
+  const spaces = new Set(workloads.map((each) => each.namespace ?? ''));
+  if (spaces.size > 1) return `${subjectName(wanted)} is found in several namespaces: ${names}`;
+  if (by !== 'label' || workloads.length < 2) return undefined;
+  return `the label convention finds several workloads for ${subjectName(wanted)}: ${names}`;
+}
 
 function checkFound(
   intent: Intent,
@@ -134,30 +158,13 @@ function checkFound(
   releaseNamespace: string | undefined,
   diagnostics: Diagnostic[],
 ): void {
-  const names = (all: Found['workloads']): string =>
-    all
-      .map((each) => `${each.kind} ${each.namespace ?? '(release namespace)'}/${each.name}`)
-      .join(', ');
-  const spaces = new Set(found.workloads.map((each) => each.namespace ?? ''));
-  if (spaces.size > 1) {
-    diagnostics.push(
-      finding(
-        'ambiguous-workload',
-        `${subjectName(intent)} is found in several namespaces: ${names(found.workloads)}`,
-        { ...about, hint: 'set namespace' },
-      ),
-    );
-  } else if (found.by === 'label' && found.workloads.length > 1) {
-    diagnostics.push(
-      finding(
-        'ambiguous-workload',
-        `the label convention finds several workloads for ${subjectName(intent)}: ${names(found.workloads)}`,
-        {
-          ...about,
-          hint: 'name the ones that are meant in workload, or write select',
-        },
-      ),
-    );
+  const ambiguous = ambiguity(intent, found);
+  if (ambiguous !== undefined) {
+    const hint =
+      found.by === 'label'
+        ? 'name the ones that are meant in workload, or write select'
+        : 'set namespace';
+    diagnostics.push(finding('ambiguous-workload', ambiguous, { ...about, hint }));
   }
   const [stranger] = found.elsewhere;
   if (found.by === 'nothing' && stranger !== undefined && intent.namespace !== undefined) {
@@ -188,7 +195,8 @@ function namespaceHint(
 
 function checkPods(intent: Intent, found: Found, about: About, diagnostics: Diagnostic[]): void {
   const onHost = found.workloads.filter((each) => each.hostNetwork);
-  if (onHost.length > 0) {
+  // a profile that isolates nothing promises nothing
+  if (onHost.length > 0 && (intent.isolate.ingress || intent.isolate.egress)) {
     diagnostics.push(
       finding(
         'host-network',
@@ -214,7 +222,7 @@ function checkPods(intent: Intent, found: Found, about: About, diagnostics: Diag
       `select of ${subjectName(intent)} does not match the pods of ${names}`,
       {
         ...about,
-        hint: `their labels are ${JSON.stringify(first.podLabels)}; leave out select, or the workload`,
+        hint: `their labels are ${JSON.stringify(writtenLabels(first.podLabels))}; leave out select, or the workload`,
       },
     ),
   );

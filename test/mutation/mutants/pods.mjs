@@ -1,6 +1,7 @@
 const sets = 'generator/analysis/pod-sets.ts';
 const members = 'generator/analysis/members.ts';
 const controllers = 'generator/analysis/controller-labels.ts';
+const certain = 'generator/stages/manifests/controller-labels.ts';
 
 /** Whose pods they are, and which of them are alike. */
 export const pods = [
@@ -114,13 +115,13 @@ export const pods = [
   },
   {
     name: 'every Job gives its name to its pods',
-    file: controllers,
+    file: certain,
     find: "if (field(spec, 'manualSelector') === true) return {};",
     replace: '',
   },
   {
     name: 'a CronJob is a Job',
-    file: controllers,
+    file: certain,
     find: "at(fields, ['spec', 'jobTemplate', 'spec']), `${id.name}-${open}`",
     replace: "at(fields, ['spec', 'jobTemplate', 'spec']), id.name",
   },
