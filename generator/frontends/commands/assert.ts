@@ -58,13 +58,20 @@ function missingHint(paths: readonly string[]): string {
 
 /** What is missing, changed or left over; the hint for what is missing depends on where it was looked for. */
 export function compared(
-  { replaced, taken, planned, manifests }: Output,
+  { replaced, taken, planned, manifests, resolution }: Output,
   whyMissing: string,
 ): Diagnostic[] {
+  // a hook's policy is a hook on Helm 4, and hidden as its pods are
+  const hidden = new Set(
+    resolution.resolved
+      .filter(({ subject }) => !subject.seen)
+      .map(({ subject }) => subject.intent.place),
+  );
   const found = planned.flatMap((policy): Diagnostic[] => {
     const there = replaced.get(policy);
     const about = { subject: subjectName(policy), place: policy.origin };
     if (there === undefined) {
+      if (hidden.has(policy.origin)) return [];
       return [
         finding('missing-policy', `${policy.kind} ${policy.name} is not there`, {
           ...about,

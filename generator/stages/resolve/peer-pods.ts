@@ -37,8 +37,11 @@ export function peerPods(
     if (whole !== undefined) return held([whole], othersIn);
     // a select is one selector, and what it says is meant
     const isChosen = subject.intent?.select !== undefined;
-    const each = workloads.map((owner) => only(ownSelector(owner), [owner], othersIn));
-    const exact = each.filter((one) => one !== undefined && !isEmpty(one)) as Selector[];
+    const exact = workloads.flatMap((owner) => {
+      const own = ownSelector(owner);
+      // without a label of its own it would be everybody who lacks others'
+      return isEmpty(own) ? [] : (only(own, [owner], othersIn) ?? []);
+    });
     if (!isChosen && exact.length === workloads.length && exact.length > 0)
       return held(distinct(exact), othersIn);
     return held(selector === undefined ? [] : [selector], othersIn);
