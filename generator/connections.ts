@@ -13,6 +13,8 @@ import { calledText, rangesText, someNames } from './model/words.ts';
 import type { Output } from './pipeline.ts';
 import { parse, type ReadDocument, type Text } from './stages/parse.ts';
 
+export { openings } from './analysis/openings.ts';
+
 /** A release that was compiled, and what is asked about it. */
 export interface ReleaseQuestion {
   /** The release's own objects. */
@@ -75,9 +77,13 @@ function clusterOf({ documents, output, namespace }: ReleaseQuestion): {
 } {
   const { cluster, diagnostics } = readCluster(documents, namespace);
   const rest = withoutObjects(cluster, [...output.taken, ...output.removed]);
+  // a policy that cannot be read is named by the release itself
+  const told = new Set(output.diagnostics.map(({ code, message }) => `${code} ${message}`));
   return {
     cluster: withPlanned(rest, output.planned, namespace),
-    foreign: diagnostics.filter(({ code }) => notExact.includes(code)),
+    foreign: diagnostics.filter(
+      ({ code, message }) => notExact.includes(code) && !told.has(`${code} ${message}`),
+    ),
   };
 }
 

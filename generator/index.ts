@@ -2,10 +2,11 @@ import runtime from 'handlebars/runtime';
 import { presets } from '#platforms';
 import { precompiled } from '#templates';
 import { version } from '#version';
+import { openings } from './analysis/openings.ts';
 import { asFields, field } from './grammar/reader.ts';
 import { type Diagnostic, presetFile } from './model/diagnostic.ts';
 import type { PolicyObject } from './model/policy.ts';
-import { compile as run } from './pipeline.ts';
+import { conclude, draft } from './pipeline.ts';
 import type { Options } from './stages/options.ts';
 import { parse, type Text } from './stages/parse.ts';
 import { dialectsNamed, extendsOf, type PlatformSource } from './stages/read-platform.ts';
@@ -47,7 +48,7 @@ export function compile(
   const chain = typeof platform === 'string' ? presetChain(platform) : textChain(platform);
   const named = dialectsNamed(chain);
   const used = [named.dialect ?? 'kubernetes', ...named.companions] as const;
-  const { policies, diagnostics } = run({
+  const drafted = draft({
     profiles: own.documents.map((document) => ({ document, source: 'files' as const })),
     platform: chain,
     manifests: release.documents,
@@ -59,6 +60,12 @@ export function compile(
     options: { ...defaults, hasManifests: manifests.length > 0, ...options },
     diagnostics: [...own.diagnostics, ...release.diagnostics],
   });
+  const { suspects, own: planned, gone, namespaces } = drafted;
+  const opened =
+    suspects.length === 0
+      ? []
+      : openings({ documents: () => release.documents, gone, planned, namespaces });
+  const { policies, diagnostics } = conclude(drafted, opened);
   return { policies, diagnostics };
 }
 

@@ -1,11 +1,13 @@
 import { codes, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import type { DialectChoice, Intent } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
+import type { Opening } from './model/opening.ts';
 import type { NonEmpty, PolicyObject } from './model/policy.ts';
 import { enginesOf } from './stages/assign/engines.ts';
 import { guardRails } from './stages/assign/guard-rails.ts';
 import { assign } from './stages/assign.ts';
-import { checks } from './stages/checks.ts';
+import { namespacesOf, suspects } from './stages/checks/suspects.ts';
+import { checks, type PlannedRelease } from './stages/checks.ts';
 import { defaultDeny } from './stages/default-deny.ts';
 import { emit, leftovers, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
@@ -64,8 +66,29 @@ export interface Output {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The whole way from profiles to verified policies. */
-export function compile(input: Input): Output {
+/** A release up to the question what the policies of others in it open. */
+export interface Draft {
+  readonly input: Input;
+  readonly found: readonly Diagnostic[];
+  readonly release: Omit<PlannedRelease, 'openings'>;
+  readonly own: readonly PolicyObject[];
+  readonly replaced: Replaced;
+  /** What ours take the place of, and what an earlier run left. */
+  readonly gone: readonly ShippedPolicy[];
+  readonly taken: readonly ShippedPolicy[];
+  readonly isReadable: boolean;
+  readonly isSayable: boolean;
+  /** Policies of others that may open what ours close: only a simulation can tell. None: nothing is to be asked. */
+  readonly suspects: readonly ObjectId[];
+  /** Where objects may be that carry no namespace. */
+  readonly namespaces: readonly string[];
+}
+
+/**
+ * The way from profiles to planned policies. What is missing is what a
+ * simulation says of `suspects`, which is loaded on demand: see conclude.
+ */
+export function draft(input: Input): Draft {
   const { options } = input;
   const found: Diagnostic[] = [...input.diagnostics];
 
@@ -97,18 +120,43 @@ export function compile(input: Input): Output {
   // assert looks at what is really there
   const left =
     options.mode === 'release' ? leftovers(own, taken, manifests, options.namespace) : [];
-  const checked = unreadable
-    ? { dropped: [], diagnostics: [] }
-    : checks({ planned, taken: [...taken, ...left], resolution, manifests, engines, options });
-  found.push(...checked.diagnostics);
-  const { removed, diagnostics: ofEmit } = emit([...taken, ...left], checked.dropped);
-  // only a stream that is printed again has something to take out of a List
-  const stuck = options.mode === 'release' ? ofEmit : [];
-  found.push(...ofReplace, ...stuck);
-
+  const gone = [...taken, ...left];
+  found.push(...ofReplace);
   // what cannot be said is not rendered
   const unsayable = [...engines.diagnostics, ...assigned.diagnostics, ...rails.diagnostics];
   const isSayable = !hasErrors(unsayable.filter(isFinal));
+  const release = { planned, taken: gone, resolution, manifests, options };
+  return {
+    input,
+    found,
+    release,
+    own,
+    replaced,
+    gone,
+    taken,
+    isReadable: !unreadable,
+    isSayable,
+    suspects: unreadable ? [] : suspects(release),
+    namespaces: namespacesOf(manifests, options),
+  };
+}
+
+/**
+ * The rest of the way, to verified policies. `openings` is what a simulation
+ * found of the policies of others; empty where there are no suspects.
+ */
+export function conclude(drafted: Draft, openings: readonly Opening[]): Output {
+  const { input, release, own, isSayable, gone, replaced, taken } = drafted;
+  const { options, manifests, resolution } = release;
+  const found = [...drafted.found];
+  const checked = drafted.isReadable
+    ? checks({ ...release, openings })
+    : { dropped: [], diagnostics: [] };
+  found.push(...checked.diagnostics);
+  const { removed, diagnostics: ofEmit } = emit(gone, checked.dropped);
+  // only a stream that is printed again has something to take out of a List
+  const stuck = options.mode === 'release' ? ofEmit : [];
+  found.push(...stuck);
   const rendered = renderVerified(isSayable ? own : [], input.engine, input.templates);
   found.push(...rendered.diagnostics);
   const diagnostics = judge(found, options);

@@ -34,7 +34,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'connections.ts',
     'graphviz.ts',
   ],
-  'index.ts': ['model', 'grammar', 'stages', 'pipeline.ts'],
+  'index.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
   'slow.ts': ['stages'],
   'connections.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
   'graphviz.ts': [],

@@ -73,6 +73,33 @@ export function diff(before: Analysis, after: Analysis): Changes {
   };
 }
 
+/** Connections that one simulation allows beyond another: each source with each destination, by numbers of parties. */
+export interface Opened {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+  readonly ports: PortSet;
+}
+
+/**
+ * What a simulation allows and another does not, of two that were made
+ * together of the same pods: their parties have the same numbers.
+ */
+export function openedBetween(before: Analysis, after: Analysis): readonly Opened[] {
+  const numbers = after.parties.all.map((_, number) => number);
+  const shared = {
+    ...share(before, after),
+    parties: after.parties.all,
+    before: numbers,
+    after: numbers,
+  };
+  const { ports } = after.reach;
+  return joinedDeltas(deltasOf(before, after, shared)).flatMap((each) => {
+    const open = ports.difference(each.after, each.before);
+    const { sources, destinations } = each;
+    return open === noPorts ? [] : [{ sources, destinations, ports: open }];
+  });
+}
+
 function kindOf(before: PortSet, after: PortSet, ports: PortSets): ChangeKind {
   if (before === noPorts) return 'added';
   if (after === noPorts) return 'removed';

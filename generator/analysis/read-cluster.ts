@@ -206,7 +206,7 @@ function keyOf({ kind, namespace, name }: FoundObject['id']): string {
 /** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */
 function isForeign({ apiVersion, kind }: FoundObject['id']): boolean {
   return (
-    /(?:NetworkPolicy|EgressFirewall|EgressNetworkPolicy)$/.test(kind) && apiVersion.includes('.')
+    /(?:NetworkPolicy|EgressFirewall|EgressNetworkPolicy)$/.test(kind) && apiVersion.includes('/')
   );
 }
 

@@ -1,9 +1,9 @@
 import { version } from '#version';
 import { isDnsLabel } from '../grammar/names.ts';
 import { UsageError } from '../io/usage.ts';
-import { compile, type Input, type Output } from '../pipeline.ts';
+import { conclude, draft, type Input, type Output } from '../pipeline.ts';
 import type { Options } from '../stages/options.ts';
-import type { RawDocument } from '../stages/parse.ts';
+import type { RawDocument, ReadDocument } from '../stages/parse.ts';
 import type { ChartPolicies } from '../stages/read-config.ts';
 import { flag, text, type Values } from './flags.ts';
 import type { Project } from './project.ts';
@@ -13,22 +13,26 @@ import { engineFor } from './template-engine.ts';
 export type Host = Pick<Options, 'mode' | 'hasManifests' | 'placeInNamespace' | 'hooks'> & {
   /** In a Helm release two releases would own one default deny. */
   readonly defaultDeny?: false;
+  /** What policies of others open is not asked here: whoever compiles simulates all of it anyway. */
+  readonly trustsOthers?: true;
 };
 
 /** What a front end has read of its own input. */
 export type Given = Pick<Input, 'manifests' | 'diagnostics' | 'annotate'> & {
   /** Profiles that came with the input itself. */
   readonly shipped: readonly RawDocument[];
+  /** The manifests once more, with what only a simulation reads. */
+  readonly simulated: () => Iterable<ReadDocument>;
 };
 
 /** Compiles a project's profiles, and those that came with the input, against a front end's manifests. */
 export async function compileProject(
   values: Values,
   project: Project,
-  host: Host,
-  { shipped, diagnostics, ...given }: Given,
+  { trustsOthers, ...host }: Host,
+  { shipped, diagnostics, simulated, ...given }: Given,
 ): Promise<Output> {
-  return compile({
+  const drafted = draft({
     ...given,
     profiles: [
       ...project.profiles,
@@ -41,9 +45,17 @@ export async function compileProject(
     options: optionsOf(values, project, host),
     diagnostics: [...project.diagnostics, ...diagnostics],
   });
+  const { suspects, own, gone, namespaces } = drafted;
+  if (suspects.length === 0 || trustsOthers === true) return conclude(drafted, []);
+  const { openings } = await import('../connections.ts');
+  return conclude(drafted, openings({ documents: simulated, gone, planned: own, namespaces }));
 }
 
-export function optionsOf(values: Values, { config, sourceName }: Project, host: Host): Options {
+export function optionsOf(
+  values: Values,
+  { config, sourceName }: Project,
+  host: Omit<Host, 'trustsOthers'>,
+): Options {
   const namespace = text(values, 'namespace') ?? config.namespace;
   if (namespace !== undefined && !isDnsLabel(namespace)) {
     throw new UsageError(

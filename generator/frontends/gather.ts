@@ -79,6 +79,7 @@ export async function compileFiles(
   const project = loadProject(withNamedProfiles(values), environment);
   const gathered = gatherTexts(texts ?? []);
   const shipped = gathered.documents.filter(isProfile);
+  const manifests = gathered.documents.filter((each) => !isProfile(each));
   const output = await compileProject(
     values,
     project,
@@ -90,7 +91,8 @@ export async function compileFiles(
     },
     {
       shipped,
-      manifests: gathered.documents.filter((each) => !isProfile(each)),
+      manifests,
+      simulated: () => manifests,
       diagnostics: gathered.diagnostics,
     },
   );

@@ -4,7 +4,7 @@ import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
 import { asFields, field } from '../grammar/reader.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Code, Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { PolicyObject } from '../model/policy.ts';
 import { isProfile, type RawDocument, type Text } from '../stages/parse.ts';
@@ -103,20 +103,29 @@ export async function readWorld(
       diagnostics: [...found, ...diagnostics],
     };
   }
+  const drops = project.config.chartPolicies === 'drop';
   const compiled = await compileProject(
-    { ...values, ...lenient, namespace },
+    { ...values, ...lenient, 'chart-policies': drops ? 'drop' : 'keep', namespace },
     project,
     {
       mode: 'files',
       hasManifests: read.cluster.pods.length > 0,
       placeInNamespace: true,
       hooks: 'plain',
+      ...(!drops && { trustsOthers: true }),
     },
-    { shipped: [], manifests: others, diagnostics: gathered.diagnostics },
+    {
+      shipped: [],
+      manifests: others,
+      simulated: () => others,
+      diagnostics: gathered.diagnostics,
+    },
   );
   const isRendered = read.cluster.policies.some((each) => each.service !== undefined);
   const adding = (isNamed || !isRendered) && flag(values, 'as-is') !== true;
-  const base = adding ? withoutObjects(read.cluster, compiled.taken) : read.cluster;
+  const base = adding
+    ? withoutObjects(read.cluster, [...compiled.taken, ...compiled.removed])
+    : read.cluster;
   const { world, subjects, resolved } = compiled.resolution;
   return {
     ...shared,
@@ -136,7 +145,7 @@ export async function readWorld(
  * What a project asks of a release is not asked of a simulation, which may be
  * of a part: strictness, and a profile for every workload.
  */
-const lenient = { 'chart-policies': 'keep', strict: false, 'require-profiles': false } as const;
+const lenient = { strict: false, 'require-profiles': false } as const;
 
 /** Whether a document is a profile in the short form. */
 function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {
@@ -144,8 +153,11 @@ function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {
   return typeof field(asFields(value) ?? {}, 'service') === 'string';
 }
 
+/** What policies of others open is in the result, and no reason not to show it. */
+const shown: readonly Code[] = ['chart-policy-voids', 'chart-policy-not-covered'];
+
 function errorsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter((each) => each.severity === 'error');
+  return diagnostics.filter((each) => each.severity === 'error' && !shown.includes(each.code));
 }
 
 /** Where clusters take addresses from when nobody says: what is open to all of it is open to pods. */

@@ -334,11 +334,14 @@ const rows = {
     severity: 'error',
     waivable: true,
     about:
-      'A policy in the release allows everyone to pods that ours hold: policies are additive, so it voids ours.',
+      'A policy in the release opens what ours close to somebody whom no profile names: policies are additive, so it voids ours. It may be of any kind that is simulated.',
   },
   'chart-policy-adds': {
     severity: 'info',
-    about: 'A policy in the release allows something more to pods that ours hold.',
+    release: 'error',
+    waivable: true,
+    about:
+      'A policy in the release lets pods in, or out to them, that are not among the manifests and would have just the labels that it names.',
   },
   'chart-policy-dropped': {
     severity: 'info',
@@ -532,6 +535,7 @@ const rows = {
   },
   'unsupported-policy': {
     severity: 'warning',
+    release: 'error',
     waivable: true,
     about:
       'A policy of a kind that is not simulated: what it allows or blocks is not in the result.',

@@ -1,8 +1,6 @@
-import { knownObject } from '../dialects/index.ts';
-import { kubernetes } from '../dialects/kubernetes.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Manifests, ShippedPolicy } from '../model/manifest.ts';
-import type { Engines } from './assign/engines.ts';
+import type { Opening } from '../model/opening.ts';
 import { calls } from './checks/calls.ts';
 import { chartPolicies } from './checks/chart-policies.ts';
 import { cni } from './checks/cni.ts';
@@ -18,22 +16,17 @@ export interface PlannedRelease {
   readonly taken: readonly ShippedPolicy[];
   readonly resolution: Resolution;
   readonly manifests: Manifests;
-  readonly engines: Engines;
   readonly options: Options;
+  /** What the policies of others open, as a simulation found it. */
+  readonly openings: readonly Opening[];
 }
 
 /** Looks at the release as a whole. `dropped` are the chart's policies that ours replace. */
-export function checks({
-  planned,
-  taken,
-  resolution,
-  manifests,
-  engines: { primary, companions },
-  options,
-}: PlannedRelease): {
+export function checks(release: PlannedRelease): {
   readonly dropped: readonly ShippedPolicy[];
   readonly diagnostics: readonly Diagnostic[];
 } {
+  const { planned, resolution, manifests, options } = release;
   const { world, subjects, resolved } = resolution;
   const held = resolved.map((each) => each.subject);
   const guesses = resolution.diagnostics.some((each) => each.code === 'namespace-mismatch');
@@ -45,17 +38,7 @@ export function checks({
     world,
   );
   const quirks = planned.flatMap((each) => cni(each.resolved.subject, each.policy, world));
-  const shipped = chartPolicies(planned, taken, manifests, options, (each) => {
-    const known = knownObject(each.apiVersion, each.kind);
-    // additive ones, of the engines that are there; a mesh or a firewall of a namespace voids nothing
-    const isEnforced =
-      known !== undefined && [kubernetes, primary, ...companions].includes(known.dialect);
-    return (
-      isEnforced &&
-      known.dialect.supports.scope === 'pods' &&
-      known.dialect.supports.isolation !== 'none'
-    );
-  });
+  const shipped = chartPolicies(release);
   return {
     dropped: shipped.dropped,
     diagnostics: [...covered, ...called, ...quirks, ...shipped.diagnostics],

@@ -59,6 +59,7 @@ export async function run(values: Values, environment: Environment): Promise<num
         ...shipped.filter((each) => !isSame(each, given)),
       ],
       manifests,
+      simulated: () => manifests,
       diagnostics: [...read.diagnostics, ...strangeConfig(given)],
       annotate: pathAnnotations,
     },

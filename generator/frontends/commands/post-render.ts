@@ -53,6 +53,7 @@ export async function postRender(values: Values, environment: Environment): Prom
     {
       shipped: release.profiles,
       manifests: readObjects(release, namedKinds(documents)),
+      simulated: () => readObjects(release, simulatedKinds),
       diagnostics: [...emptiness(release), ...shared(release)],
       ...(release.namesFiles && {
         annotate: (object) => ({

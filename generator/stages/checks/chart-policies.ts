@@ -1,136 +1,149 @@
-import { isBroad, matches } from '../../grammar/selectors.ts';
+import { isBroad } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
-import type { Manifests, ShippedPolicy, Workload } from '../../model/manifest.ts';
-import type { Namespaces, Policy, Rule } from '../../model/policy.ts';
-import type { Options } from '../options.ts';
-import { isHuge } from './limits.ts';
-
-/** A planned policy with the visible pods that it holds. */
-export interface Hold {
-  readonly policy: Policy;
-  readonly workloads: readonly Workload[];
-}
+import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
+import type { Opening } from '../../model/opening.ts';
+import { calledText, rangesText, someNames } from '../../model/words.ts';
+import type { PlannedRelease } from '../checks.ts';
+import type { Planned } from '../plan.ts';
+import { addsUp, directions, isSelected, unreadable } from './suspects.ts';
 
 /**
- * Looks at policies that the release itself carries, ours of other names
- * among them. Policies are additive: one that allows everyone to pods of ours
- * voids ours. `drop` takes such a policy out, but only when ours hold every
- * pod that it selects in each of its directions.
+ * Says which policies of others void ours: policies are additive, so what one
+ * allows is allowed, whatever ours say. What they open was found by
+ * simulation. `drop` takes such a policy out, but only when ours hold every
+ * pod that it selects in each of its directions. Kinds that nothing here can
+ * read are named.
  */
-export function chartPolicies(
-  held: readonly Hold[],
-  replaced: readonly ShippedPolicy[],
-  manifests: Manifests,
-  options: Options,
-  isEnforced: (policy: ShippedPolicy) => boolean,
-): { dropped: readonly ShippedPolicy[]; diagnostics: readonly Diagnostic[] } {
+export function chartPolicies(release: PlannedRelease): {
+  dropped: readonly ShippedPolicy[];
+  diagnostics: readonly Diagnostic[];
+} {
+  const { planned, manifests, options, openings } = release;
   const diagnostics: Diagnostic[] = [];
+  const dropped: ShippedPolicy[] = [];
   // assert looks at what is really there: nothing is dropped any more
   const drops = options.chartPolicies === 'drop' && options.mode !== 'assert';
-  const dropped: ShippedPolicy[] = [];
-  for (const shipped of manifests.policies.filter(
-    (each) => !replaced.includes(each) && isEnforced(each),
-  )) {
-    const selected = manifests.workloads.filter(
-      (each) => !each.hostNetwork && isSelected(shipped, each, options.namespace),
-    );
-    const touched = held.filter(
-      ({ policy, workloads }) =>
-        workloads.some((each) => selected.includes(each)) &&
-        directions.some((side) => policy[side] !== undefined && (shipped[side] ?? []).length > 0),
-    );
-    if (touched.length === 0) continue;
-    const names = [...new Set(touched.map(({ policy }) => policy.service))].join(', ');
-    const about = {
-      place: shipped.place,
-      subject: subjectName({ service: shipped.name, namespace: shipped.namespace }),
-    };
-    const wide = directions.filter(
-      (side) =>
-        (shipped[side] ?? []).some(isWide) &&
-        touched.some(({ policy }) => policy[side] !== undefined),
-    );
-    if (wide.length === 0) {
-      diagnostics.push(
-        finding(
-          'chart-policy-adds',
-          `${shipped.kind} ${shipped.name} adds to what ${names} may do`,
-          about,
-        ),
-      );
+  for (const [simulated, of] of byPolicy(openings)) {
+    // as the manifests name it: the simulation puts what has no namespace somewhere
+    const policy = manifests.objects.find((each) => isSame(each, simulated)) ?? simulated;
+    const shipped = drops
+      ? manifests.policies.find((each) => addsUp(each) && isSame(each, policy))
+      : undefined;
+    const about = aboutOf(policy);
+    if (shipped === undefined) {
+      diagnostics.push(kept(voiding(policy, of), release));
       continue;
     }
-    const bare = drops ? uncovered(shipped, selected, held) : undefined;
-    if (drops && bare === undefined) {
+    const bare = uncovered(shipped, release);
+    if (bare === undefined) {
       dropped.push(shipped);
-      diagnostics.push(
-        finding(
-          'chart-policy-dropped',
-          `${shipped.kind} ${shipped.name} was taken out: the policies of ${names} take its place`,
-          about,
-        ),
-      );
-    } else if (bare !== undefined) {
-      const hint = 'write a profile for those pods, or set chartPolicies: keep';
-      diagnostics.push(
-        finding(
-          'chart-policy-not-covered',
-          `${shipped.kind} ${shipped.name} cannot be dropped: ${bare}`,
-          { ...about, hint },
-        ),
-      );
+      const names = [...new Set(touched(shipped, release).map((each) => each.policy.service))];
+      const message = `${shipped.kind} ${shipped.name} was taken out: the policies of ${names.join(', ')} take its place`;
+      diagnostics.push(finding('chart-policy-dropped', message, about));
     } else {
-      const hint =
-        "switch it off in the chart's values, or set chartPolicies: drop in netprofile.yaml";
-      const message = `${shipped.kind} ${shipped.name} allows everyone (${wide.join(', ')}) to pods of ${names}: it voids ours`;
-      const found = finding('chart-policy-voids', message, { ...about, hint });
-      diagnostics.push(options.chartPolicies === 'keep' ? { ...found, severity: 'info' } : found);
+      const hint = 'write a profile for those pods, or set chartPolicies: keep';
+      const message = `${shipped.kind} ${shipped.name} cannot be dropped: ${bare}`;
+      diagnostics.push(finding('chart-policy-not-covered', message, { ...about, hint }));
     }
   }
+  if (planned.length > 0)
+    diagnostics.push(...unreadable(release).map((each) => kept(unknown(each), release)));
   return { dropped, diagnostics };
 }
 
-const directions = ['ingress', 'egress'] as const;
-
-/** Objects without a namespace are in the release's; where that is not known, a policy may be anywhere. */
-function isSelected(
-  shipped: ShippedPolicy,
-  workload: Workload,
-  releaseNamespace: string | undefined,
-): boolean {
-  const [own, its] = [shipped, workload].map((each) => each.namespace ?? releaseNamespace);
-  const isTogether = own === undefined || its === undefined || own === its;
-  return isTogether && matches(shipped.selector, workload.podLabels);
+/** With chartPolicies: keep what others open is known and wanted. */
+function kept(found: Diagnostic, { options }: PlannedRelease): Diagnostic {
+  return options.chartPolicies === 'keep' ? { ...found, severity: 'info' } : found;
 }
 
-/** Everyone, every pod, or addresses as good as all. */
-function isWide({ peers }: Rule): boolean {
-  if (peers === 'all') return true;
-  return peers.some((peer) => {
-    if (peer.kind === 'ipBlock') return isHuge(peer.cidr);
-    if (peer.kind === 'entity') return peer.entity === 'world' || peer.entity === 'cluster';
-    if (peer.kind === 'host') return false;
-    return isBroad(peer.pods) && isEveryNamespace(peer.namespaces);
+function aboutOf(policy: ObjectId | undefined): Pick<Diagnostic, 'place' | 'subject'> {
+  if (policy === undefined) return {};
+  const { name, place } = policy;
+  return { place, subject: subjectName({ service: name, namespace: policy.namespace }) };
+}
+
+/** Openings by the object that makes them, in the order of the manifests. */
+function byPolicy(
+  openings: readonly Opening[],
+): readonly (readonly [ObjectId | undefined, readonly Opening[]])[] {
+  const groups = new Map<string, Opening[]>();
+  for (const each of openings) {
+    const key = JSON.stringify(each.policy?.place ?? '');
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [each]);
+    else known.push(each);
+  }
+  return [...groups.values()].map((of) => [of[0]?.policy, of]);
+}
+
+/** A place may be that of an entry inside the object. */
+function isSame({ place }: ObjectId, policy: ObjectId | undefined): boolean {
+  return (
+    policy !== undefined &&
+    place.file === policy.place.file &&
+    place.document === policy.place.document &&
+    place.path.every((step, index) => policy.place.path[index] === step)
+  );
+}
+
+function voiding(policy: ObjectId | undefined, openings: readonly Opening[]): Diagnostic {
+  const what =
+    policy === undefined ? 'policies of the release together' : `${policy.kind} ${policy.name}`;
+  const words = [...new Set(openings.map(openingText))].join('; ');
+  const isAbsent = openings.every((each) => each.isAbsent);
+  if (isAbsent) {
+    const message = `${what} lets in or out pods that are not among the manifests: ${words}`;
+    const hint = "write that line into the profile, or switch it off in the chart's values";
+    return finding('chart-policy-adds', message, { ...aboutOf(policy), hint });
+  }
+  const hint =
+    "switch it off in the chart's values, set chartPolicies: drop in netprofile.yaml, or write into profiles what is meant";
+  const message = `${what} voids ours: ${words}, which no profile asks for`;
+  return finding('chart-policy-voids', message, { ...aboutOf(policy), hint });
+}
+
+/** `ingress of cart from everyone: 8080/TCP` */
+function openingText({ direction, held, others, ports, names }: Opening): string {
+  const whose = someNames([...new Set(held.map(shortName))]);
+  const side = direction === 'ingress' ? 'from' : 'to';
+  const open = names === undefined ? rangesText(ports) : calledText(names);
+  return `${direction} of ${whose} ${side} ${someNames(others)}: ${open}`;
+}
+
+function shortName(name: string): string {
+  return name.split('/').at(-1) ?? name;
+}
+
+function unknown(policy: ObjectId): Diagnostic {
+  const hint = `what policies of ${policy.apiVersion} allow is not known: where it opens nothing that profiles do not name, accept it`;
+  // the simulation's own words, so that it is said once
+  return finding('unsupported-policy', `${policy.kind} ${policy.name} is not simulated`, {
+    ...aboutOf(policy),
+    hint,
   });
 }
 
-function isEveryNamespace(namespaces: Namespaces): boolean {
-  return (
-    namespaces.kind === 'all' || (namespaces.kind === 'labels' && isBroad(namespaces.selector))
+function touched(shipped: ShippedPolicy, { planned, options }: PlannedRelease): readonly Planned[] {
+  return planned.filter(
+    ({ policy, workloads }) =>
+      workloads.some((each) => isSelected(shipped, each, options.namespace)) &&
+      directions.some((side) => policy[side] !== undefined && (shipped[side] ?? []).length > 0),
   );
 }
 
 /** Why a policy cannot be dropped, or undefined. */
 function uncovered(
   shipped: ShippedPolicy,
-  selected: readonly Workload[],
-  held: readonly Hold[],
+  { planned, manifests, options }: PlannedRelease,
 ): string | undefined {
   if (isBroad(shipped.selector))
     return 'it selects every pod of its namespace, those of other releases too';
+  const selected = manifests.workloads.filter((each) =>
+    isSelected(shipped, each, options.namespace),
+  );
   for (const workload of selected) {
-    const over = held.filter((each) => each.workloads.includes(workload));
+    const over = planned.filter((each) => each.workloads.includes(workload));
     for (const side of directions) {
       if (shipped[side] === undefined || over.some(({ policy }) => policy[side] !== undefined))
         continue;
