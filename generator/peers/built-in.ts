@@ -19,7 +19,7 @@ const ownNamespace: Peer = { kind: 'pods', namespaces: { kind: 'own' }, pods: 'a
  * are for examples and lead nowhere. Metadata addresses of clouds are in
  * them; those that are not are a platform's `cidrs.cloud`.
  */
-const privateBlocks = {
+export const privateBlocks = {
   IPv4: [
     // this host: Linux takes a connection to 0.0.0.0 for one to itself (RFC 1122)
     '0.0.0.0/8',

@@ -1,8 +1,9 @@
 import { type Subject, subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import type { Intent, PlatformFacts } from '../model/intent.ts';
+import type { Intent, Limits, PlatformFacts } from '../model/intent.ts';
 import type { Manifests } from '../model/manifest.ts';
 import type { Rule, Selector } from '../model/policy.ts';
+import { type Everybody, everybody } from './checks/everybody.ts';
 import { limits, unknownLimits } from './checks/limits.ts';
 import type { Options } from './options.ts';
 import { refusals } from './resolve/asked-ports.ts';
@@ -47,8 +48,6 @@ export function resolve(
     const made = maker.ofIntent(intent);
     subjects.push(made.subject);
     diagnostics.push(...made.diagnostics);
-    if (options.forbid !== undefined)
-      diagnostics.push(...limits(intent, options.forbid, platform, made.subject.namespace));
   }
   const known = new Map<Subject, ReturnType<typeof offersOf>>();
   const offered = (subject: Subject): ReturnType<typeof offersOf> => {
@@ -62,6 +61,8 @@ export function resolve(
     subjects: maker,
     offersOf: (subject) => offered(subject).offers,
   };
+  if (options.forbid !== undefined)
+    diagnostics.push(...overLimits(options.forbid, world, everybody(manifests)));
   const made = subjects.flatMap((subject) => {
     const { intent, selector } = subject;
     if (intent === undefined) return [];
@@ -107,6 +108,26 @@ export function resolve(
     );
   }
   return { resolved, subjects, world, diagnostics };
+}
+
+function overLimits(
+  forbid: Limits,
+  { net, platform, subjects: maker }: World,
+  all: Everybody,
+): Diagnostic[] {
+  return net.subjects.flatMap((subject) => {
+    const { intent } = subject;
+    if (intent === undefined) return [];
+    return limits(intent, subject, forbid, {
+      platform,
+      everybody: all,
+      selectorsOf: (ref) => {
+        const named =
+          net.named(ref, subject) ?? maker.ofName(ref.service, net.namespaceOf(ref, subject));
+        return { selectors: maker.asPeer(named).selectors, namespace: named.namespace };
+      },
+    });
+  });
 }
 
 function renamed(intent: Intent, platform: PlatformFacts): Intent {

@@ -1,29 +1,50 @@
 import { dialects } from '../../dialects/index.ts';
-import { overlaps } from '../../grammar/addresses.ts';
-import { isBroad } from '../../grammar/selectors.ts';
-import { subjectName } from '../../model/connection.ts';
+import { type AddressBlock, common, spansOf } from '../../grammar/address-spans.ts';
+import { matches } from '../../grammar/selectors.ts';
+import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
 import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
-import type { Entity, Peer, Rule } from '../../model/policy.ts';
+import type { Entity, Namespaces, Peer, Rule, Selector } from '../../model/policy.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { plainPeers } from '../resolve/peers.ts';
+import type { Everybody } from './everybody.ts';
+import { addsUpTo, isHuge } from './limited-addresses.ts';
 
-type Block = Extract<Peer, { kind: 'ipBlock' }>;
+/** What limits are held against beside the profile: everything that its words may mean. */
+export interface Surroundings {
+  readonly platform: PlatformFacts;
+  readonly everybody: Everybody;
+  /** The selectors by which a service that is named is let in. */
+  readonly selectorsOf: (peer: Extract<PeerRef, { kind: 'service' }>) => {
+    readonly selectors: readonly Selector[];
+    readonly namespace: string | undefined;
+  };
+}
 
-/** Reports what a profile uses although the security team's limits forbid it. */
+/** A peer with the entry that it is in. */
+interface Written {
+  readonly peer: PeerRef | Peer | 'all';
+  readonly place: Place;
+}
+
+/**
+ * Reports what a profile uses although the security team's limits forbid it:
+ * by name, by labels that every pod has, by address, and by what the addresses
+ * of a direction add up to.
+ */
 export function limits(
   intent: Intent,
+  subject: Subject,
   forbid: Limits,
-  platform: PlatformFacts,
-  namespace: string | undefined,
+  around: Surroundings,
 ): Diagnostic[] {
-  const subject = subjectName(intent);
   const diagnostics: Diagnostic[] = [];
   const forbidden = (what: string, place: Place, limit: Place): void => {
     const hint = 'ask for less, or ask whoever owns the limits';
     diagnostics.push(
       finding('forbidden', `${what}: the limits of the project forbid it`, {
-        subject,
+        subject: subjectName(intent),
         place,
         related: limit,
         hint,
@@ -31,23 +52,66 @@ export function limits(
     );
   };
   const exposed = intent.exposes.flatMap((each) => (each.from === 'none' ? [] : each.from));
-  for (const { peer, place } of [...exposed, ...intent.consumes]) {
-    const limit = forbid.peers.find((each) => isLimited(peer, each.peer, platform, namespace));
-    if (limit !== undefined)
-      forbidden(peer.kind === 'named' ? `$${peer.name}` : limit.peer, place, limit.place);
+  for (const side of [
+    [...exposed, ...intent.extraIngress.flatMap(ofRule)],
+    [...intent.consumes, ...intent.extraEgress.flatMap(ofRule)],
+  ]) {
+    const told = new Set<string>();
+    for (const { peer, place } of side) {
+      const limit = forbid.peers.find((each) => isLimited(peer, each.peer, subject, around));
+      if (limit === undefined) continue;
+      told.add(limit.peer);
+      forbidden(isNamed(peer) ? `$${peer.name}` : limit.peer, place, limit.place);
+    }
+    for (const limit of forbid.peers.filter((each) => !told.has(each.peer))) {
+      const last = sumUp(side, limit.peer, around);
+      if (last !== undefined)
+        forbidden(`${limit.peer}, which these entries add up to`, last, limit.place);
+    }
   }
-  const extra = [...intent.extraIngress, ...intent.extraEgress];
-  for (const rule of extra) {
-    const limit = forbid.peers.find((each) => hasLimited(rule, each.peer, namespace));
-    if (limit !== undefined) forbidden(limit.peer, rule.origin, limit.place);
-  }
-  const [first] = extra;
+  const [first] = [...intent.extraIngress, ...intent.extraEgress];
   if (forbid.extra && first !== undefined)
     forbidden('extraIngress or extraEgress', first.origin, within(forbid.place, 'extra'));
   if (forbid.unisolated && !intent.isolate.ingress && !intent.isolate.egress) {
     forbidden('isolate: []', within(intent.place, 'isolate'), within(forbid.place, 'unisolated'));
   }
   return diagnostics;
+}
+
+function ofRule({ peers, origin: place }: Rule): Written[] {
+  return peers === 'all' ? [{ peer: 'all', place }] : peers.map((peer) => ({ peer, place }));
+}
+
+function isNamed(peer: Written['peer']): peer is Extract<PeerRef, { kind: 'named' }> {
+  return peer !== 'all' && peer.kind === 'named';
+}
+
+/** Where the last entry is that brings a direction over a limit; undefined where none does. */
+function sumUp(side: readonly Written[], limit: string, around: Surroundings): Place | undefined {
+  // the public addresses and every pod are everyone
+  const parts = side.filter(
+    ({ peer }) => isNamed(peer) && (peer.name === 'internet' || peer.name === 'cluster'),
+  );
+  const names = new Set(parts.flatMap(({ peer }) => (isNamed(peer) ? [peer.name] : [])));
+  if (limit === '$anywhere' && names.size === 2) return parts.at(-1)?.place;
+  const blocks = side.flatMap(({ peer, place }) =>
+    peer !== 'all' && (peer.kind === 'cidr' || peer.kind === 'ipBlock') ? [{ peer, place }] : [],
+  );
+  const isOver = (count: number): boolean =>
+    addsUpTo(
+      blocks.slice(0, count).map((each) => each.peer),
+      limit,
+      around.platform,
+    );
+  if (!isOver(blocks.length)) return undefined;
+  // more blocks are never less: the first count that is over is found by halves
+  let [under, over] = [0, blocks.length];
+  while (over - under > 1) {
+    const middle = (under + over) >>> 1;
+    if (isOver(middle)) over = middle;
+    else under = middle;
+  }
+  return blocks[over - 1]?.place;
 }
 
 /** A limit on a peer that does not exist would forbid nothing. */
@@ -64,34 +128,96 @@ export function unknownLimits(forbid: Limits, platform: PlatformFacts): Diagnost
 }
 
 function isLimited(
-  peer: PeerRef,
+  peer: Written['peer'],
   limit: string,
-  platform: PlatformFacts,
-  namespace: string | undefined,
+  subject: Subject,
+  around: Surroundings,
 ): boolean {
+  if (peer === 'all') return true;
+  const { platform, everybody } = around;
   switch (peer.kind) {
     case 'named':
       // everyone includes whatever a limit names
       if (limit === `$${peer.name}` || peer.name === 'anywhere') return true;
       if (limit === '$same-namespace' && peer.name === 'cluster') return true;
       if (entitiesOf(peer.name, platform).some((each) => isEntityLimited(each, limit))) return true;
+      // what the platform team names may be as large as it likes, and hold no address that limits name
       return (
         !limit.startsWith('$') &&
-        blocksOf(peer.name, platform).some((each) => isBlockLimited(each, limit))
+        blocksOf(peer.name, platform).some((each) => sharesAddresses(each, limit, platform))
       );
     case 'cidr':
-      return isBlockLimited(peer, limit);
+    case 'ipBlock':
+      return isBlockLimited(peer, limit, platform);
     case 'pods': {
-      if (!isBroad(peer.pods)) return false;
-      if (peer.namespaces === 'all') return limit === '$cluster' || limit === '$same-namespace';
-      const own = peer.namespaces === 'own' || peer.namespaces.some((each) => each === namespace);
-      return limit === '$same-namespace' && own;
+      if (!everybody.isMeant(peer.pods)) return false;
+      return isSpaceLimited(spacesOf(peer, platform, subject), limit, subject.namespace);
+    }
+    case 'service': {
+      const { selectors, namespace } = around.selectorsOf(peer);
+      if (!selectors.some(everybody.isMeant)) return false;
+      return limit === '$same-namespace' && namespace === subject.namespace;
     }
     case 'host':
       return (limit === '$internet' || limit === '$anywhere') && isOnlyDeclared(platform);
+    case 'entity':
+      return isEntityLimited(peer.entity, limit);
     default:
       return false;
   }
+}
+
+/** The namespaces of a peer, of a profile as the platform renames them. */
+function spacesOf(
+  peer: Extract<Peer | PeerRef, { kind: 'pods' }>,
+  platform: PlatformFacts,
+  subject: Subject,
+): Namespaces {
+  const { namespaces } = peer;
+  if (typeof namespaces === 'object' && 'kind' in namespaces) return namespaces;
+  const [plain] = plainPeers({ ...peer, namespaces }, platform, subject);
+  return plain?.kind === 'pods' ? plain.namespaces : { kind: 'own' };
+}
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+/** Every pod of these namespaces, in the words of limits. */
+function isSpaceLimited(
+  namespaces: Namespaces,
+  limit: string,
+  namespace: string | undefined,
+): boolean {
+  const every =
+    namespaces.kind === 'all' ||
+    // every namespace lacks some label, and has its name
+    (namespaces.kind === 'labels' && isBroadSpace(namespaces.selector));
+  if (limit === '$cluster') return every;
+  if (limit !== '$same-namespace') return false;
+  switch (namespaces.kind) {
+    case 'own':
+      return true;
+    case 'names':
+      return namespaces.names.some((each) => each === namespace);
+    case 'labels':
+      return (
+        every ||
+        (namespace !== undefined && matches(namespaces.selector, { [nameLabel]: namespace }))
+      );
+    default:
+      return every;
+  }
+}
+
+function isBroadSpace({ matchLabels, matchExpressions }: Selector): boolean {
+  return (
+    Object.keys(matchLabels).length === 0 &&
+    matchExpressions.every(
+      ({ operator, key }) =>
+        operator === 'NotIn' ||
+        operator === 'DoesNotExist' ||
+        (operator === 'Exists' && key === nameLabel),
+    )
+  );
 }
 
 /** Whether an engine declares hosts and holds nobody to them: then a host opens every public address on its port. */
@@ -115,7 +241,7 @@ function entitiesOf(name: string, { peers }: PlatformFacts): Entity[] {
 }
 
 /** The addresses that a `$name` stands for, on either side. */
-function blocksOf(name: string, platform: PlatformFacts): Pick<Block, 'cidr' | 'except'>[] {
+function blocksOf(name: string, platform: PlatformFacts): AddressBlock[] {
   const builtIn = Object.hasOwn(builtInPeers, name)
     ? builtInPeers[name]?.peers(platform)
     : undefined;
@@ -127,39 +253,15 @@ function blocksOf(name: string, platform: PlatformFacts): Pick<Block, 'cidr' | '
   );
 }
 
-/** Larger than this, a block is no partner's: several such blocks add up to everyone. */
-export function isHuge(cidr: string): boolean {
-  return prefix(cidr) < (cidr.includes(':') ? 16 : 8);
+function isBlockLimited(block: AddressBlock, limit: string, platform: PlatformFacts): boolean {
+  if (limit === '$anywhere' || limit === '$internet') return isHuge(block.cidr);
+  return sharesAddresses(block, limit, platform) || addsUpTo([block], limit, platform);
 }
 
-/** A block is limited when it shares addresses with a forbidden one that it does not except. */
-function isBlockLimited({ cidr, except }: Pick<Block, 'cidr' | 'except'>, limit: string): boolean {
-  if (limit === '$anywhere' || limit === '$internet') return isHuge(cidr);
-  if (limit.startsWith('$')) return false;
-  return (
-    overlaps(cidr, limit) &&
-    !except.some((each) => overlaps(each, limit) && prefix(each) <= prefix(limit))
-  );
-}
-
-function prefix(cidr: string): number {
-  return Number(cidr.split('/')[1]);
-}
-
-function hasLimited(rule: Rule, limit: string, namespace: string | undefined): boolean {
-  if (rule.peers === 'all') return true;
-  return rule.peers.some((peer) => {
-    if (peer.kind === 'ipBlock') return isBlockLimited(peer, limit);
-    if (peer.kind === 'entity') return isEntityLimited(peer.entity, limit);
-    if (peer.kind === 'host') return false;
-    if (!isBroad(peer.pods)) return false;
-    const { namespaces } = peer;
-    const every =
-      namespaces.kind === 'all' || (namespaces.kind === 'labels' && isBroad(namespaces.selector));
-    if (limit === '$cluster') return every;
-    const own =
-      namespaces.kind === 'own' ||
-      (namespaces.kind === 'names' && namespaces.names.some((each) => each === namespace));
-    return limit === '$same-namespace' && (every || own);
-  });
+/** Whether a block holds addresses of a forbidden block, or of one that a forbidden name stands for. */
+function sharesAddresses(block: AddressBlock, limit: string, platform: PlatformFacts): boolean {
+  const forbidden = limit.startsWith('$')
+    ? blocksOf(limit.slice(1), platform)
+    : [{ cidr: limit, except: [] }];
+  return common(spansOf([block]), spansOf(forbidden)).length > 0;
 }
