@@ -7,6 +7,7 @@ import { reading } from './mutants/reading.mjs';
 import { rows } from './mutants/rows.mjs';
 import { selectors } from './mutants/selectors.mjs';
 import { tiers } from './mutants/tiers.mjs';
+import { unasked } from './mutants/unasked.mjs';
 
 /**
  * Ways to break the evaluator, each of which changes some fact: `find`, which
@@ -23,4 +24,5 @@ export const mutants = [
   ...rows,
   ...tiers,
   ...cilium,
+  ...unasked,
 ];

@@ -25,6 +25,9 @@ const tests = [
   'addresses',
   'sets',
   'big-cluster',
+  'opening-cases',
+  '../stages/peer-pods',
+  '../stages/limits',
   '../dialects/cilium-policies',
 ].map((name) => join(root, `test/analysis/${name}.test.ts`));
 
