@@ -52,13 +52,14 @@ export function lookup(
   );
   const isIn = (object: ObjectId, namespace: string | undefined): boolean =>
     namespace === undefined || (object.namespace ?? releaseNamespace ?? namespace) === namespace;
+  // what carries no namespace is in the release's; where that is not known, it may be anywhere
+  const isTogether = (one: ObjectId, other: ObjectId): boolean =>
+    isIn(one, other.namespace ?? releaseNamespace);
   const selectedBy = (service: Service): Workload[] => {
     const { selector } = service;
     if (selector === undefined) return [];
     const wanted = { matchLabels: selector, matchExpressions: [] };
-    return lasting.filter(
-      (each) => each.namespace === service.namespace && matches(wanted, each.podLabels),
-    );
+    return lasting.filter((each) => isTogether(each, service) && matches(wanted, each.podLabels));
   };
 
   const find = (wanted: Wanted): Found => {
@@ -114,7 +115,7 @@ export function lookup(
         .flatMap((entry) => byPair.get(pair(entry)) ?? [])
         .filter(
           (each) =>
-            each.namespace === workload.namespace &&
+            isTogether(each, workload) &&
             matches({ matchLabels: each.selector ?? {}, matchExpressions: [] }, workload.podLabels),
         ),
     serviceNamed: (name, namespace) =>
