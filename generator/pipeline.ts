@@ -120,7 +120,9 @@ export function draft(input: Input): Draft {
   // assert looks at what is really there
   const left =
     options.mode === 'release' ? leftovers(own, taken, manifests, options.namespace) : [];
-  const gone = [...taken, ...left];
+  // what bears our label and is not called for, assert tells by itself
+  const stale = options.mode === 'assert' ? manifests.policies.filter((each) => each.ours) : left;
+  const gone = [...new Set([...taken, ...stale])];
   found.push(...ofReplace);
   // what cannot be said is not rendered
   const unsayable = [...engines.diagnostics, ...assigned.diagnostics, ...rails.diagnostics];
