@@ -75,6 +75,7 @@ export async function importPolicies(
       pages.map(({ page }) => [`${page.namespace}/${page.service}`, printPage(page)]),
     );
     const parsed = parse(pages.map((each) => ({ file: fileOf(each), text: printPage(each.page) })));
+    const others = documents.filter((each) => !policies.some(({ place }) => isAt(place, each)));
     const compiled = await compileProject(
       { ...values, strict: false, 'require-profiles': false, 'chart-policies': 'keep', namespace },
       {
@@ -84,7 +85,8 @@ export async function importPolicies(
       { mode: 'files', hasManifests: true, placeInNamespace: true, hooks: 'plain' },
       {
         shipped: [],
-        manifests: documents.filter((each) => !policies.some(({ place }) => isAt(place, each))),
+        manifests: others,
+        simulated: () => others,
         diagnostics: parsed.diagnostics,
       },
     );

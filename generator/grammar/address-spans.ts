@@ -23,6 +23,12 @@ const translated: readonly Span[] = ['::ffff:0:0/96', '64:ff9b::/96'].map((cidr)
  * translated to an IPv4 one is both.
  */
 export function spansOf(blocks: readonly AddressBlock[]): readonly Span[] {
+  const all = writtenSpansOf(blocks);
+  return joined([...all, ...all.flatMap(asIpv4)]);
+}
+
+/** The same, of the addresses as they are written alone: what leads elsewhere by translation is only itself. */
+export function writtenSpansOf(blocks: readonly AddressBlock[]): readonly Span[] {
   const all = blocks.flatMap(({ cidr, except }) => {
     const whole = blockRange(cidr);
     if (whole === undefined) return [];
@@ -31,7 +37,7 @@ export function spansOf(blocks: readonly AddressBlock[]): readonly Span[] {
       joined(except.flatMap((each) => [blockRange(each) ?? []].filter(isSpan))),
     );
   });
-  return joined([...all, ...all.flatMap(asIpv4)]);
+  return joined(all);
 }
 
 function isSpan(value: Span | readonly never[]): value is Span {

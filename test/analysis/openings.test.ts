@@ -6,7 +6,7 @@ import { headed } from '../../generator/stages/parse.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { isPod } from '../oracle/endpoint.ts';
 import { suite } from '../suite.ts';
-import { connections, inWords, randomCluster, verdict } from './random-cluster.ts';
+import { connections, everyNth, inWords, randomCluster, verdict } from './random-cluster.ts';
 import { membersOf, simulate } from './simulate.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -82,11 +82,10 @@ suite('what policies of others open', (test) => {
           namespaces: ['default'],
         });
         const { analysis } = simulate(together);
-        const all = [...connections(together, both)];
-        const step = Math.max(1, Math.floor(all.length / questions));
-        for (let index = offset % step; index < all.length; index += step) {
-          const connection = all[index];
-          if (connection === undefined || !verdict(both, connection).allowed) continue;
+        const all = connections(together, both);
+        const step = Math.max(1, Math.floor(all.count / questions));
+        for (const connection of everyNth(step, all, offset % step)) {
+          if (!verdict(both, connection).allowed) continue;
           if (verdict(alone, connection).allowed) continue;
           const { source, destination, protocol, port } = connection;
           opened += 1;

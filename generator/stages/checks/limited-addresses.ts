@@ -1,4 +1,4 @@
-import { type AddressBlock, sizes, spansOf, without } from '../../grammar/address-spans.ts';
+import { type AddressBlock, sizes, spansOf, without, writtenSpansOf } from '../../grammar/address-spans.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import { privateBlocks } from '../../peers/built-in.ts';
 
@@ -10,7 +10,8 @@ export function isHuge(cidr: string): boolean {
 /** As many addresses as the largest block that is not huge. */
 const largest = { IPv4: 1n << 24n, IPv6: 1n << 112n };
 
-const privateSpans = spansOf(
+// NAT64 is among them: as it is written, or every IPv4 address would be private
+const privateSpans = writtenSpansOf(
   [...privateBlocks.IPv4, ...privateBlocks.IPv6].map((cidr) => ({ cidr, except: [] })),
 );
 
