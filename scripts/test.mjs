@@ -35,6 +35,8 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  // as Node finds it: the package has no table of exports
+  alias: { 'handlebars/runtime': 'handlebars/runtime.js' },
   sourcemap: 'inline',
   logLevel: 'warning',
   external: ['*/dist/index.js', '*.mjs'],

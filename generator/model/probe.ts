@@ -9,8 +9,11 @@ export interface ListeningPort {
   readonly name?: string;
   readonly port: number;
   readonly protocol: Protocol;
-  /** `extra`: a stand-in's own, which nobody exposes. */
-  readonly kind: 'container' | 'extra';
+  /**
+   * `container`: a container declares it. `exposed`: policies speak of it and
+   * no container does. `extra`: a stand-in's own, which nobody exposes.
+   */
+  readonly kind: 'container' | 'exposed' | 'extra';
 }
 
 /**
@@ -102,7 +105,7 @@ export interface PlannedConnection {
   readonly from: string;
   readonly to: ProbeTarget;
   readonly protocol: Protocol;
-  /** What is dialled. 0 for a lookup. */
+  /** What is dialled; for a lookup, the port of the DNS. */
   readonly port: number;
   readonly intended: Intended;
   readonly simulated: Simulated;
@@ -138,7 +141,9 @@ export const leftOutReasons = {
   'system-namespace': 'pods that policies speak of in namespaces of the cluster itself',
   sctp: 'SCTP, which the nodes are not known to speak (--sctp)',
   'udp-without-reply': 'UDP to real pods, which need not answer',
-  'no-listener': 'ports that are exposed and that no container declares',
+  'no-listener': 'ranges of ports in which no container declares one',
+  'cannot-be-told':
+    'connections that address blocks may allow, since addresses of pods are not known',
   'port-name': 'ports by a name that no container has',
   'host-name': 'hosts by name outside the cluster',
   'no-address': 'blocks without an address to stand for them (--outside BLOCK=ADDRESS)',
@@ -287,6 +292,8 @@ export interface ProbeOptions {
   readonly sctp: boolean;
   /** Whether the run applies the policies itself, so that every connection can be tried before them. */
   readonly before: boolean;
+  /** Namespaces of the cluster that are not the run's: no pod is made up in them. */
+  readonly foreign: readonly string[];
 }
 
 /** An object to be created, as the API takes it. */
@@ -326,3 +333,19 @@ export const probeImage = 'registry.k8s.io/e2e-test-images/agnhost:2.56';
 
 /** Exit status: 0 all ok; 1 leak, broken or differs; 2 inconclusive or nothing to probe. */
 export type ProbeStatus = 0 | 1 | 2;
+
+/** A target as reports name it. */
+export function probedTarget(to: ProbeTarget, ends: readonly ProbeEnd[]): ProbedEnd {
+  switch (to.kind) {
+    case 'pod':
+    case 'service': {
+      const end = ends.find((each) => each.id === to.end);
+      const kind = end?.kind ?? 'workload';
+      return { name: to.end, kind, ...(to.kind === 'service' && { by: to.host }) };
+    }
+    case 'address':
+      return { name: to.address, kind: 'address', ...(to.block !== undefined && { by: to.block }) };
+    case 'lookup':
+      return { name: to.host, kind: 'name' };
+  }
+}
