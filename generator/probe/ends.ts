@@ -21,7 +21,7 @@ export function endsOf(
 ): readonly End[] {
   const { parties, reach } = actual;
   const ends = parties.all.flatMap((party, number): End[] => {
-    const members = (parties.members[number] ?? []).flatMap((id) => {
+    const members = (parties.members[number] ?? []).flatMap((id): Numbered[] => {
       const member = reach.universe.members[id];
       if (member?.kind === 'pods') return [{ id, member }];
       // the DNS is asked by name
