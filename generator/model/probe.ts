@@ -116,7 +116,16 @@ export interface PlannedConnection {
   readonly label?: string;
   /** A run without an answer to its control leaves it out with a reason: there may be nothing there. */
   readonly optional?: true;
+  /** What some network plugin may do otherwise. */
+  readonly quirks?: readonly ProbeQuirk[];
 }
+
+/**
+ * Ways in which a network plugin is known to let through what is blocked.
+ * `both-directions`: one policy selects both ends, and its ingress lets the
+ * source in. `port-by-name`: a rule with a port by name speaks of both ends.
+ */
+export type ProbeQuirk = 'both-directions' | 'port-by-name';
 
 /** A connection that is made for what it shows about others; `phase` is `control`. */
 export interface ControlConnection {

@@ -15,6 +15,7 @@ import { LeftOutCounter } from './left-out.ts';
 import { lookups } from './lookups.ts';
 import { outsideConnections } from './outside-connections.ts';
 import { podConnections } from './pod-connections.ts';
+import { quirksOf } from './quirks.ts';
 import { replicasOf } from './replicas.ts';
 import { sentinelsOf } from './sentinels.ts';
 import { type Server, serversOf } from './servers.ts';
@@ -42,7 +43,7 @@ export function planProbe(input: PlanInput, options: ProbeOptions): ProbePlan {
   ];
   const asked = askAll(simulations, drafts, subjectsOf(input, simulations), left);
   const controls = controlsFor(simulations, ends, options);
-  const connections = asked.map((each, index) => connectionOf(each, index, controls));
+  const connections = asked.map((each, index) => connectionOf(each, index, controls, simulations));
   return {
     mode: options.mode,
     seed: options.seed,
@@ -83,9 +84,15 @@ function askAll(
   });
 }
 
-function connectionOf(each: AskedDraft, index: number, controls: Controls): PlannedConnection {
+function connectionOf(
+  each: AskedDraft,
+  index: number,
+  controls: Controls,
+  simulations: Simulations,
+): PlannedConnection {
   const { about, from, to, protocol, port, optional } = each.draft;
   const { intended, simulated, place, label } = each.asked;
+  const quirks = simulated === 'blocked' ? quirksOf(simulations, each.draft) : [];
   return {
     id: `c${index + 1}`,
     about,
@@ -99,6 +106,7 @@ function connectionOf(each: AskedDraft, index: number, controls: Controls): Plan
     ...(place !== undefined && { place }),
     ...(label !== undefined && { label }),
     ...(optional === true && { optional }),
+    ...(quirks.length > 0 && { quirks }),
   };
 }
 
