@@ -16,10 +16,12 @@ export const github: Report = {
       .join(''),
 };
 
-function data(text: string): string {
+/** The message of a workflow command. */
+export function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-function property(text: string): string {
+/** One of its properties, which end at a comma or colon. */
+export function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

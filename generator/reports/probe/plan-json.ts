@@ -1,4 +1,5 @@
 import { leftOutReasons, type PlannedConnection } from '../../model/probe.ts';
+import { list } from './json-list.ts';
 import type { ProbePlanReport } from './report.ts';
 
 /** `{apiVersion, kind: ProbePlan, ...}`, a line for each end and connection; places as file, line and column. */
@@ -31,11 +32,3 @@ export const planJson: ProbePlanReport = {
     yield '}\n';
   },
 };
-
-/** A list with a line for each value. */
-export function* list(name: string, values: readonly unknown[], end = ','): Generator<string> {
-  yield `  ${JSON.stringify(name)}: [`;
-  for (const [index, value] of values.entries())
-    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(value)}`;
-  yield `${values.length === 0 ? '' : '\n  '}]${end}\n`;
-}
