@@ -42,18 +42,7 @@ export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
   // what only a user's own templates need
   '#template-parts': () => precompiledOf('parts', 'parts'),
   '#validators': () => {
-    const schemas = ['profile', 'platform', 'config'].map((name) =>
-      JSON.parse(read(`profiles/${name}.schema.json`)),
-    );
-    const ajv = new Ajv({
-      schemas,
-      allErrors: true,
-      strict: true,
-      allowUnionTypes: true,
-      strictTypes: false,
-      inlineRefs: false,
-      code: { source: true, esm: true },
-    });
+    const { ajv, schemas } = compiler(['profile', 'platform', 'config']);
     const [profile, platform, config] = schemas.map((schema) => schema.$id);
     return standaloneCode(ajv, {
       profile: `${profile}#/definitions/Profile`,
@@ -62,7 +51,27 @@ export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
       config,
     });
   },
+  // apart, since no hot bundle reads reports
+  '#probe-validator': () => {
+    const { ajv, schemas } = compiler(['probe-result']);
+    return standaloneCode(ajv, { probeResult: schemas[0].$id });
+  },
 };
+
+/** What compiles JSON Schemas to functions, with those of the names. */
+function compiler(names) {
+  const schemas = names.map((name) => JSON.parse(read(`profiles/${name}.schema.json`)));
+  const ajv = new Ajv({
+    schemas,
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    inlineRefs: false,
+    code: { source: true, esm: true },
+  });
+  return { ajv, schemas };
+}
 
 /**
  * A template with its partials written into it: rendering a partial with its

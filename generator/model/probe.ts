@@ -245,6 +245,8 @@ export interface ProfileLine {
 export interface ProbedEnd {
   readonly name: string;
   readonly kind: ProbeEnd['kind'] | 'address' | 'name';
+  /** As `matrix` and `map` call it, where that is another: one of several pods of a workload. */
+  readonly party?: string;
   /** The Service that was dialled instead of the pod, or the block that an address stands for. */
   readonly by?: string;
 }
@@ -349,12 +351,17 @@ export function probedTarget(to: ProbeTarget, ends: readonly ProbeEnd[]): Probed
     case 'pod':
     case 'service': {
       const end = ends.find((each) => each.id === to.end);
-      const kind = end?.kind ?? 'workload';
-      return { name: to.end, kind, ...(to.kind === 'service' && { by: to.host }) };
+      return { ...probedEnd(end, to.end), ...(to.kind === 'service' && { by: to.host }) };
     }
     case 'address':
       return { name: to.address, kind: 'address', ...(to.block !== undefined && { by: to.block }) };
     case 'lookup':
       return { name: to.host, kind: 'name' };
   }
+}
+
+/** An end as reports name it. */
+export function probedEnd(end: ProbeEnd | undefined, id: string): ProbedEnd {
+  const party = end?.party ?? id;
+  return { name: id, kind: end?.kind ?? 'workload', ...(party !== id && { party }) };
 }

@@ -12,6 +12,7 @@ import {
   type ProbeRun,
   type ProbeStatus,
   type ProfileLine,
+  probedEnd,
   probedTarget,
   type Verdict,
   verdicts,
@@ -38,8 +39,8 @@ export function resultOf(
       left.add('nothing-answers', to.name);
       return [];
     }
-    const kind = ends.get(planned.from)?.kind ?? 'workload';
-    return [probedOf(planned, { name: planned.from, kind }, to, seen, judged, spot)];
+    const from = probedEnd(ends.get(planned.from), planned.from);
+    return [probedOf(planned, from, to, seen, judged, spot)];
   });
   return {
     apiVersion: 'netprofile.dev/v1alpha1',

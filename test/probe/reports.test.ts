@@ -194,7 +194,7 @@ suite('probe reports', (test) => {
         for (const each of text.trimEnd().split('\n'))
           assert.match(each, /^::(?:error|warning|notice) /);
       if (name === 'markdown')
-        for (const each of text.split('\n').filter((row) => row.startsWith('| leak')))
+        for (const each of text.split('\n').filter((row) => row.startsWith('| leak | shop/')))
           assert.is(each.replace(/\\\|/g, '').split('|').length, 9, each);
     }
   });
