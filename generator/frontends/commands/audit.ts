@@ -8,12 +8,14 @@ import { UsageError } from '../../io/usage.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Changes } from '../../model/changes.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { auditTraffic } from '../../probe/audit-traffic.ts';
 import { audits } from '../../reports/audit/index.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { manifestTexts } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
+import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
 import type { Environment } from '../project.ts';
 import { readWorld, type World, worldFlags } from '../world.ts';
@@ -25,6 +27,7 @@ export const flags = {
     about:
       'what to compare with: a revision, of which the same paths are read; or revision:path, a folder or a file',
   },
+  ...observedFlag,
   format: { type: 'string', about: 'how it is written', choices: Object.keys(audits) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
   title: { type: 'string', about: 'what the report is of' },
@@ -45,10 +48,14 @@ export async function run(values: Values, environment: Environment): Promise<num
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
   });
+  const names = new Set(analysis.parties.all.map((each) => each.name));
+  const observed = readObserved(values, environment, (name) => names.has(name));
+  const whole =
+    observed === undefined ? audit : { ...audit, traffic: auditTraffic(observed, audit) };
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Network policy audit';
-  writeResult(report?.print(audit, { spot, version, title }) ?? '', text(values, 'output'));
+  writeResult(report?.print(whole, { spot, version, title }) ?? '', text(values, 'output'));
   return 0;
 }
 

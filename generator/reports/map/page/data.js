@@ -16,8 +16,9 @@ export const state = {
 export const explanations = {
   allowed: 'Allowed. No profiles were loaded, so it cannot be said whether it was meant.',
   declared: 'Declared in a profile, and allowed.',
-  undeclared: 'Undeclared: policies allow it, and no profile asks for it.',
-  unused: 'Unused: a profile asks for it, and it is not allowed, for the other side does not.',
+  undeclared: 'Undeclared: it is allowed, and no profile asks for it.',
+  unused: 'Unused: a profile asks for it, and it is not allowed.',
+  proven: 'Proven: allowed as it should be, and traffic connected on each of its ports.',
 };
 
 export const sourceOf = (edge) => data.nodes[edge.source];

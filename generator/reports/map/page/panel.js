@@ -111,8 +111,13 @@ function edgeParts(edge) {
     make('dl', {}, fact('Ports', edge.ports.join(', '))),
     side('egress', `Leaving ${source.name}`),
     side('ingress', `Entering ${destination.name}`),
+    ...(isSeen(edge) ? [side('traffic', 'Seen in traffic')] : []),
     make('p', { class: 'ends' }, ...[edge.source, edge.destination].map(toNode)),
   ];
+}
+
+function isSeen(edge) {
+  return edge.rules.some((each) => data.rules[each].direction === 'traffic');
 }
 
 function toNode(index) {
