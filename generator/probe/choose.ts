@@ -30,11 +30,16 @@ export class Chooser {
       return candidates;
     }
     const random = randomFrom(this.seed, source);
-    const drawn = candidates.map((each, index) => ({ each, index, chance: random() }));
+    const drawn = candidates.map((each, index) => ({
+      each,
+      index,
+      times: this.timesOf(each),
+      chance: random(),
+    }));
     drawn.sort(
       (a, b) =>
         a.each.distance - b.each.distance ||
-        this.timesOf(a.each) - this.timesOf(b.each) ||
+        a.times - b.times ||
         compare(a.chance, b.chance) ||
         a.index - b.index,
     );

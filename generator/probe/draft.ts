@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analyse.ts';
 import { explainMembers, type Question } from '../analysis/explain.ts';
 import { portsAt } from '../analysis/grants.ts';
-import { selectedBy } from '../analysis/scope.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { Intended, PlannedConnection, ProbeSubject, Simulated } from '../model/probe.ts';
@@ -38,7 +37,7 @@ export interface Asked {
 
 /** Asks both simulations; undefined where it cannot be told what profiles want. */
 export function ask(
-  { declared, actual }: Simulations,
+  { declared, actual, declaredFor }: Simulations,
   draft: Draft,
   subjectOf: (member: number) => Subject | undefined,
 ): Asked | undefined {
@@ -52,7 +51,9 @@ export function ask(
     intended: held ? (wanted.allowed ? 'allowed' : 'blocked') : 'undeclared',
     simulated: there.mayBeAllowed === undefined ? simulated : 'unknown',
     closed: { egress: !there.egress.allowed, ingress: !there.ingress.allowed },
-    ...(wanted.allowed ? allowingLine(wanted) : nearestLine(declared, draft, wanted, subjectOf)),
+    ...(wanted.allowed
+      ? allowingLine(wanted)
+      : nearestLine(declared, declaredFor, draft, wanted, subjectOf)),
   };
 }
 
@@ -88,20 +89,19 @@ function allowingLine({ egress, ingress }: Explanation): Pick<Asked, 'place' | '
 
 /** Where a line would stand that allowed it: beside the entry that exposes the port, or in a profile of either end. */
 function nearestLine(
-  { cluster, reach }: Analysis,
+  { reach: { universe, ports } }: Analysis,
+  policiesOf: Simulations['declaredFor'],
   { from, members, protocol, port, podPort = port }: Draft,
   { egress, ingress }: Explanation,
   subjectOf: (member: number) => Subject | undefined,
 ): Pick<Asked, 'place' | 'label'> {
-  const { universe, ports } = reach;
-  for (const policy of ingress.allowed ? [] : cluster.policies) {
-    const rules = (policy.ingress ?? []).filter((rule) =>
-      members.some((id) => ports.has(portsAt(universe, id, rule.ports, ports), protocol, podPort)),
-    );
-    const [rule] = rules;
-    if (rule === undefined || !members.some((id) => selectedBy(policy, universe).has(id))) continue;
-    return { place: rule.origin, label: rule.label };
-  }
+  for (const id of ingress.allowed ? [] : members)
+    for (const policy of policiesOf(id)) {
+      const rule = policy.ingress?.find((each) =>
+        ports.has(portsAt(universe, id, each.ports, ports), protocol, podPort),
+      );
+      if (rule !== undefined) return { place: rule.origin, label: rule.label };
+    }
   const [target = -1] = members;
   const sides = egress.allowed ? [target, from.member] : [from.member, target];
   const subject = sides.map(subjectOf).find((each) => each?.intent !== undefined);

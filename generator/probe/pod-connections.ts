@@ -89,7 +89,7 @@ function blockedOf(simulations: Simulations, pair: Pair): Blocked[] {
   const isNear = wanted !== noPorts || open !== noPorts;
   const isStranger =
     from.kind === 'outsider' || (from.kind === 'twin' && from.namespace === server.end.namespace);
-  const distance = isNear ? 0 : from.namespace === server.end.namespace ? 1 : 2;
+  const far = from.namespace === server.end.namespace ? 1 : 2;
   return server.listens.flatMap((each): Blocked[] => {
     const { protocol, port, kind } = each;
     const isWanted = ports.has(wanted, protocol, port);
@@ -98,6 +98,8 @@ function blockedOf(simulations: Simulations, pair: Pair): Blocked[] {
     if (!isBlocked || (!isExposed && !isNear && !isStranger)) return [];
     const about = aboutOf(simulations, from, isExposed);
     const draft = draftOf(from, server, each, about);
+    // what is open to others says more than what is open to nobody
+    const distance = isNear ? 0 : isExposed ? far : far + 2;
     return [{ draft, target: `${server.end.id} ${protocol} ${port}`, distance }];
   });
 }

@@ -1,5 +1,4 @@
 import { peersOf, portsAt } from '../analysis/grants.ts';
-import { selectedBy } from '../analysis/scope.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
 import type { ProbeQuirk } from '../model/probe.ts';
 import type { Draft } from './draft.ts';
@@ -28,16 +27,15 @@ export function knownQuirk(
 }
 
 /** The quirks that would let a blocked connection through, by the policies that are there. */
-export function quirksOf({ actual }: Simulations, draft: Draft): readonly ProbeQuirk[] {
-  const { cluster, reach } = actual;
-  const { universe, ports } = reach;
+export function quirksOf({ actual, actualFor }: Simulations, draft: Draft): readonly ProbeQuirk[] {
+  const { universe, ports } = actual.reach;
   const { from, members, protocol, port, podPort = port } = draft;
   const found = new Set<ProbeQuirk>();
-  for (const policy of cluster.policies) {
-    const selected = selectedBy(policy, universe);
-    const isSource = selected.has(from.member);
-    for (const to of members) {
-      const isTarget = selected.has(to);
+  const atSource = actualFor(from.member);
+  for (const to of members) {
+    const atTarget = actualFor(to);
+    for (const policy of new Set([...atSource, ...atTarget])) {
+      const [isSource, isTarget] = [atSource.includes(policy), atTarget.includes(policy)];
       if (isSource && isTarget && policy.egress !== undefined && lets(policy, to))
         found.add('both-directions');
       if (

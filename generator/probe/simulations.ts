@@ -4,12 +4,13 @@ import { nameLabel } from '../analysis/read-cluster.ts';
 import type { UniverseOptions } from '../analysis/universe.ts';
 import { withPlanned } from '../analysis/with-planned.ts';
 import { nonEmpty } from '../grammar/ports.ts';
-import type { Cluster, PodSet } from '../model/cluster.ts';
+import type { Cluster, ClusterPolicy, PodSet } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { NonEmpty, Peer, PolicyObject } from '../model/policy.ts';
 import type { ProbeOptions } from '../model/probe.ts';
 import { plainPeers } from '../stages/resolve/peers.ts';
+import { policiesByMember } from './policies-by-member.ts';
 
 /** What a plan is made from: who is there, under which policies, and what profiles call for. */
 export interface PlanInput {
@@ -29,6 +30,9 @@ export interface Simulations {
   readonly declared: Analysis;
   /** Under those that are there. */
   readonly actual: Analysis;
+  /** Of each member, the policies that select it. */
+  readonly declaredFor: (member: number) => readonly ClusterPolicy[];
+  readonly actualFor: (member: number) => readonly ClusterPolicy[];
   /** Namespaces that hold a profile's pods. */
   readonly profiled: ReadonlySet<string>;
   /** Members that answer for the DNS, and its port. */
@@ -59,6 +63,8 @@ export function simulate(input: PlanInput, options: ProbeOptions): Simulations {
   return {
     declared,
     actual,
+    declaredFor: policiesByMember(declared),
+    actualFor: policiesByMember(actual),
     profiled,
     dns: { members: members === 'all' ? [] : members.values(), port: dnsPort(platform) },
   };
