@@ -7,7 +7,8 @@ const most = 20;
 /**
  * Connections that tell whether policies are live: for each end that blocks
  * something one that it blocks, and for the first few sources one that is
- * allowed. Only such as profiles and simulation agree on.
+ * allowed. Only such as profiles and simulation agree on; where no profile
+ * speaks of either end, the simulation's word is enough.
  */
 export function sentinelsOf(
   asked: readonly AskedDraft[],
@@ -17,8 +18,9 @@ export function sentinelsOf(
   const allowed = new Map<string, string>();
   asked.forEach(({ draft, asked: { intended, simulated, closed } }, index) => {
     const id = connections[index]?.id;
-    if (id === undefined || draft.to.kind !== 'pod' || intended !== simulated) return;
-    if (intended === 'allowed') {
+    const expected = intended === 'undeclared' ? simulated : intended;
+    if (id === undefined || draft.to.kind !== 'pod' || expected !== simulated) return;
+    if (expected === 'allowed') {
       if (!allowed.has(draft.from.id)) allowed.set(draft.from.id, id);
       return;
     }
