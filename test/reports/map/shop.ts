@@ -183,7 +183,10 @@ export const probedShop: Graph = {
           }
         : each,
     ),
-    edge('shop/twin', 'shop/payments', [tcp(8443)], 'undeclared'),
+    {
+      ...edge('shop/twin', 'shop/payments', [tcp(8443)], 'undeclared'),
+      rules: [{ direction: 'traffic', text: '8443/TCP allowed, leak: connected' }],
+    },
   ],
   observed: 'on 2026-11-27T21:29:15Z in kind-shop, Kubernetes v1.34.4, network plugin kube-router',
 };
