@@ -105,7 +105,9 @@ function blockedOf(simulations: Simulations, pair: Pair): Blocked[] {
 }
 
 function aboutOf({ profiled }: Simulations, from: End, isExposed: boolean): Draft['about'] {
-  if (!profiled.has(from.namespace)) return 'outsider';
+  // without profiles everyone would be one
+  if (from.kind === 'outsider' || (profiled.size > 0 && !profiled.has(from.namespace)))
+    return 'outsider';
   return isExposed ? 'undeclared-source' : 'undeclared-port';
 }
 
