@@ -17,13 +17,15 @@ export function sentinelsOf(
   const blocked = new Map<string, string>();
   const allowed = new Map<string, string>();
   asked.forEach(({ draft, asked: { intended, simulated, closed } }, index) => {
-    const id = connections[index]?.id;
+    const { id, quirks = [] } = connections[index] ?? {};
     const expected = intended === 'undeclared' ? simulated : intended;
     if (id === undefined || draft.to.kind !== 'pod' || expected !== simulated) return;
     if (expected === 'allowed') {
       if (!allowed.has(draft.from.id)) allowed.set(draft.from.id, id);
       return;
     }
+    // a plugin that lets it through would be waited for in vain
+    if (quirks.length > 0) return;
     // one side alone blocks it: then it is that side's policy that is live
     const side =
       closed.egress === closed.ingress
