@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { leftOutReasons, verdicts } from '../../generator/model/probe.ts';
 import { readResult } from '../../generator/probe/read-result.ts';
 import { probes } from '../../generator/reports/probe/index.ts';
 import { root } from '../program.ts';
@@ -117,6 +118,14 @@ suite('probe read result', (test) => {
         problem: 'it is not JSON',
         hint: 'write it with netprofile probe --format json',
       });
+  });
+
+  test('the schema has the words of the model', () => {
+    const { definitions } = JSON.parse(
+      readFileSync(join(root, 'profiles/probe-result.schema.json'), 'utf8'),
+    );
+    assert.equal(definitions.LeftOut.properties.reason.enum, Object.keys(leftOutReasons));
+    assert.equal(definitions.Connection.properties.verdict.enum, [...verdicts]);
   });
 
   test('a name of an object that every object has is no key', () => {
