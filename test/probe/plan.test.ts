@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { ProbeQuirk } from '../../generator/model/probe.ts';
 import { probePlans } from '../../generator/reports/probe/index.ts';
 import { root } from '../program.ts';
 import { suite } from '../suite.ts';
@@ -30,4 +31,20 @@ suite('probe plan', (test) => {
       assert.fixture(text, wanted, `${name}/_plan.txt`);
     });
   }
+
+  test('what a plugin is known to let through is marked, and not waited for', async () => {
+    const { plan } = await planned(join(folder, 'quirks'));
+    const marked = (quirk: ProbeQuirk): string[] =>
+      plan.connections
+        .filter((each) => each.quirks?.includes(quirk))
+        .map(({ from, to, port }) => `${from} ${to.kind === 'pod' ? to.end : ''} ${port}`);
+    assert.equal(marked('both-directions'), [
+      'shop/cart shop/orders 8080',
+      'shop/orders shop/cart 8080',
+    ]);
+    assert.ok(marked('port-by-name').includes('web/front named/n3 8080'));
+    assert.not.ok(marked('port-by-name').includes('named/n1 shop/cart 8080'));
+    for (const id of plan.sentinels.blocked)
+      assert.is(plan.connections.find((each) => each.id === id)?.quirks, undefined);
+  });
 });
