@@ -2,3 +2,4 @@
 
 export { clientError, clientProblem } from './live/client-error.ts';
 export { connect } from './live/connect.ts';
+export { type LiveAnswer, type LiveQuestion, readLive } from './live/read-live.ts';

@@ -17,6 +17,30 @@ export function isPreset(file: string): boolean {
   return file.startsWith(presetWord);
 }
 
+const liveWord = 'live ';
+
+/** What places in an object of a cluster are called by: `live shop/Deployment/cart`. */
+export function liveFile({
+  namespace,
+  kind,
+  name,
+}: {
+  readonly namespace?: string;
+  readonly kind: string;
+  readonly name: string;
+}): string {
+  return `${liveWord}${namespace === undefined ? '' : `${namespace}/`}${kind}/${name}`;
+}
+
+export function isLive(file: string): boolean {
+  return file.startsWith(liveWord);
+}
+
+/** Whether places in it have lines: it is a text of the user's. */
+export function hasLines(file: string): boolean {
+  return !isPreset(file) && !isLive(file);
+}
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
@@ -413,6 +437,16 @@ const rows = {
   'changed-policy': {
     severity: 'error',
     about: 'A policy is there, but does not mean what the profiles say.',
+  },
+  // Reading a cluster
+  'kind-forbidden': {
+    severity: 'warning',
+    about:
+      'The API server does not let this user list a kind: the answer says what it cannot know. Without workloads, Services or policies there is no answer.',
+  },
+  'namespace-terminating': {
+    severity: 'warning',
+    about: 'A namespace of the cluster is being deleted, and its objects go one by one.',
   },
   // What the simulation shows
   'undeclared-connection': {

@@ -6,7 +6,8 @@ import type { ShippedPolicy } from '../../model/manifest.ts';
 import type { Output } from '../../pipeline.ts';
 import { meaningOf } from '../../stages/meaning.ts';
 import { type Flag, list, type Values } from '../flags.ts';
-import { compileFiles, manifestTexts } from '../gather.ts';
+import { givenObjects } from '../from-cluster.ts';
+import { compileFiles, gatherTexts, manifestTexts } from '../gather.ts';
 import type { Environment } from '../project.ts';
 import { flags as lintFlags, printReport } from './lint.ts';
 
@@ -18,11 +19,13 @@ export const flags: Readonly<Record<string, Flag>> = lintFlags;
  * post-renderer, a function that did not run).
  */
 export async function run(values: Values, environment: Environment): Promise<number> {
+  const given =
+    (await givenObjects(values, environment)) ?? gatherTexts(manifestTexts(['-'], environment.cwd));
   const { output, sources, project, gathered } = await compileFiles(
     values,
     environment,
     { mode: 'assert' },
-    manifestTexts(list(values, 'manifests') ?? ['-'], environment.cwd),
+    given,
   );
   if (gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
     throw new UsageError(

@@ -12,7 +12,8 @@ import { audits } from '../../reports/audit/index.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
-import { manifestTexts } from '../gather.ts';
+import { liveFlags } from '../from-cluster.ts';
+import { gatherTexts, joined, manifestTexts } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
 import type { Environment } from '../project.ts';
@@ -20,6 +21,7 @@ import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   since: {
     type: 'string',
     about:
@@ -72,15 +74,20 @@ async function changesSince(
   const { profiles: _named, ...rest } = values;
   const { project, isNamed } = world;
   const isWhole = isRevision(since, cwd);
+  if (isWhole && flag(values, 'live') === true)
+    throw new UsageError(
+      `a cluster has no revision: there is no ${since} of it`,
+      `--since ${since}:PATH compares it with manifests of that revision`,
+    );
   if (isWhole) requireFiles(since, world);
   const manifests = list(values, 'manifests') ?? [];
-  const texts = isWhole
+  const earlier = isWhole
     ? readPathsAt(since, [...namedPaths(values), ...project.profilePaths], cwd)
-    : [...manifestTexts(manifests, cwd), ...readSide(since, cwd)];
+    : joined(gatherTexts(manifestTexts(manifests, cwd)), readSide(since, cwd));
   const choice = isWhole
     ? { from: 'flags' as const, named: isNamed }
     : { from: 'flags' as const, otherwise: project.profiles };
-  const before = await readWorld(texts, rest, environment, choice);
+  const before = await readWorld(earlier, rest, environment, choice);
   if ((await tellFindings(before, { ...values, quiet: true })) !== 0)
     throw new UsageError(`${since} cannot be compared with`, 'its findings are above');
   const sharedProfiles = before.borrows && before.added > 0;

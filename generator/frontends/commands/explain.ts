@@ -12,12 +12,14 @@ import { declarations } from '../declarations.ts';
 import { findParty, readOnePort } from '../find-party.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
 import type { Environment } from '../project.ts';
 import { type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   'why-not': { type: 'boolean', about: 'say which profile line would allow it' },
   expect: {
     type: 'string',

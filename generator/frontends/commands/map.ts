@@ -6,6 +6,7 @@ import { maps } from '../../reports/map/index.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld, declaredPair } from '../graph-rules.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
 import type { Environment } from '../project.ts';
@@ -13,6 +14,7 @@ import { worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   ...filterFlags,
   format: { type: 'string', about: 'how it is drawn (default html)', choices: Object.keys(maps) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
