@@ -6,10 +6,10 @@ interface Shape {
   readonly [key: string]: true | Shape;
 }
 
-/** What is read of annotations. What tools keep in others is large, and changes. */
-const annotations: readonly RegExp[] = [
-  /^(?:helm\.sh|meta\.helm\.sh|netprofile\.dev|prometheus\.io|argocd\.argoproj\.io)\//,
-];
+/** What is read of annotations of workloads and pods. What tools keep in others is large, and there are many. */
+const read = /^(?:helm\.sh|meta\.helm\.sh|netprofile\.dev|prometheus\.io)\//;
+/** The whole object once more. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const owners: Shape = { kind: true, name: true, controller: true };
 const container: Shape = { name: true, ports: true, restartPolicy: true };
@@ -58,12 +58,16 @@ export function keptFields(object: Fields, kind: string, apiVersion: string): Fi
   const isWorkload = workloadKinds.includes(kind);
   const shape = shapes[kind] ?? (isWorkload ? { spec: controller } : undefined);
   const rest = shape === undefined ? withoutState(object) : shaped(object, shape);
-  return { apiVersion, kind, metadata: metadataOf(metadata), ...asFields(rest) };
+  return { apiVersion, kind, metadata: metadataOf(metadata, isWorkload), ...asFields(rest) };
 }
 
 /** Of a custom resource that a profile names, that it is there. */
 export function headOf(object: Fields, kind: string, apiVersion: string): Fields {
-  return { apiVersion, kind, metadata: metadataOf(asFields(field(object, 'metadata')) ?? {}) };
+  return {
+    apiVersion,
+    kind,
+    metadata: metadataOf(asFields(field(object, 'metadata')) ?? {}, true),
+  };
 }
 
 function isPassedOver(object: Fields, metadata: Fields, kind: string): boolean {
@@ -76,9 +80,9 @@ function isPassedOver(object: Fields, metadata: Fields, kind: string): boolean {
   return kind === 'ReplicaSet' && field(asFields(field(object, 'spec')) ?? {}, 'replicas') === 0;
 }
 
-function metadataOf(metadata: Fields): Fields {
+function metadataOf(metadata: Fields, isWorkload: boolean): Fields {
   const { name, namespace, labels } = metadata;
-  const notes = notesOf(field(metadata, 'annotations'));
+  const notes = notesOf(field(metadata, 'annotations'), isWorkload);
   const references = shaped(field(metadata, 'ownerReferences'), owners);
   const managers = managersOf(field(metadata, 'managedFields'));
   return {
@@ -91,9 +95,9 @@ function metadataOf(metadata: Fields): Fields {
   };
 }
 
-function notesOf(value: unknown): Fields | undefined {
+function notesOf(value: unknown, isWorkload: boolean): Fields | undefined {
   const notes = Object.entries(asFields(value) ?? {}).filter(([key]) =>
-    annotations.some((each) => each.test(key)),
+    isWorkload ? read.test(key) : key !== lastApplied,
   );
   return notes.length === 0 ? undefined : Object.fromEntries(notes);
 }
@@ -136,7 +140,7 @@ function shaped(value: unknown, shape: Shape): unknown {
     if (one === undefined) return [];
     const read =
       key === 'annotations'
-        ? (notesOf(one) ?? {})
+        ? (notesOf(one, true) ?? {})
         : below === true
           ? plainCopy(one)
           : shaped(one, below);
