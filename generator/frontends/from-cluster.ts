@@ -3,7 +3,7 @@ import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import { plain } from '../model/diagnostic.ts';
 import { isProfile } from '../stages/parse.ts';
-import { type Flag, flag, list, text, type Values } from './flags.ts';
+import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import {
   type Gathered,
   gatherTexts,
@@ -25,6 +25,10 @@ export const clusterFlags = {
   kubeconfig: {
     type: 'string',
     about: 'kubeconfig file (default $KUBECONFIG, then ~/.kube/config)',
+  },
+  namespace: {
+    ...common.namespace,
+    about: `${common.namespace.about}; of a cluster, the one to read`,
   },
   'all-namespaces': {
     type: 'boolean',

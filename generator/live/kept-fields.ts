@@ -7,7 +7,8 @@ interface Shape {
 }
 
 /** What is read of annotations of workloads and pods. What tools keep in others is large, and there are many. */
-const read = /^(?:helm\.sh|meta\.helm\.sh|netprofile\.dev|prometheus\.io)\//;
+const read =
+  /^(?:(?:helm\.sh|meta\.helm\.sh|netprofile\.dev|prometheus\.io)\/|deprecated\.daemonset\.template\.generation$)/;
 /** The whole object once more. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -37,6 +38,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     spec: podSpec,
     status: { phase: true, podIP: true, podIPs: true, hostIP: true, hostIPs: true },
   },
+  StatefulSet: { spec: controller, status: { updateRevision: true } },
   CronJob: { spec: { jobTemplate: { spec: controller } } },
   Node: { status: { addresses: true } },
   Namespace: { status: { phase: true } },
@@ -102,17 +104,14 @@ function notesOf(value: unknown, isWorkload: boolean): Fields | undefined {
   return notes.length === 0 ? undefined : Object.fromEntries(notes);
 }
 
-/** Who wrote, without what each of them wrote; of those, who wrote the labels or the spec. */
+/** Who wrote the spec, and when, without what of it each of them wrote. */
 function managersOf(value: unknown): readonly Fields[] | undefined {
   const written = (asList(value) ?? []).flatMap((each) => {
     const { manager, operation, time, subresource, fieldsV1 } = asFields(each) ?? {};
-    const parts = asFields(fieldsV1) ?? {};
-    const inMetadata = asFields(field(parts, 'f:metadata')) ?? {};
-    const writes = [
-      ...(Object.hasOwn(parts, 'f:spec') ? ['spec'] : []),
-      ...(Object.hasOwn(inMetadata, 'f:labels') ? ['labels'] : []),
-    ];
-    return subresource === undefined ? [{ manager, operation, time, writes }] : [];
+    const wroteSpec = Object.hasOwn(asFields(fieldsV1) ?? {}, 'f:spec');
+    return wroteSpec && subresource === undefined
+      ? [{ manager, operation, time, fieldsV1: { 'f:spec': {} } }]
+      : [];
   });
   return written.length === 0 ? undefined : written;
 }

@@ -438,6 +438,29 @@ const rows = {
     severity: 'error',
     about: 'A policy is there, but does not mean what the profiles say.',
   },
+  'policy-worded-otherwise': {
+    severity: 'info',
+    about:
+      'A policy of the cluster is not what the profiles would make now, but holds and names the same pods: it was made when less, or more, could be seen.',
+  },
+  'policy-edited-by-hand': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A generated policy means what the profiles say, but somebody wrote its spec last by hand, such as with kubectl edit.',
+  },
+  'policy-by-hand': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy adds to what ours allow, and no release, application or operator keeps it: nobody would make it again, and nothing takes it away.',
+  },
+  'pod-labels-differ': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'A pod runs with other labels than the template of its owner, and policies ask for them: it is held otherwise, or let in elsewhere.',
+  },
   // Reading a cluster
   'kind-forbidden': {
     severity: 'warning',
