@@ -1,4 +1,4 @@
-import { isLive } from '../model/diagnostic.ts';
+import { isLive, plain } from '../model/diagnostic.ts';
 import type { Report } from './report.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
@@ -11,10 +11,12 @@ export const github: Report = {
       .map(({ diagnostic, at }) => {
         const { severity, code, message, hint } = diagnostic;
         const isThere = at !== undefined && !isLive(at.file);
-        const where = isThere ? `file=${property(at.file)},line=${at.line},col=${at.column},` : '';
+        const where = isThere
+          ? `file=${property(plain(at.file))},line=${at.line},col=${at.column},`
+          : '';
         // an object of a cluster is in no file of the pull request
         const what = isThere || at === undefined ? message : `${at.file}: ${message}`;
-        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? what : `${what}\n${hint}`)}\n`;
+        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? plain(what) : `${plain(what)}\n${plain(hint)}`)}\n`;
       })
       .join(''),
 };
