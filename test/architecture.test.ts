@@ -74,8 +74,12 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
   'node:fs': ['io', 'live', 'netprofile.ts'],
+  'node:http': ['live'],
+  'node:https': ['live'],
   'node:path': ['io', 'live', 'frontends', 'netprofile.ts'],
-  'node:util': ['frontends'],
+  'node:timers/promises': ['live'],
+  'node:util': ['frontends', 'live'],
+  'node:zlib': ['live'],
   'node:vm': ['netprofile.ts'],
 };
 

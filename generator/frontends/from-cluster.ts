@@ -13,6 +13,7 @@ import {
   manifestTexts,
   withNamedProfiles,
 } from './gather.ts';
+import { progressLine } from './progress-line.ts';
 import { type Environment, loadProject, type Project } from './project.ts';
 import { isShortProfile } from './world.ts';
 
@@ -130,7 +131,8 @@ export async function readCluster(
     throw new UsageError('-A and -n are both given', 'keep one of them');
   const namespace = isAll ? undefined : (named ?? connection.namespace);
   const selector = text(values, 'selector');
-  const progress = progressLine(values);
+  const isQuiet = flag(values, 'quiet') === true;
+  const progress = progressLine(!isQuiet);
   try {
     const { documents, diagnostics } = await readLive(connection, {
       calls: purpose === 'compare',
@@ -144,7 +146,7 @@ export async function readCluster(
     const more =
       namespace !== undefined && named === undefined ? ' (-A reads all, -n another)' : '';
     const { context } = connection;
-    if (flag(values, 'quiet') !== true)
+    if (!isQuiet)
       writeAll(
         2,
         `read ${what} of the context ${plain(context)}: ${documents.length} objects${more}\n`,
@@ -172,28 +174,4 @@ function customKinds({ profiles }: Project): readonly string[] {
     const [kind = '', name] = typeof each === 'string' ? each.split('/') : [];
     return name === undefined ? [] : [kind];
   });
-}
-
-/** Milliseconds before it is worth a line. */
-const patience = 1000;
-
-/** One line on a terminal that tells what is being read, and goes away. */
-function progressLine(values: Values): {
-  readonly tell: (resource: string, count: number) => void;
-  readonly end: () => void;
-} {
-  const isShown = flag(values, 'quiet') !== true && process.stderr.isTTY === true;
-  const began = Date.now();
-  let isThere = false;
-  return {
-    tell: (resource, count) => {
-      if (!isShown || Date.now() - began < patience) return;
-      writeAll(2, `\r\u001b[Kreading ${plain(resource)}: ${count}`);
-      isThere = true;
-    },
-    end: () => {
-      if (isThere) writeAll(2, '\r\u001b[K');
-      isThere = false;
-    },
-  };
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
-import { readYaml } from '../grammar/yaml.ts';
-import { systemReason, UsageError } from '../io/usage.ts';
+import { UsageError } from '../io/usage.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
+import { mergedKubeconfigs, readKubeconfig } from './kubeconfig.ts';
 import { rememberSecrets } from './secrets.ts';
 
 /** Which cluster is meant: flags, as they were typed. */
@@ -70,7 +70,7 @@ function load({ kubeconfig }: ClusterChoice, { env }: Environment): Loaded {
   const usual = home === undefined || home === '' ? [] : [join(home, '.kube', 'config')];
   const paths = (listed.length > 0 ? listed : usual).filter((each) => existsSync(each));
   if (paths.length > 0)
-    return { config: merged(paths.map(readKubeconfig)), from: paths.join(', ') };
+    return { config: mergedKubeconfigs(paths.map(readKubeconfig)), from: paths.join(', ') };
   if (listed.length === 0 && (env.KUBERNETES_SERVICE_HOST ?? '') !== '' && existsSync(account)) {
     const config = new KubeConfig();
     config.loadFromCluster();
@@ -81,68 +81,6 @@ function load({ kubeconfig }: ClusterChoice, { env }: Environment): Loaded {
     `there is no cluster to ask: no kubeconfig was found${looked === '' ? '' : ` at ${looked}`}`,
     'name one with --kubeconfig FILE or $KUBECONFIG; kind get kubeconfig, and the tools of clouds, write one',
   );
-}
-
-/** The first file that has a name wins, as for kubectl; the client would refuse a name that two have. */
-function merged(configs: readonly KubeConfig[]): KubeConfig {
-  const first = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]): T[] =>
-    [
-      ...new Map(
-        lists
-          .flat()
-          .map((each) => [each.name, each] as const)
-          .reverse(),
-      ).values(),
-    ].reverse();
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    clusters: first(configs.map((each) => each.clusters)),
-    users: first(configs.map((each) => each.users)),
-    contexts: first(configs.map((each) => each.contexts)),
-    currentContext: configs.map((each) => each.currentContext).find((each) => Boolean(each)),
-  });
-  return config;
-}
-
-/** The client's own messages about a file show the lines around: those may be the key. */
-function readKubeconfig(path: string): KubeConfig {
-  const text = textOf(path);
-  const read = readYaml(text);
-  if (!read.ok) {
-    const line = text.slice(0, read.error.offset).split('\n').length;
-    throw new UsageError(
-      `the kubeconfig ${path} is not YAML (line ${line})`,
-      'kubectl config view --kubeconfig FILE tells whether kubectl reads it',
-    );
-  }
-  const [value] = read.documents;
-  if (typeof value !== 'object' || value === null || !('contexts' in value))
-    throw new UsageError(
-      `the kubeconfig ${path} has no contexts`,
-      'is it a kubeconfig? It has clusters, users and contexts',
-    );
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(path);
-  } catch (error) {
-    // such as "contexts[0].name is missing": the client's words for an entry without what it needs
-    const known = /^\w+\[\d+\](?:\.\w+)+ is missing$/.exec(
-      error instanceof Error ? error.message : '',
-    );
-    throw new UsageError(
-      `the kubeconfig ${path} cannot be used${known === null ? '' : `: ${known[0]}`}`,
-      'kubectl config view --kubeconfig FILE shows what kubectl makes of it',
-    );
-  }
-  return config;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the kubeconfig ${path}: ${systemReason(error)}`);
-  }
 }
 
 function chosenContext(config: KubeConfig, { context }: ClusterChoice, from: string): string {

@@ -1,6 +1,7 @@
 import { asFields, type Fields, field } from '../grammar/reader.ts';
 import type { Connection } from './connect.ts';
-import { AnswerTooLarge, ClusterProblem, getObject, type Patience } from './request.ts';
+import { AnswerTooLarge } from './exchange.ts';
+import { ClusterProblem, getObject, type Patience } from './request.ts';
 
 /** What to list. */
 export interface Listing {

@@ -15,6 +15,7 @@ import {
   type ServedKind,
 } from './kinds.ts';
 import { listPages } from './list-pages.ts';
+import { refusal, role } from './refusal.ts';
 import { ClusterProblem, getObject, type Patience, usualPatience } from './request.ts';
 
 /** What of a cluster is read. */
@@ -119,8 +120,6 @@ async function readKind(
   }
 }
 
-const role = 'docs/rbac/read.yaml has a role with all that is read: get and list';
-
 function pathOf(kind: ServedKind, namespace: string | undefined): string {
   const base = groupOf(kind) === '' ? '/api/v1' : `/apis/${kind.apiVersion}`;
   const inside = kind.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
@@ -178,35 +177,4 @@ async function asking<T>(connection: Connection, what: string, body: () => Promi
   } catch (error) {
     throw refusal(connection, what, error);
   }
-}
-
-/** What to say when the cluster cannot be read; an error of ours stays one. */
-function refusal({ context, server }: Connection, what: string, error: unknown): Error {
-  if (error instanceof RangeError)
-    return new UsageError(
-      `${server} (context ${context}) cannot ${what}: an object is nested too deeply`,
-    );
-  if (!(error instanceof ClusterProblem))
-    return error instanceof Error ? error : new Error(String(error));
-  const { status, text, hint } = error.problem;
-  if (status === 403)
-    return new UsageError(
-      `this user may not ${what} (context ${context}): ${text}`,
-      forbiddenHint(what),
-    );
-  if (status === 404 && what.startsWith('get the namespace'))
-    return new UsageError(
-      `the cluster of context ${context} cannot ${what}: there is none`,
-      'kubectl get namespaces lists them; -n chooses one, -A all',
-    );
-  if (status === 404)
-    return new UsageError(
-      `the cluster of context ${context} cannot ${what}: ${text}`,
-      'was its kind removed just now? Try again',
-    );
-  return new UsageError(`${server} (context ${context}) cannot ${what}: ${text}`, hint);
-}
-
-function forbiddenHint(what: string): string {
-  return what.includes(' in the namespace ') ? role : `${role}; -n NAMESPACE reads one namespace`;
 }

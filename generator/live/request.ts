@@ -1,22 +1,16 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
+import type https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { answerProblem, type ClientProblem, clientProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
+import { AnswerTooLarge, type Bounds, exchange } from './exchange.ts';
+import { rememberSecrets } from './secrets.ts';
 
 /** How long is waited, and how often something is asked for again. */
-export interface Patience {
-  /** Milliseconds without a byte. */
-  readonly silence: number;
-  /** Milliseconds for one answer. */
-  readonly answer: number;
+export interface Patience extends Bounds {
   readonly tries: number;
   /** Milliseconds before the second try; doubled for each further one. */
   readonly pause: number;
-  /** Bytes of one answer. */
-  readonly largest: number;
 }
 
 export const usualPatience: Patience = {
@@ -35,9 +29,6 @@ export class ClusterProblem extends Error {
     this.problem = problem;
   }
 }
-
-/** The answer is larger than what is taken in one piece. */
-export class AnswerTooLarge extends Error {}
 
 /** What of it may go better with another try: no answer, or one that says so. */
 const passing: ReadonlySet<string | number> = new Set<string | number>([
@@ -89,14 +80,19 @@ async function once(
   patience: Patience,
   accept: string,
 ): Promise<Answer | ClientProblem> {
+  const { headers, ...own } = await credentials(connection);
   const options: https.RequestOptions = {
+    ...own,
     method: 'GET',
-    headers: { Accept: accept, 'Accept-Encoding': 'gzip', 'User-Agent': 'netprofile' },
+    headers: {
+      ...headers,
+      Accept: accept,
+      'Accept-Encoding': 'gzip',
+      'User-Agent': 'netprofile',
+    },
   };
-  // tokens, certificates, plugins, proxies
-  await connection.config.applyToHTTPSOptions(options);
   const server = connection.config.getCurrentCluster()?.server ?? '';
-  const { status, type, body } = await sent(new URL(`${server}${path}`), options, patience);
+  const { status, type, body } = await exchange(new URL(`${server}${path}`), options, patience);
   const object = parsed(body);
   if (status !== 200) return answerProblem(status, object);
   if (object !== undefined) return { object };
@@ -107,6 +103,27 @@ async function once(
   };
 }
 
+/** Milliseconds after which tokens are asked for again: files of them change, and plugins know when. */
+const freshFor = 60_000;
+const known = new WeakMap<Connection, { readonly at: number; readonly options: Authenticated }>();
+
+type Authenticated = https.RequestOptions & { readonly headers: http.OutgoingHttpHeaders };
+
+/**
+ * Tokens, certificates and the way through a proxy. The client runs a plugin
+ * that names no end of its token for each request, and one may take a second.
+ */
+async function credentials(connection: Connection): Promise<Authenticated> {
+  const before = known.get(connection);
+  if (before !== undefined && Date.now() - before.at < freshFor) return before.options;
+  const options: Authenticated = { headers: {} };
+  await connection.config.applyToHTTPSOptions(options);
+  const { Authorization: header } = options.headers;
+  rememberSecrets({ token: String(header ?? '').replace(/^\w+ /, '') });
+  known.set(connection, { at: Date.now(), options });
+  return options;
+}
+
 function parsed(body: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
@@ -114,62 +131,5 @@ function parsed(body: Buffer): Readonly<Record<string, unknown>> | undefined {
     return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-interface Received {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Buffer;
-}
-
-/** One exchange. Whatever ends it early is an error: half an answer is none. */
-async function sent(
-  url: URL,
-  options: https.RequestOptions,
-  { silence, answer, largest }: Patience,
-): Promise<Received> {
-  const { response, chunks } = await new Promise<{
-    readonly response: http.IncomingMessage;
-    readonly chunks: readonly Buffer[];
-  }>((resolve, reject) => {
-    const signal = AbortSignal.timeout(answer);
-    const start = url.protocol === 'http:' ? http.request : https.request;
-    const request = start(url, { ...options, signal, timeout: silence });
-    const late = (): void => {
-      request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
-    };
-    request.on('timeout', late);
-    request.on('error', reject);
-    request.on('response', (incoming) => {
-      const received: Buffer[] = [];
-      let size = 0;
-      incoming.on('data', (chunk: Buffer) => {
-        received.push(chunk);
-        size += chunk.length;
-        if (size > largest) incoming.destroy(new AnswerTooLarge());
-      });
-      incoming.on('error', reject);
-      incoming.on('end', () => resolve({ response: incoming, chunks: received }));
-    });
-    request.end();
-  });
-  if (!response.complete) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
-  const whole = Buffer.concat(chunks);
-  const isPacked = response.headers['content-encoding'] === 'gzip';
-  return {
-    status: response.statusCode ?? 0,
-    type: (response.headers['content-type'] ?? '').split(';')[0] ?? '',
-    body: isPacked ? await unpacked(whole, largest) : whole,
-  };
-}
-
-async function unpacked(bytes: Buffer, largest: number): Promise<Buffer> {
-  try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: largest });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new AnswerTooLarge();
-    throw Object.assign(new Error('not gzip'), { code: 'ECONNRESET' });
   }
 }

@@ -9,6 +9,7 @@ import {
   type FakeOptions,
   forbidden,
   kubeconfigOf,
+  type Request,
   refusal,
   withFakeCluster,
 } from './fake-cluster.ts';
@@ -89,6 +90,18 @@ suite('commands on a cluster', (test) => {
         assert.is(plain(live.stdout), plain(file.stdout), command);
         assert.ok(live.stdout.length > 100);
       }
+    });
+  });
+
+  test('explain names the line of a profile that would make the same rule', async () => {
+    await onCluster({ objects: shop() }, profiles, async (run) => {
+      const args = ['explain', 'shop/storefront', 'shop/cart:8080', ...inShop];
+      const { stdout } = await run(args);
+      assert.match(
+        stdout,
+        /netprofile-cart rule 1.*, declared as cart#\/exposes\/0 \(profiles\/shop\.yaml:6\)/,
+      );
+      assert.match(stdout, /declared as storefront#\/consumes\/0 \(profiles\/shop\.yaml:3\)/);
     });
   });
 
@@ -335,6 +348,28 @@ suite('keys and tokens of a kubeconfig', (test) => {
       );
     });
   }
+
+  test('a plugin is asked once for a token that names no end', async () => {
+    const credential = JSON.stringify({
+      kind: 'ExecCredential',
+      apiVersion: 'client.authentication.k8s.io/v1',
+      status: { token: 'marker-of-plugin' },
+    });
+    const script = `echo asked >> asked; echo '${credential}'`;
+    const user = `exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['-c', ${JSON.stringify(script)}]}`;
+    const sent = new Set<string | undefined>();
+    const fault = ({ headers }: Request): undefined => {
+      sent.add(headers.authorization);
+      return undefined;
+    };
+    await onCluster({ objects: shop(), user, fault }, {}, async (run, home) => {
+      const { stdout, stderr, status } = await run(['matrix', '--live', '-n', 'shop']);
+      assert.is(status, 0, stderr);
+      assert.equal([...sent], ['Bearer marker-of-plugin']);
+      assert.is(home.read('asked'), 'asked\n');
+      assert.not.match(stdout + stderr, leaked);
+    });
+  });
 
   test('are never printed: a broken TLS server, a key that is none, nobody there', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.0 400 Bad Request\r\n\r\nmarker'));

@@ -67,6 +67,12 @@ suite('connect', (test) => {
     assert.is(other.config.getCurrentUser()?.token, 'marker-token-of-shop');
   });
 
+  test("a token's file is found beside the kubeconfig, as kubectl writes it", () => {
+    const text = kubeconfig('shop').replace(/token: [^,]*/, 'tokenFile: secrets/token');
+    const user = connecting({ a: text }, { kubeconfig: 'a' }).config.getCurrentUser();
+    assert.match(user?.authProvider?.config?.tokenFile ?? '', /^\/.*\/secrets\/token$/);
+  });
+
   test('without a kubeconfig it is said where one was looked for', () => {
     assert.match(
       refusal(() => connecting({})),

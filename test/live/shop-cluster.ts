@@ -24,7 +24,7 @@ export function object(
           manager: 'kubectl-client-side-apply',
           operation: 'Update',
           time: '2026-11-01T10:00:00Z',
-          fieldsV1: { 'f:spec': {} },
+          fieldsV1: { 'f:spec': { 'f:podSelector': {} } },
         },
       ],
       ...metadata,

@@ -1,7 +1,7 @@
 import { Report } from '../../grammar/reader.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { subjectName } from '../../model/connection.ts';
-import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
+import { type Code, type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { ShippedPolicy } from '../../model/manifest.ts';
 import type { PolicyObject } from '../../model/policy.ts';
 import { objectsOf } from '../../stages/manifests/objects.ts';
@@ -75,6 +75,9 @@ function isIn(namespace: string | undefined, read: string | undefined): boolean 
   return read === undefined || namespace === undefined || namespace === read;
 }
 
+/** Findings about a policy of somebody else. */
+const foreign: readonly Code[] = ['chart-policy-voids', 'chart-policy-adds', 'foreign-policy'];
+
 /** A finding of compiling, as it stands of a cluster: nothing is said of namespaces that were not read. */
 function told(
   found: Diagnostic,
@@ -86,8 +89,7 @@ function told(
     const [own] = subject.includes('/') ? subject.split('/') : [undefined];
     return isIn(own, namespace) ? [found] : [];
   }
-  if ((code !== 'chart-policy-voids' && code !== 'chart-policy-adds') || place === undefined)
-    return [found];
+  if (place === undefined || !foreign.includes(code)) return [found];
   const kept = keptAt(place);
   const { keeper } = kept;
   // of a chart's values nobody knows here
@@ -97,7 +99,7 @@ function told(
     message: `${message}${keptText(kept)}`,
     ...(code === 'chart-policy-voids' && { hint }),
   };
-  if (keeper !== undefined) return [named];
+  if (keeper !== undefined || code === 'foreign-policy') return [named];
   const [name = subject] = subject.split('/').slice(-1);
   return [
     named,

@@ -110,9 +110,10 @@ function isAbout({ code, place }: Diagnostic, { egress, ingress }: Explanation):
   );
 }
 
-async function contextOf({ sources, subjects }: World): Promise<ExplainContext> {
+async function contextOf(world: World): Promise<ExplainContext> {
+  const { sources } = world;
   const spot = await spotter(sources);
-  const { labelOf, placeOf } = declarations(spot, sources, subjects);
+  const { labelOf, placeOf } = declarations(spot, sources, world);
   return {
     spot,
     labelOf,
