@@ -11,6 +11,7 @@ import {
   joined,
   type LiveScope,
   manifestTexts,
+  scopeText,
   withNamedProfiles,
 } from './gather.ts';
 import { progressLine } from './progress-line.ts';
@@ -84,11 +85,12 @@ function bothGiven(): UsageError {
 }
 
 /** The cluster, or the namespace of it that was read, has none of what a command is about. */
-export function nothingLive(what: string, { context, namespace }: LiveScope): UsageError {
-  const where = namespace === undefined ? 'the cluster' : `the namespace ${namespace}`;
+export function nothingLive(what: string, live: LiveScope): UsageError {
   return new UsageError(
-    `there is nothing to ${what}: ${where} of the context ${context} holds no workloads and no policies`,
-    namespace === undefined ? 'is it the right --context?' : '-A reads all namespaces, -n another',
+    `there is nothing to ${what}: ${scopeText(live)} holds no workloads and no policies`,
+    live.namespace === undefined
+      ? 'is it the right --context?'
+      : '-A reads all namespaces, -n another',
   );
 }
 
@@ -142,21 +144,12 @@ export async function readCluster(
       tell: progress.tell,
     });
     progress.end();
-    const what = namespace === undefined ? 'all namespaces' : `the namespace ${namespace}`;
     const more =
       namespace !== undefined && named === undefined ? ' (-A reads all, -n another)' : '';
-    const { context } = connection;
+    const live = { context: connection.context, ...(namespace !== undefined && { namespace }) };
     if (!isQuiet)
-      writeAll(
-        2,
-        `read ${what} of the context ${plain(context)}: ${documents.length} objects${more}\n`,
-      );
-    return {
-      documents,
-      diagnostics,
-      texts: new Map(),
-      live: { context, ...(namespace !== undefined && { namespace }) },
-    };
+      writeAll(2, `read ${plain(scopeText(live))}: ${documents.length} objects${more}\n`);
+    return { documents, diagnostics, texts: new Map(), live };
   } finally {
     progress.end();
   }

@@ -47,6 +47,12 @@ export function gatherTexts(texts: readonly Text[]): Gathered {
   return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
 }
 
+/** `the namespace shop of the context staging`. */
+export function scopeText({ context, namespace }: LiveScope): string {
+  const what = namespace === undefined ? 'all namespaces' : `the namespace ${namespace}`;
+  return `${what} of the context ${context}`;
+}
+
 /** Both; what stands in both counts as it last stands. */
 export function joined(first: Gathered, second: Gathered): Gathered {
   const live = second.live ?? first.live;

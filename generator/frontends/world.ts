@@ -13,7 +13,7 @@ import type { Resolved } from '../stages/resolve.ts';
 import { compileProject } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
-import type { Gathered } from './gather.ts';
+import type { Gathered, LiveScope } from './gather.ts';
 import { type Environment, loadProject, type Project } from './project.ts';
 
 /** What the commands that simulate have in common. */
@@ -49,6 +49,8 @@ export interface World {
   readonly isNamed: boolean;
   /** Whether the profiles are those that were given for want of its own. */
   readonly borrows: boolean;
+  /** Where it is a real one. */
+  readonly live?: LiveScope;
 }
 
 /** Which profiles speak of texts that hold none; profiles among the texts replace them. */
@@ -89,7 +91,15 @@ export async function readWorld(
   const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
   const isNamed =
     (own.length > 0 && choice.named !== false) || list(values, 'profiles') !== undefined;
-  const shared = { sources, namespace, project, isNamed, borrows: lent.length > 0 };
+  const { live } = gathered;
+  const shared = {
+    sources,
+    namespace,
+    project,
+    isNamed,
+    borrows: lent.length > 0,
+    ...(live !== undefined && { live }),
+  };
   if (project.profiles.length === 0) {
     const { platform, diagnostics } = readPlatform(project.platform);
     return {

@@ -13,7 +13,7 @@ import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
-import { gatherTexts, joined, manifestTexts } from '../gather.ts';
+import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
 import type { Environment } from '../project.ts';
@@ -50,7 +50,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Network policy audit';
-  writeResult(report?.print(audit, { spot, version, title }) ?? '', text(values, 'output'));
+  const cluster = world.live === undefined ? {} : { cluster: scopeText(world.live) };
+  const context = { spot, version, title, ...cluster };
+  writeResult(report?.print(audit, context) ?? '', text(values, 'output'));
   return 0;
 }
 

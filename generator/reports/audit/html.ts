@@ -38,7 +38,7 @@ export const html: AuditReport = {
 ${summarySection(view)}${changesSection(view)}${overview(view)}${clusterWideSection(view)}${
   view.namespaces.length === 0 ? nothing : markup`<h2>Namespace by namespace</h2>\n`
 }${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${words}</main>
-<footer>Made by netprofile ${context.version} from manifests, without asking a cluster.</footer>
+<footer>Made by netprofile ${context.version} from ${context.cluster ?? 'manifests, without asking a cluster'}.</footer>
 <script>${{ html: script }}</script>
 </body>
 </html>
