@@ -46,7 +46,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   await tellPortNames(analysis, world, values);
   const { destination, written } = readTarget(target);
   const [from = 0, to = 0] = [source, destination].map((each) =>
-    findParty(analysis, each, world.namespace),
+    findParty(analysis, each, world.namespace, world.live),
   );
   const { protocol, port } = readOnePort(written, portsOf(analysis, to));
   const explained = explain(analysis, from, to, protocol, port, source);
