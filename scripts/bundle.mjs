@@ -143,7 +143,7 @@ export const fastYaml = {
 };
 
 /** Bundles of their own, loaded on demand: what most runs do not need. */
-export const onDemand = ['slow', 'connections', 'graphviz'];
+export const onDemand = ['slow', 'connections', 'graphviz', 'cluster'];
 
 /** Keeps them out of the other bundles. */
 export const slowApart = {

@@ -1,4 +1,4 @@
-// Runs test/**/*.test.ts against the build; --real runs test/real/. Words on the command line choose files.
+// Runs test/**/*.test.ts against the build; --real runs test/real/, --smoke test/smoke/. Words on the command line choose files.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,11 +6,14 @@ import { build } from 'esbuild';
 import { madeModules } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const real = process.argv.includes('--real');
+/** Folders whose tests need programs or a cluster, and run when they are asked for. */
+const apart = ['real', 'smoke'];
+const chosen = apart.find((folder) => process.argv.includes(`--${folder}`));
 const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
 const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.ts') && file.startsWith('real/') === real)
+  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => apart.find((folder) => file.startsWith(`${folder}/`)) === chosen)
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .sort();
 if (all.length === 0) {

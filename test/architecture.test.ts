@@ -18,6 +18,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'pipeline.ts': ['model', 'grammar', 'dialects', 'stages'],
   reports: ['model'],
   io: ['stages'],
+  live: ['model', 'grammar', 'stages', 'io'],
   frontends: [
     'model',
     'grammar',
@@ -31,11 +32,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'slow.ts',
     'connections.ts',
     'graphviz.ts',
+    'cluster.ts',
   ],
   'index.ts': ['model', 'grammar', 'stages', 'pipeline.ts'],
   'slow.ts': ['stages'],
   'connections.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
   'graphviz.ts': [],
+  'cluster.ts': ['live'],
   'hot.ts': ['model', 'io', 'frontends'],
   'post-render.ts': ['io', 'frontends', 'hot.ts'],
   'fn.ts': ['frontends', 'hot.ts'],
@@ -67,14 +70,19 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['stages'],
   handlebars: ['slow.ts'],
   '@hpcc-js/wasm-graphviz': ['graphviz.ts'],
+  '@kubernetes/client-node': ['live'],
   'handlebars/runtime': ['frontends', 'index.ts'],
   diff: ['frontends'],
   yargs: ['cli.ts'],
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
-  'node:fs': ['io', 'netprofile.ts'],
-  'node:path': ['io', 'frontends', 'netprofile.ts'],
-  'node:util': ['frontends'],
+  'node:fs': ['io', 'live', 'netprofile.ts'],
+  'node:http': ['live'],
+  'node:https': ['live'],
+  'node:path': ['io', 'live', 'frontends', 'netprofile.ts'],
+  'node:timers/promises': ['live'],
+  'node:util': ['frontends', 'live'],
+  'node:zlib': ['live'],
   'node:vm': ['netprofile.ts'],
 };
 
@@ -158,7 +166,6 @@ suite('architecture', (test) => {
         ['LineCounter', 'yaml'],
         ['JavaScriptCompiler', 'full handlebars'],
         ['demandCommand', 'yargs'],
-        ['@kubernetes/client-node', 'the cluster client'],
       ] as const) {
         assert.not.ok(text.includes(mark), `${bundle} carries ${what}`);
       }
@@ -167,5 +174,14 @@ suite('architecture', (test) => {
     assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('LineCounter'));
     assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('JavaScriptCompiler'));
     assert.ok(readFileSync(join(root, 'dist/cli.cjs'), 'utf8').includes('demandCommand'));
+  });
+
+  test('one bundle alone carries the client of clusters', () => {
+    // a word of its reader of kubeconfigs, which all users of it need
+    const mark = 'insecure-skip-tls-verify';
+    const carrying = readdirSync(join(root, 'dist'))
+      .filter((file) => /\.c?js$/.test(file))
+      .filter((file) => readFileSync(join(root, 'dist', file), 'utf8').includes(`"${mark}"`));
+    assert.equal(carrying, ['cluster.cjs']);
   });
 });

@@ -2,13 +2,12 @@ import { isAbsolute, relative } from 'node:path';
 import { exists } from '../io/files.ts';
 import { hasRevision, noSuchSide, readRevision } from '../io/git.ts';
 import { UsageError } from '../io/usage.ts';
-import type { Text } from '../stages/parse.ts';
-import { manifestTexts } from './gather.ts';
+import { type Gathered, gatherTexts, manifestTexts } from './gather.ts';
 
 /** Reads one side of a comparison: a file, a folder, `-`, or `rev:path` of the git repository here. */
-export function readSide(typed: string, cwd: string): readonly Text[] {
+export function readSide(typed: string, cwd: string): Gathered {
   const colon = typed.indexOf(':');
-  if (typed === '-' || isFile(typed, cwd)) return manifestTexts([typed], cwd);
+  if (typed === '-' || isFile(typed, cwd)) return gatherTexts(manifestTexts([typed], cwd));
   if (colon <= 0) {
     if (!isRevision(typed, cwd)) throw noSuchSide(typed);
     throw new UsageError(
@@ -16,7 +15,7 @@ export function readSide(typed: string, cwd: string): readonly Text[] {
       `name a path of it, such as ${typed}:k8s`,
     );
   }
-  return readRevision(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd);
+  return gatherTexts(readRevision(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd));
 }
 
 /** Whether a word names a revision of the git repository here, and neither a file nor a side. */
@@ -25,11 +24,7 @@ export function isRevision(typed: string, cwd: string): boolean {
 }
 
 /** Reads paths as a revision has them. What it has not is not there yet; all of them missing is a mistake. */
-export function readPathsAt(
-  revision: string,
-  paths: readonly string[],
-  cwd: string,
-): readonly Text[] {
+export function readPathsAt(revision: string, paths: readonly string[], cwd: string): Gathered {
   if (paths.length === 0 || paths.includes('-'))
     throw new UsageError(
       'standard input has no revision',
@@ -42,7 +37,7 @@ export function readPathsAt(
       `${revision} has no ${paths.join(' and no ')}`,
       `write --since ${revision}:PATH`,
     );
-  return there.flatMap((each) => readRevision(revision, each, cwd));
+  return gatherTexts(there.flatMap((each) => readRevision(revision, each, cwd)));
 }
 
 function isFile(typed: string, cwd: string): boolean {

@@ -1,3 +1,4 @@
+import { isLive, plain } from '../model/diagnostic.ts';
 import type { Report } from './report.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
@@ -9,9 +10,13 @@ export const github: Report = {
     findings
       .map(({ diagnostic, at }) => {
         const { severity, code, message, hint } = diagnostic;
-        const where =
-          at === undefined ? '' : `file=${property(at.file)},line=${at.line},col=${at.column},`;
-        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? message : `${message}\n${hint}`)}\n`;
+        const isThere = at !== undefined && !isLive(at.file);
+        const where = isThere
+          ? `file=${property(plain(at.file))},line=${at.line},col=${at.column},`
+          : '';
+        // an object of a cluster is in no file of the pull request
+        const what = isThere || at === undefined ? message : `${at.file}: ${message}`;
+        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? plain(what) : `${plain(what)}\n${plain(hint)}`)}\n`;
       })
       .join(''),
 };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
+import { gatherTexts } from '../../generator/frontends/gather.ts';
 import { readWorld } from '../../generator/frontends/world.ts';
 import type { ProbeOptions, ProbePlan } from '../../generator/model/probe.ts';
 import { planProbe } from '../../generator/probe/plan.ts';
@@ -71,7 +72,7 @@ function textOf({ profiled, consumes, opened }: Shop): string {
 
 async function planOf(shop: Shop, more: Partial<ProbeOptions> = {}): Promise<ProbePlan> {
   const texts = [{ file: 'shop.yaml', text: textOf(shop) }];
-  const world = await readWorld(texts, {}, { cwd: root, env: {} });
+  const world = await readWorld(gatherTexts(texts), {}, { cwd: root, env: {} });
   return planProbe(world, { ...usual, ...more });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Spotter, spotter } from '../../generator/frontends/findings.ts';
-import { manifestTexts } from '../../generator/frontends/gather.ts';
+import { gatherTexts, manifestTexts } from '../../generator/frontends/gather.ts';
 import { readWorld, type World } from '../../generator/frontends/world.ts';
 import type { ProbeOptions, ProbePlan } from '../../generator/model/probe.ts';
 import { planProbe } from '../../generator/probe/plan.ts';
@@ -26,7 +26,11 @@ export interface Planned {
 /** Plans a folder: its profiles and manifests, with the part of ProbeOptions that `options.json` holds. */
 export async function planned(folder: string, as: Partial<ProbeOptions> = {}): Promise<Planned> {
   const names = ['k8s', 'profiles'].filter((each) => existsSync(join(folder, each)));
-  const world = await readWorld(manifestTexts(names, folder), {}, { cwd: folder, env: {} });
+  const world = await readWorld(
+    gatherTexts(manifestTexts(names, folder)),
+    {},
+    { cwd: folder, env: {} },
+  );
   const path = join(folder, 'options.json');
   const own = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const options: ProbeOptions = { ...usual, ...own, ...as };

@@ -13,7 +13,8 @@ import { audits } from '../../reports/audit/index.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
-import { manifestTexts } from '../gather.ts';
+import { liveFlags } from '../from-cluster.ts';
+import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
@@ -22,6 +23,7 @@ import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   since: {
     type: 'string',
     about:
@@ -55,7 +57,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Network policy audit';
-  writeResult(report?.print(whole, { spot, version, title }) ?? '', text(values, 'output'));
+  const cluster = world.live === undefined ? {} : { cluster: scopeText(world.live) };
+  const context = { spot, version, title, ...cluster };
+  writeResult(report?.print(whole, context) ?? '', text(values, 'output'));
   return 0;
 }
 
@@ -79,15 +83,20 @@ async function changesSince(
   const { profiles: _named, ...rest } = values;
   const { project, isNamed } = world;
   const isWhole = isRevision(since, cwd);
+  if (isWhole && flag(values, 'live') === true)
+    throw new UsageError(
+      `a cluster has no revision: there is no ${since} of it`,
+      `--since ${since}:PATH compares it with manifests of that revision`,
+    );
   if (isWhole) requireFiles(since, world);
   const manifests = list(values, 'manifests') ?? [];
-  const texts = isWhole
+  const earlier = isWhole
     ? readPathsAt(since, [...namedPaths(values), ...project.profilePaths], cwd)
-    : [...manifestTexts(manifests, cwd), ...readSide(since, cwd)];
+    : joined(gatherTexts(manifestTexts(manifests, cwd)), readSide(since, cwd));
   const choice = isWhole
     ? { from: 'flags' as const, named: isNamed }
     : { from: 'flags' as const, otherwise: project.profiles };
-  const before = await readWorld(texts, rest, environment, choice);
+  const before = await readWorld(earlier, rest, environment, choice);
   if ((await tellFindings(before, { ...values, quiet: true })) !== 0)
     throw new UsageError(`${since} cannot be compared with`, 'its findings are above');
   const sharedProfiles = before.borrows && before.added > 0;

@@ -10,6 +10,7 @@ import { runText } from '../../reports/probe/probe-words.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld, declaredPair } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
@@ -18,6 +19,7 @@ import { worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   ...filterFlags,
   ...observedFlag,
   format: { type: 'string', about: 'how it is drawn (default html)', choices: Object.keys(maps) },

@@ -39,7 +39,7 @@ export const html: AuditReport = {
 ${summarySection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterWideSection(view)}${
   view.namespaces.length === 0 ? nothing : markup`<h2>Namespace by namespace</h2>\n`
 }${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${words}</main>
-<footer>Made by netprofile ${context.version} from manifests${view.audit.traffic === undefined ? ', without asking a cluster' : ' and a report of netprofile probe'}.</footer>
+<footer>Made by netprofile ${context.version} from ${context.cluster ?? (view.audit.traffic === undefined ? 'manifests, without asking a cluster' : 'manifests')}${view.audit.traffic === undefined ? '' : ' and a report of netprofile probe'}.</footer>
 <script>${{ html: script }}</script>
 </body>
 </html>

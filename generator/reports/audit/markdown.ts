@@ -45,7 +45,7 @@ export const markdown: AuditReport = {
       clusterWide(view),
       ...(view.namespaces.length === 0 ? [] : ['## Namespace by namespace']),
       ...view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each))),
-      `Made by netprofile ${prose(context.version)}.`,
+      `Made by netprofile ${prose(context.version)}${context.cluster === undefined ? '' : ` from ${prose(context.cluster)}`}.`,
     ]
       .filter((section) => section !== '')
       .map((section) => `${section.trimEnd()}\n`)
