@@ -79,6 +79,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['io', 'live', 'netprofile.ts'],
   'node:http': ['live'],
   'node:https': ['live'],
+  'node:os': ['live'],
   'node:path': ['io', 'live', 'frontends', 'netprofile.ts'],
   'node:timers/promises': ['live'],
   'node:util': ['frontends', 'live'],
