@@ -6,9 +6,11 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
+import type { ObjectId } from '../model/manifest.ts';
 import type { PolicyObject } from '../model/policy.ts';
 import { isProfile, type RawDocument } from '../stages/parse.ts';
 import { readPlatform } from '../stages/read-platform.ts';
+import type { RenderedPolicy } from '../stages/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import { compileProject } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
@@ -41,7 +43,14 @@ export interface World {
   readonly platform: PlatformFacts;
   /** How many policies were added as the profiles would get them. */
   readonly added: number;
+  /** Those as text, and the objects that they take the place of. */
+  readonly rendered: readonly RenderedPolicy[];
+  readonly taken: readonly ObjectId[];
+  /** Everything that was read but profiles. */
+  readonly documents: readonly RawDocument[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Mistakes in profiles, which count where they are what traffic is held against, added or not. */
+  readonly mistakes: readonly Diagnostic[];
   readonly sources: Sources;
   readonly namespace: string;
   readonly project: Project;
@@ -98,6 +107,7 @@ export async function readWorld(
     project,
     isNamed,
     borrows: lent.length > 0,
+    documents: others,
     ...(live !== undefined && { live }),
   };
   if (project.profiles.length === 0) {
@@ -111,6 +121,9 @@ export async function readWorld(
       planned: [],
       platform,
       added: 0,
+      rendered: [],
+      taken: [],
+      mistakes: [],
       diagnostics: [...found, ...diagnostics],
     };
   }
@@ -140,6 +153,9 @@ export async function readWorld(
     planned: compiled.planned,
     platform: world.platform,
     added: adding ? compiled.planned.length : 0,
+    rendered: adding ? compiled.policies : [],
+    taken: adding ? compiled.taken : [],
+    mistakes: errorsOf(compiled.diagnostics),
     // without its policies a profile's mistake changes nothing of what is simulated
     diagnostics: adding ? [...found, ...errorsOf(compiled.diagnostics)] : found,
   };

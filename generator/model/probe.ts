@@ -305,6 +305,8 @@ export interface ProbeOptions {
   readonly before: boolean;
   /** Namespaces of the cluster that are not the run's: no pod is made up in them. */
   readonly foreign: readonly string[];
+  /** What the namespace of nobody is called, so that two runs do not share one. */
+  readonly outsider?: string;
 }
 
 /** An object to be created, as the API takes it. */

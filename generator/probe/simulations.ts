@@ -47,9 +47,7 @@ export function simulate(input: PlanInput, options: ProbeOptions): Simulations {
   const { planned, namespace, platform } = input;
   const profiled = new Set(planned.map((each) => each.namespace ?? namespace));
   const cluster =
-    options.mode === 'stand-ins'
-      ? withAddedPods(input.cluster, profiled, options.foreign)
-      : input.cluster;
+    options.mode === 'stand-ins' ? withAddedPods(input.cluster, profiled, options) : input.cluster;
   const own = withPlanned({ ...cluster, policies: [], tiers: [] }, planned, namespace);
   const peers = dnsPeers(platform);
   const [declared, actual] = analyseBoth(
@@ -74,10 +72,10 @@ export function simulate(input: PlanInput, options: ProbeOptions): Simulations {
 function withAddedPods(
   cluster: Cluster,
   profiled: ReadonlySet<string>,
-  foreign: readonly string[],
+  { foreign, outsider = 'netprofile-outsider' }: ProbeOptions,
 ): Cluster {
   const taken = new Set([...cluster.namespaces.keys(), ...profiled, ...foreign]);
-  const outside = freeName('netprofile-outsider', taken);
+  const outside = freeName(outsider, taken);
   const namespaces = new Map(cluster.namespaces);
   namespaces.set(outside, { [nameLabel]: outside });
   const twins = [...profiled].sort().map((each) => addedPod(each, 'twin'));

@@ -11,6 +11,7 @@ import * as lint from './lint.ts';
 import * as map from './map.ts';
 import * as matrix from './matrix.ts';
 import * as postRender from './post-render.ts';
+import * as probe from './probe.ts';
 import * as schema from './schema.ts';
 
 /** A command: what help says of it, its flags, and what it does. */
@@ -179,6 +180,24 @@ export const commands: readonly Command[] = [
     examples: [
       ['netprofile audit k8s profiles --format html -o audit.html', ''],
       ['netprofile audit k8s profiles --since v1.4.0', 'with what changed since a release'],
+    ],
+  },
+  {
+    name: 'probe',
+    positional: {
+      name: 'paths',
+      about: 'manifests and profiles of stand-ins; with --cleanup: runs, or all',
+    },
+    about: 'real traffic in a cluster, held against profiles and the simulation',
+    ...probe,
+    examples: [
+      ['netprofile probe --enforcement', 'does this cluster enforce policies at all?'],
+      [
+        'netprofile probe --stand-ins k8s profiles --format github',
+        'in CI, on a kind cluster: pods with the labels and ports of every workload',
+      ],
+      ['netprofile probe --in shop --in data --yes', 'pods that run'],
+      ['netprofile probe --cleanup', 'remove what a killed run left'],
     ],
   },
   {
