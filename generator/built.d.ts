@@ -20,6 +20,22 @@ declare module '#validators' {
   export const config: Validate;
 }
 
+/** The schema of probe's report as a compiled function. */
+declare module '#probe-validator' {
+  interface Validate {
+    (value: unknown): boolean;
+    errors?:
+      | readonly {
+          readonly instancePath: string;
+          readonly message?: string;
+          readonly keyword: string;
+          readonly params: Readonly<Record<string, unknown>>;
+        }[]
+      | null;
+  }
+  export const probeResult: Validate;
+}
+
 /** templates/, precompiled: dialect -> `:name` of a template, with its partials written into it -> Handlebars' template specification. */
 declare module '#templates' {
   export const precompiled: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>;

@@ -122,7 +122,7 @@ function withHelmNamespace(
   env: Readonly<Record<string, string | undefined>>,
 ): Values {
   const namespace = env.HELM_PLUGIN_NAME === undefined ? undefined : env.HELM_NAMESPACE;
-  if (namespace === undefined || namespace === 'default' || values.namespace !== undefined)
-    return values;
+  const isChosen = values.namespace !== undefined || values['all-namespaces'] === true;
+  if (namespace === undefined || namespace === 'default' || isChosen) return values;
   return { ...values, namespace };
 }

@@ -56,18 +56,7 @@ export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
   // what only a user's own templates need
   '#template-parts': () => precompiledOf('parts', 'parts'),
   '#validators': () => {
-    const schemas = ['profile', 'platform', 'config'].map((name) =>
-      JSON.parse(read(`profiles/${name}.schema.json`)),
-    );
-    const ajv = new Ajv({
-      schemas,
-      allErrors: true,
-      strict: true,
-      allowUnionTypes: true,
-      strictTypes: false,
-      inlineRefs: false,
-      code: { source: true, esm: true },
-    });
+    const { ajv, schemas } = compiler(['profile', 'platform', 'config']);
     const [profile, platform, config] = schemas.map((schema) => schema.$id);
     return standaloneCode(ajv, {
       profile: `${profile}#/definitions/Profile`,
@@ -76,7 +65,27 @@ export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
       config,
     });
   },
+  // apart, since no hot bundle reads reports
+  '#probe-validator': () => {
+    const { ajv, schemas } = compiler(['probe-result']);
+    return standaloneCode(ajv, { probeResult: schemas[0].$id });
+  },
 };
+
+/** What compiles JSON Schemas to functions, with those of the names. */
+function compiler(names) {
+  const schemas = names.map((name) => JSON.parse(read(`profiles/${name}.schema.json`)));
+  const ajv = new Ajv({
+    schemas,
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    inlineRefs: false,
+    code: { source: true, esm: true },
+  });
+  return { ajv, schemas };
+}
 
 /**
  * A template with its partials written into it: rendering a partial with its
@@ -148,7 +157,7 @@ export const fastYaml = {
 };
 
 /** Bundles of their own, loaded on demand: what most runs do not need. */
-export const onDemand = ['slow', 'connections', 'graphviz'];
+export const onDemand = ['slow', 'connections', 'graphviz', 'cluster'];
 
 /** Keeps them out of the other bundles. */
 export const slowApart = {

@@ -16,9 +16,11 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   analysis: ['model', 'grammar', 'dialects', 'stages'],
   draft: ['model', 'grammar', 'stages'],
   flows: ['model', 'grammar', 'analysis'],
+  probe: ['model', 'grammar', 'stages', 'analysis'],
   'pipeline.ts': ['model', 'grammar', 'dialects', 'stages'],
   reports: ['model'],
   io: ['stages'],
+  live: ['model', 'grammar', 'stages', 'io'],
   frontends: [
     'model',
     'grammar',
@@ -27,17 +29,20 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'analysis',
     'draft',
     'flows',
+    'probe',
     'pipeline.ts',
     'reports',
     'io',
     'slow.ts',
     'connections.ts',
     'graphviz.ts',
+    'cluster.ts',
   ],
   'index.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
   'slow.ts': ['stages'],
   'connections.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
   'graphviz.ts': [],
+  'cluster.ts': ['live'],
   'hot.ts': ['model', 'io', 'frontends'],
   'post-render.ts': ['io', 'frontends', 'hot.ts'],
   'fn.ts': ['frontends', 'hot.ts'],
@@ -57,6 +62,7 @@ const pure = [
   'analysis',
   'draft',
   'flows',
+  'probe',
   'reports',
   'pipeline.ts',
   'index.ts',
@@ -70,6 +76,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['stages'],
   handlebars: ['slow.ts'],
   '@hpcc-js/wasm-graphviz': ['graphviz.ts'],
+  '@kubernetes/client-node': ['live'],
   'handlebars/runtime': ['frontends', 'index.ts'],
   diff: ['frontends'],
   'csv-parse/sync': ['flows'],
@@ -77,9 +84,14 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:buffer': ['io'],
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
-  'node:fs': ['io', 'netprofile.ts'],
-  'node:path': ['io', 'frontends', 'netprofile.ts'],
-  'node:util': ['frontends', 'draft'],
+  'node:fs': ['io', 'live', 'netprofile.ts'],
+  'node:http': ['live'],
+  'node:https': ['live'],
+  'node:os': ['live'],
+  'node:path': ['io', 'live', 'frontends', 'netprofile.ts'],
+  'node:timers/promises': ['live'],
+  'node:util': ['frontends', 'draft', 'live'],
+  'node:zlib': ['live'],
   'node:vm': ['netprofile.ts'],
 };
 
@@ -176,7 +188,6 @@ suite('architecture', (test) => {
         ['LineCounter', 'yaml'],
         ['JavaScriptCompiler', 'full handlebars'],
         ['demandCommand', 'yargs'],
-        ['@kubernetes/client-node', 'the cluster client'],
       ] as const) {
         assert.not.ok(text.includes(mark), `${bundle} carries ${what}`);
       }
@@ -185,5 +196,14 @@ suite('architecture', (test) => {
     assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('LineCounter'));
     assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('JavaScriptCompiler'));
     assert.ok(readFileSync(join(root, 'dist/cli.cjs'), 'utf8').includes('demandCommand'));
+  });
+
+  test('one bundle alone carries the client of clusters', () => {
+    // a word of its reader of kubeconfigs, which all users of it need
+    const mark = 'insecure-skip-tls-verify';
+    const carrying = readdirSync(join(root, 'dist'))
+      .filter((file) => /\.c?js$/.test(file))
+      .filter((file) => readFileSync(join(root, 'dist', file), 'utf8').includes(`"${mark}"`));
+    assert.equal(carrying, ['cluster.cjs']);
   });
 });

@@ -10,14 +10,17 @@ import {
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { netprofile, netprofileProcess, root } from './program.ts';
+import { parseAllDocuments } from 'yaml';
+import { type FakeOptions, forbidden, withFakeCluster } from './live/fake-cluster.ts';
+import { netprofile, netprofileProcess, type Ran, root } from './program.ts';
 import { suite } from './suite.ts';
 
 /**
  * A case is a folder: what goes in, `_expected.yaml` (standard output, and
  * after it every file that appeared), `_diagnostics.txt` (standard error and
  * the exit status). `_args` is the command line, one word a line; without it
- * `post-render` runs. `_stdin.yaml` is standard input. UPDATE_GOLDEN=1
+ * `post-render` runs. `_stdin.yaml` is standard input; `_cluster.yaml` holds the
+ * objects of a cluster that $KUBECONFIG leads to. UPDATE_GOLDEN=1
  * rewrites both and fails the run. GOLDEN=word runs the cases whose name has
  * the word. Some of each command start as a process, the others run in one that
  * had others before; PROCESSES=1 starts all.
@@ -97,8 +100,7 @@ async function compare(name: string, home: string, start: typeof netprofile): Pr
     filter: (path) => !/\/_(?:expected\.yaml|diagnostics\.txt)$/.test(path),
   });
   const before = snapshot(home);
-  const input = read(join(source, '_stdin.yaml')) ?? '';
-  const ran = await start(argsOf(source), { cwd: home, input });
+  const ran = await runCase(argsOf(source), home, source, start);
   const files = [...snapshot(home)].filter(([path, text]) => before.get(path) !== text);
   const gone = [...before.keys()].filter((path) => !existsSync(join(home, path)));
   const listed = [
@@ -124,6 +126,36 @@ async function compare(name: string, home: string, start: typeof netprofile): Pr
     assert.ok(wanted !== undefined, `${name}/${file} is missing`);
     assert.fixture(stable, wanted, `${name}/${file}`);
   }
+}
+
+async function runCase(
+  args: readonly string[],
+  cwd: string,
+  source: string,
+  start: typeof netprofile,
+): Promise<Ran> {
+  const input = read(join(source, '_stdin.yaml')) ?? '';
+  const cluster = read(join(source, '_cluster.yaml'));
+  if (cluster === undefined) return start(args, { cwd, input });
+  let ran: Ran | undefined;
+  await withFakeCluster(clusterOf(cluster), async ({ kubeconfig }) => {
+    ran = await start(args, { cwd, input, env: { KUBECONFIG: kubeconfig } });
+  });
+  if (ran === undefined) throw new Error('it did not run');
+  return ran;
+}
+
+/** Objects of a cluster, and a document `forbidden: [nodes]` for what may not be listed. */
+function clusterOf(text: string): FakeOptions {
+  const documents = parseAllDocuments(text).map((each) => each.toJS() as Record<string, unknown>);
+  const closed = documents.flatMap((each) => (each.forbidden ?? []) as readonly string[]);
+  return {
+    objects: documents.filter((each) => each.kind !== undefined),
+    fault: ({ path }) => {
+      const resource = path.split('/').at(-1) ?? '';
+      return closed.includes(resource) ? forbidden(resource) : undefined;
+    },
+  };
 }
 
 function read(path: string): string | undefined {

@@ -36,8 +36,9 @@ export function analyseBoth(
   before: Cluster,
   after: Cluster,
   options: UniverseOptions = plainOptions,
+  also: readonly NamedPods[] = [],
 ): readonly [Analysis, Analysis] {
-  const mentions = joined(mentionsOf(before), mentionsOf(after));
+  const mentions = withNamed(joined(mentionsOf(before), mentionsOf(after)), also);
   const ports = new PortSets();
   return [simulated(before, mentions, options, ports), simulated(after, mentions, options, ports)];
 }

@@ -9,7 +9,7 @@ import { policyName, selectedBy } from './scope.ts';
 import { readingsOf } from './tiers.ts';
 
 /** One connection between two members. */
-interface Question {
+export interface Question {
   readonly source: number;
   readonly destination: number;
   readonly protocol: Protocol;
@@ -50,7 +50,8 @@ export function explain(
   return shown;
 }
 
-function explainMembers(analysis: Analysis, question: Question): Explanation {
+/** The same for two members. */
+export function explainMembers(analysis: Analysis, question: Question): Explanation {
   const { reach, parties } = analysis;
   const { source, destination, protocol, port } = question;
   const [from, to] = [source, destination].map((id) => parties.all[parties.of[id] ?? 0]);

@@ -6,12 +6,12 @@ import { readRevision } from '../io/revision.ts';
 import { UsageError } from '../io/usage.ts';
 import { plain } from '../model/diagnostic.ts';
 import type { Text } from '../stages/parse.ts';
-import { manifestTexts } from './gather.ts';
+import { type Gathered, gatherTexts, manifestTexts } from './gather.ts';
 
 /** Reads one side of a comparison: a file, a folder, `-`, or `rev:path` of the git repository here. */
-export function readSide(typed: string, cwd: string): readonly Text[] {
+export function readSide(typed: string, cwd: string): Gathered {
   const colon = typed.indexOf(':');
-  if (typed === '-' || isFile(typed, cwd)) return manifestTexts([typed], cwd);
+  if (typed === '-' || isFile(typed, cwd)) return gatherTexts(manifestTexts([typed], cwd));
   if (colon <= 0) {
     if (!isRevision(typed, cwd)) throw noSuchSide(typed);
     throw new UsageError(
@@ -19,7 +19,7 @@ export function readSide(typed: string, cwd: string): readonly Text[] {
       `name a path of it, such as ${typed}:k8s`,
     );
   }
-  return textsAt(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd);
+  return gatherTexts(textsAt(typed.slice(0, colon), typed.slice(colon + 1) || '.', cwd));
 }
 
 /** Whether a word names a revision of the git repository here, and neither a file nor a side. */
@@ -28,11 +28,7 @@ export function isRevision(typed: string, cwd: string): boolean {
 }
 
 /** Reads paths as a revision has them. What it has not is not there yet; all of them missing is a mistake. */
-export function readPathsAt(
-  revision: string,
-  paths: readonly string[],
-  cwd: string,
-): readonly Text[] {
+export function readPathsAt(revision: string, paths: readonly string[], cwd: string): Gathered {
   if (paths.length === 0 || paths.includes('-'))
     throw new UsageError(
       'standard input has no revision',
@@ -45,7 +41,7 @@ export function readPathsAt(
       `${revision} has no ${paths.join(' and no ')}`,
       `write --since ${revision}:PATH`,
     );
-  return there.flatMap((each) => textsAt(revision, each, cwd));
+  return gatherTexts(there.flatMap((each) => textsAt(revision, each, cwd)));
 }
 
 /** What a revision does not have with it is told: nobody may think that it was read. */

@@ -1,12 +1,14 @@
-import type { Subject } from '../model/connection.ts';
-import { type Place, within } from '../model/diagnostic.ts';
+import { isLive, type Place, within } from '../model/diagnostic.ts';
 import type { Spot } from '../reports/report.ts';
+import { ruleText } from '../stages/meaning.ts';
 import type { Sources, Spotter } from './findings.ts';
+import type { World } from './world.ts';
 
 /**
  * Where rules were declared. A generated policy carries no places, but each of
  * its rules has a comment such as `# orders#/consumes/1` before it: with the
- * profile loaded that is a line of it.
+ * profile loaded that is a line of it. A cluster keeps no comments; there a
+ * rule was declared where the profiles would now make the same.
  */
 export interface Declarations {
   /** `orders#/consumes/1`, where the text says so. */
@@ -18,11 +20,13 @@ export interface Declarations {
 export function declarations(
   spot: Spotter,
   sources: Sources,
-  subjects: readonly Subject[],
+  { subjects, planned, cluster }: Pick<World, 'subjects' | 'planned' | 'cluster'>,
 ): Declarations {
+  const made = madeNow(cluster.policies, planned);
   return {
     labelOf: (place) => {
       const source = sources(place);
+      if (isLive(place.file)) return made.get(JSON.stringify(place));
       return source === undefined ? undefined : labelAbove(source.text, spot(place));
     },
     placeOf: (label) => {
@@ -36,6 +40,29 @@ export function declarations(
       );
     },
   };
+}
+
+/** Labels of rules of a cluster's policies that the profiles would make now, by their places. */
+function madeNow(
+  policies: World['cluster']['policies'],
+  planned: World['planned'],
+): ReadonlyMap<string, string> {
+  const byName = new Map(
+    planned.map((each) => [`${each.namespace}/${each.kind}/${each.name}`, each]),
+  );
+  const found = new Map<string, string>();
+  for (const policy of policies) {
+    if (policy.service === undefined || !isLive(policy.place.file)) continue;
+    const wanted = byName.get(`${policy.namespace}/${policy.kind}/${policy.name}`);
+    for (const side of ['ingress', 'egress'] as const) {
+      const labels = new Map((wanted?.[side] ?? []).map((rule) => [ruleText(rule), rule.label]));
+      for (const rule of policy[side] ?? []) {
+        const label = labels.get(ruleText(rule));
+        if (label !== undefined) found.set(JSON.stringify(rule.origin), label);
+      }
+    }
+  }
+  return found;
 }
 
 /** The comment on the line above; rules of extraIngress have no other. */

@@ -7,13 +7,19 @@ import { UsageError } from '../io/usage.ts';
 import type { ContainerPort } from '../model/manifest.ts';
 import type { Protocol } from '../model/policy.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
+import { type LiveScope, scopeText } from './gather.ts';
 
 /**
  * Finds a party by what people type: `shop/cart`, `shop/Deployment/cart`,
  * `cart` where one namespace has it, a Pod's name, or an address, which may
  * be a pod's. `namespace` settles a name that several namespaces have.
  */
-export function findParty(analysis: Analysis, typed: string, namespace: string): number {
+export function findParty(
+  analysis: Analysis,
+  typed: string,
+  namespace: string,
+  live?: LiveScope,
+): number {
   const { parties, reach, cluster } = analysis;
   const address = typed.replace(/^\[(.*)\]$/, '$1');
   const value = addressValue(address);
@@ -45,8 +51,9 @@ export function findParty(analysis: Analysis, typed: string, namespace: string):
     throw new UsageError(`${typed} is a Service`, leadsTo(analysis, service));
   const names = parties.all.flatMap((each) => (each.kind === 'addresses' ? [] : [each.name]));
   throw new UsageError(
-    `there is no ${typed} in the manifests`,
-    didYouMean(typed, names) ?? 'write namespace/name, or an address',
+    `there is no ${typed} in ${live === undefined ? 'the manifests' : scopeText(live)}`,
+    didYouMean(typed, names) ??
+      `write namespace/name, or an address${live?.namespace === undefined ? '' : '; -A reads all namespaces'}`,
   );
 }
 

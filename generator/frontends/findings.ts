@@ -1,7 +1,7 @@
 import { version } from '#version';
 import { locator } from '../grammar/locate.ts';
 import { writeAll } from '../io/output.ts';
-import { codes, type Diagnostic, exitStatus, type Place } from '../model/diagnostic.ts';
+import { codes, type Diagnostic, exitStatus, isLive, type Place } from '../model/diagnostic.ts';
 import { compare } from '../model/order.ts';
 import type { Located, Report, Spot } from '../reports/report.ts';
 import { text as textReport } from '../reports/text.ts';
@@ -33,7 +33,7 @@ export async function spotter(sources: Sources): Promise<Spotter> {
   const locators = new Map<string, ReturnType<typeof locator>>();
   return (place) => {
     const source = sources(place);
-    if (source === undefined) return { file: place.file, line: 1, column: 1 };
+    if (source === undefined) return { file: nameWithPath(place), line: 1, column: 1 };
     const find = locators.get(source.text) ?? locator(source.text);
     locators.set(source.text, find);
     const { line, column } = find({
@@ -42,6 +42,14 @@ export async function spotter(sources: Sources): Promise<Spotter> {
     });
     return { file: place.file, line: line + source.linesBefore, column };
   };
+}
+
+/** An object of a cluster has no lines: `live shop/NetworkPolicy/cart#/spec/ingress/0`. */
+function nameWithPath({ file, path }: Place): string {
+  if (!isLive(file) || path.length === 0) return file;
+  // a JSON pointer, RFC 6901
+  const steps = path.map((each) => String(each).replaceAll('~', '~0').replaceAll('/', '~1'));
+  return `${file}#/${steps.join('/')}`;
 }
 
 /** Looks up line and column of each finding. */

@@ -1,10 +1,12 @@
 import { isAbsolute, relative, resolve } from 'node:path';
+import { asFields, field } from '../grammar/reader.ts';
 import { largestManifests } from '../io/bytes.ts';
 import { readText } from '../io/files.ts';
 import { readStandardInput } from '../io/stream.ts';
 import { yamlFiles } from '../io/tree.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
+import { at, texts } from '../stages/manifests/fields.ts';
 import { isProfile, parse, type RawDocument, type Text } from '../stages/parse.ts';
 import { passOver } from '../stages/pass-over.ts';
 import { compileProject, type Host } from './compile-project.ts';
@@ -17,6 +19,15 @@ export interface Gathered {
   readonly documents: readonly RawDocument[];
   readonly diagnostics: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
+  /** Where they are of a cluster. */
+  readonly live?: LiveScope;
+}
+
+/** What of which cluster was read. */
+export interface LiveScope {
+  readonly context: string;
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
 }
 
 /** The texts of files, folders and standard input, by the names that findings use. */
@@ -43,10 +54,39 @@ export function gatherTexts(texts: readonly Text[]): Gathered {
   return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
 }
 
-/** Live manifests of Helm leave hooks out; then a profile for one has no workload, and that is no news. */
-function hooksIn({ texts }: Gathered, mode: Host['mode']): Host['hooks'] {
+/** `the namespace shop of the context staging`. */
+export function scopeText({ context, namespace }: LiveScope): string {
+  const what = namespace === undefined ? 'all namespaces' : `the namespace ${namespace}`;
+  return `${what} of the context ${context}`;
+}
+
+/** Both; what stands in both counts as it last stands. */
+export function joined(first: Gathered, second: Gathered): Gathered {
+  const live = second.live ?? first.live;
+  return {
+    documents: [...first.documents, ...second.documents],
+    diagnostics: [...first.diagnostics, ...second.diagnostics],
+    texts: new Map([...first.texts, ...second.texts]),
+    ...(live !== undefined && { live }),
+  };
+}
+
+/**
+ * Live manifests of Helm leave hooks out, and a cluster those that are done;
+ * then a profile for one has no workload, and that is no news.
+ */
+function hooksIn({ texts, documents, live }: Gathered, mode: Host['mode']): Host['hooks'] {
   if (mode !== 'assert') return 'plain';
-  return [...texts.values()].some((each) => each.includes('helm.sh/hook')) ? 'marked' : 'hidden';
+  const isMarked =
+    live === undefined
+      ? [...texts.values()].some((each) => each.includes('helm.sh/hook'))
+      : documents.some(isHook);
+  return isMarked ? 'marked' : 'hidden';
+}
+
+function isHook({ value }: RawDocument): boolean {
+  const metadata = at(asFields(value) ?? {}, ['metadata']);
+  return texts(field(metadata, 'annotations'))['helm.sh/hook'] !== undefined;
 }
 
 /** What commands over files and folders share: project, manifests, one compilation. */
@@ -64,9 +104,9 @@ export function withNamedProfiles(values: Values): Values {
 }
 
 /** Manifests that --manifests names; undefined when none are named. */
-export function givenManifests(values: Values, cwd: string): readonly Text[] | undefined {
+export function givenManifests(values: Values, cwd: string): Gathered | undefined {
   const paths = list(values, 'manifests');
-  return paths === undefined ? undefined : manifestTexts(paths, cwd);
+  return paths === undefined ? undefined : gatherTexts(manifestTexts(paths, cwd));
 }
 
 /** Compiles profiles against manifests, where some were named; positional arguments name profiles. */
@@ -74,18 +114,19 @@ export async function compileFiles(
   values: Values,
   environment: Environment,
   host: Pick<Host, 'mode'>,
-  texts: readonly Text[] | undefined,
+  given: Gathered | undefined,
 ): Promise<Compiled> {
   const project = loadProject(withNamedProfiles(values), environment);
-  const gathered = gatherTexts(texts ?? []);
+  const gathered = given ?? gatherTexts([]);
   const shipped = gathered.documents.filter(isProfile);
   const manifests = gathered.documents.filter((each) => !isProfile(each));
+  const namespace = gathered.live?.namespace;
   const output = await compileProject(
-    values,
+    namespace === undefined ? values : { ...values, namespace },
     project,
     {
       ...host,
-      hasManifests: texts !== undefined,
+      hasManifests: given !== undefined,
       placeInNamespace: true,
       hooks: hooksIn(gathered, host.mode),
     },

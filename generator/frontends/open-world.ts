@@ -5,16 +5,18 @@ import { UsageError } from '../io/usage.ts';
 import type { Text } from '../stages/parse.ts';
 import { printFindings } from './findings.ts';
 import { flag, list, type Values } from './flags.ts';
-import { manifestTexts } from './gather.ts';
+import { gatherLive, nothingLive } from './from-cluster.ts';
+import { type Gathered, gatherTexts, type LiveScope, manifestTexts } from './gather.ts';
 import type { Environment } from './project.ts';
 import { readWorld, type World } from './world.ts';
 
 /** Reads what is to be simulated and tells of it; the exit status where that ends the command. */
 export async function openWorld(values: Values, environment: Environment): Promise<World | 1 | 2> {
-  const world = await readWorld(namedTexts(values, environment), values, environment);
+  const named = await namedObjects(values, environment);
+  const world = await readWorld(named, values, environment);
   const status = await tellFindings(world, values);
   if (status !== 0) return status;
-  requireSomething(world);
+  requireSomething(world, named.live);
   return world;
 }
 
@@ -45,8 +47,9 @@ export async function tellPortNames(
 }
 
 /** Nothing in is a mistake, not an answer. */
-function requireSomething({ cluster }: World): void {
+function requireSomething({ cluster }: World, live: LiveScope | undefined): void {
   if (cluster.pods.length + cluster.policies.length + cluster.tiers.length > 0) return;
+  if (live !== undefined) throw nothingLive('simulate', live);
   throw new UsageError(
     'there is nothing to simulate: the manifests hold no workloads and no policies',
     'name files or folders, or pipe them in',
@@ -57,6 +60,12 @@ function requireSomething({ cluster }: World): void {
 export function namedPaths(values: Values): readonly string[] {
   const paths = [...(list(values, 'paths') ?? []), ...(list(values, 'manifests') ?? [])];
   return paths.length === 0 ? ['-'] : paths;
+}
+
+/** Reads what is named, or the cluster. */
+async function namedObjects(values: Values, environment: Environment): Promise<Gathered> {
+  const live = await gatherLive(values, environment, 'simulate');
+  return live ?? gatherTexts(namedTexts(values, environment));
 }
 
 /** Reads what is named; nothing comes from a terminal. */

@@ -6,14 +6,16 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Code, Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
+import type { ObjectId } from '../model/manifest.ts';
 import type { PolicyObject } from '../model/policy.ts';
-import { isProfile, type RawDocument, type Text } from '../stages/parse.ts';
+import { isProfile, type RawDocument } from '../stages/parse.ts';
 import { readPlatform } from '../stages/read-platform.ts';
+import type { RenderedPolicy } from '../stages/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import { compileProject } from './compile-project.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
-import { gatherTexts } from './gather.ts';
+import type { Gathered, LiveScope } from './gather.ts';
 import { type Environment, loadProject, type Project } from './project.ts';
 
 /** What the commands that simulate have in common. */
@@ -29,7 +31,7 @@ export const worldFlags = {
   },
 } as const satisfies Readonly<Record<string, Flag>>;
 
-/** A cluster read from texts, with the profiles that speak of it. */
+/** A cluster that was read, with the profiles that speak of it. */
 export interface World {
   readonly cluster: Cluster;
   readonly options: UniverseOptions;
@@ -41,7 +43,14 @@ export interface World {
   readonly platform: PlatformFacts;
   /** How many policies were added as the profiles would get them. */
   readonly added: number;
+  /** Those as text, and the objects that they take the place of. */
+  readonly rendered: readonly RenderedPolicy[];
+  readonly taken: readonly ObjectId[];
+  /** Everything that was read but profiles. */
+  readonly documents: readonly RawDocument[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Mistakes in profiles, which count where they are what traffic is held against, added or not. */
+  readonly mistakes: readonly Diagnostic[];
   readonly sources: Sources;
   readonly namespace: string;
   readonly project: Project;
@@ -49,6 +58,8 @@ export interface World {
   readonly isNamed: boolean;
   /** Whether the profiles are those that were given for want of its own. */
   readonly borrows: boolean;
+  /** Where it is a real one. */
+  readonly live?: LiveScope;
 }
 
 /** Which profiles speak of texts that hold none; profiles among the texts replace them. */
@@ -62,18 +73,18 @@ export interface ProfileChoice {
 }
 
 /**
- * Reads a cluster. Profiles among the texts, and those of the project, are
+ * Reads a cluster. Profiles among the documents, and those of the project, are
  * compiled. Their policies take the place of those that are there when the
  * profiles were named, or when the manifests hold no generated policy, which
- * is how a release looks before it is rendered.
+ * is how a release looks before it is rendered; to a live cluster they are
+ * added only when they were named.
  */
 export async function readWorld(
-  texts: readonly Text[],
+  gathered: Gathered,
   values: Values,
   environment: Environment,
   choice: ProfileChoice = { from: 'anywhere' },
 ): Promise<World> {
-  const gathered = gatherTexts(texts);
   const own = gathered.documents.filter((each) => isProfile(each) || isShortProfile(each));
   const others = gathered.documents.filter((each) => !own.includes(each));
   const from = own.length > 0 ? 'flags' : choice.from;
@@ -82,13 +93,23 @@ export async function readWorld(
   const spoken = [...loaded.profiles, ...named];
   const lent = spoken.length === 0 ? (choice.otherwise ?? []) : [];
   const project = { ...loaded, profiles: [...spoken, ...lent] };
-  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const namespace =
+    gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const read = readCluster(others, namespace);
   const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
   const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
   const isNamed =
     (own.length > 0 && choice.named !== false) || list(values, 'profiles') !== undefined;
-  const shared = { sources, namespace, project, isNamed, borrows: lent.length > 0 };
+  const { live } = gathered;
+  const shared = {
+    sources,
+    namespace,
+    project,
+    isNamed,
+    borrows: lent.length > 0,
+    documents: others,
+    ...(live !== undefined && { live }),
+  };
   if (project.profiles.length === 0) {
     const { platform, diagnostics } = readPlatform(project.platform);
     return {
@@ -100,6 +121,9 @@ export async function readWorld(
       planned: [],
       platform,
       added: 0,
+      rendered: [],
+      taken: [],
+      mistakes: [],
       diagnostics: [...found, ...diagnostics],
     };
   }
@@ -122,7 +146,9 @@ export async function readWorld(
     },
   );
   const isRendered = read.cluster.policies.some((each) => each.service !== undefined);
-  const adding = (isNamed || !isRendered) && flag(values, 'as-is') !== true;
+  // a cluster has the policies that it has
+  const isToCome = !isRendered && gathered.live === undefined;
+  const adding = (isNamed || isToCome) && flag(values, 'as-is') !== true;
   const base = adding
     ? withoutObjects(read.cluster, [...compiled.taken, ...compiled.removed])
     : read.cluster;
@@ -136,6 +162,9 @@ export async function readWorld(
     planned: compiled.planned,
     platform: world.platform,
     added: adding ? compiled.planned.length : 0,
+    rendered: adding ? compiled.policies : [],
+    taken: adding ? compiled.taken : [],
+    mistakes: errorsOf(compiled.diagnostics),
     // without its policies a profile's mistake changes nothing of what is simulated
     diagnostics: adding ? [...found, ...errorsOf(compiled.diagnostics)] : found,
   };
@@ -148,7 +177,7 @@ export async function readWorld(
 const lenient = { strict: false, 'require-profiles': false } as const;
 
 /** Whether a document is a profile in the short form. */
-function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {
+export function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {
   if (kind !== undefined || apiVersion !== undefined) return false;
   return typeof field(asFields(value) ?? {}, 'service') === 'string';
 }

@@ -1,6 +1,13 @@
+const mark = Symbol.for('netprofile usage');
+
 /** A wrong flag, an unreadable input or nothing to do: exit status 2, and what to do about it. */
 export class UsageError extends Error {
   readonly hint: string | undefined;
+  readonly [mark] = true;
+  /** Each bundle has a class of its own, and what one throws another tells of. */
+  static override [Symbol.hasInstance](value: unknown): value is UsageError {
+    return typeof value === 'object' && value !== null && mark in value;
+  }
   constructor(message: string, hint?: string) {
     super(message);
     this.hint = hint;

@@ -1,4 +1,5 @@
 import type { Place, Severity } from './diagnostic.ts';
+import type { ProbedConnection, ProbeResult } from './probe.ts';
 import type { PortRange } from './reach.ts';
 
 /** What an auditor asks of a cluster, namespace by namespace. */
@@ -14,6 +15,20 @@ export interface Audit {
   }[];
   /** What changed since a revision; absent when none was given. */
   readonly since?: AuditSince;
+  /** What traffic showed; absent when no report of it was given. */
+  readonly traffic?: AuditTraffic;
+}
+
+/** A probe's report, as far as an audit tells of it. */
+export interface AuditTraffic
+  extends Pick<
+    ProbeResult,
+    'date' | 'context' | 'clusterVersion' | 'networkPlugin' | 'mode' | 'counts' | 'leftOut'
+  > {
+  /** Workloads of the audit that took part, as a source or as a destination. */
+  readonly workloads: number;
+  /** All that is not ok, worst first. */
+  readonly wrong: readonly ProbedConnection[];
 }
 
 export interface AuditSince {

@@ -17,6 +17,30 @@ export function isPreset(file: string): boolean {
   return file.startsWith(presetWord);
 }
 
+const liveWord = 'live ';
+
+/** What places in an object of a cluster are called by: `live shop/Deployment/cart`. */
+export function liveFile({
+  namespace,
+  kind,
+  name,
+}: {
+  readonly namespace?: string;
+  readonly kind: string;
+  readonly name: string;
+}): string {
+  return `${liveWord}${namespace === undefined ? '' : `${namespace}/`}${kind}/${name}`;
+}
+
+export function isLive(file: string): boolean {
+  return file.startsWith(liveWord);
+}
+
+/** Whether places in it have lines: it is a text of the user's. */
+export function hasLines(file: string): boolean {
+  return !isPreset(file) && !isLive(file);
+}
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
@@ -436,6 +460,39 @@ const rows = {
   'changed-policy': {
     severity: 'error',
     about: 'A policy is there, but does not mean what the profiles say.',
+  },
+  'policy-worded-otherwise': {
+    severity: 'info',
+    about:
+      'A policy of the cluster is not what the profiles would make now, but holds and names the same pods: it was made when less, or more, could be seen.',
+  },
+  'policy-edited-by-hand': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A generated policy means what the profiles say, but somebody wrote its spec last by hand, such as with kubectl edit.',
+  },
+  'policy-by-hand': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy adds to what ours allow, and no release, application or operator keeps it: nobody would make it again, and nothing takes it away.',
+  },
+  'pod-labels-differ': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'A pod runs with other labels than the template of its owner, and policies ask for them: it is held otherwise, or let in elsewhere.',
+  },
+  // Reading a cluster
+  'kind-forbidden': {
+    severity: 'warning',
+    about:
+      'The API server does not let this user list a kind: the answer says what it cannot know. Without workloads, Services or policies there is no answer.',
+  },
+  'namespace-terminating': {
+    severity: 'warning',
+    about: 'A namespace of the cluster is being deleted, and its objects go one by one.',
   },
   // What the simulation shows
   'undeclared-connection': {

@@ -7,6 +7,8 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
   /** Whether profiles were loaded; without them nothing can be undeclared. */
   readonly hasProfiles: boolean;
+  /** When and where traffic was seen, in words; absent where none was. */
+  readonly observed?: string;
 }
 
 export interface GraphNode {
@@ -44,14 +46,15 @@ export interface GraphEdge {
    * `allowed` where no profiles are loaded. Otherwise `declared` (allowed, and
    * a profile says so), `undeclared` (allowed, and no profile says so) or
    * `unused` (a profile says so, and it is not allowed: the other side does not).
+   * `proven`: allowed as it should be, and traffic showed it on all its ports.
    */
-  readonly status: 'allowed' | 'declared' | 'undeclared' | 'unused';
+  readonly status: 'allowed' | 'declared' | 'undeclared' | 'unused' | 'proven';
   readonly rules: readonly EdgeRule[];
 }
 
-/** Why one side lets an edge pass. */
+/** Why one side lets an edge pass, or what traffic showed of it. */
 export interface EdgeRule {
-  readonly direction: Direction;
+  readonly direction: Direction | 'traffic';
   /** `shop/netprofile-orders rule 1 (orders#/exposes/0)`, or `no policy selects shop/cart`. */
   readonly text: string;
   readonly place?: Place;

@@ -47,6 +47,8 @@ export interface Service extends ObjectId {
   /** Absent for ExternalName and for Services whose endpoints are managed by hand. */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
+  /** Its name leads to the pods' own addresses, and their ports. */
+  readonly headless?: true;
   readonly clusterTrafficPolicy: boolean;
   readonly scraped: boolean;
 }

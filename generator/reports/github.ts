@@ -1,3 +1,4 @@
+import { isLive, plain } from '../model/diagnostic.ts';
 import type { Report } from './report.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
@@ -9,17 +10,23 @@ export const github: Report = {
     findings
       .map(({ diagnostic, at }) => {
         const { severity, code, message, hint } = diagnostic;
-        const where =
-          at === undefined ? '' : `file=${property(at.file)},line=${at.line},col=${at.column},`;
-        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? message : `${message}\n${hint}`)}\n`;
+        const isThere = at !== undefined && !isLive(at.file);
+        const where = isThere
+          ? `file=${property(plain(at.file))},line=${at.line},col=${at.column},`
+          : '';
+        // an object of a cluster is in no file of the pull request
+        const what = isThere || at === undefined ? message : `${at.file}: ${message}`;
+        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? plain(what) : `${plain(what)}\n${plain(hint)}`)}\n`;
       })
       .join(''),
 };
 
-function data(text: string): string {
+/** The message of a workflow command. */
+export function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-function property(text: string): string {
+/** One of its properties, which end at a comma or colon. */
+export function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

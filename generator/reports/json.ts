@@ -1,4 +1,5 @@
 import type { Report } from './report.ts';
+import { spotFields } from './spot-text.ts';
 
 /** One JSON array: severity, code, message, and file, line and column where they are known. */
 export const json: Report = {
@@ -7,7 +8,15 @@ export const json: Report = {
     `${JSON.stringify(
       findings.map(({ diagnostic, at, related }) => {
         const { severity, code, message, hint, subject } = diagnostic;
-        return { severity, code, message, hint, subject, ...at, related };
+        return {
+          severity,
+          code,
+          message,
+          hint,
+          subject,
+          ...(at !== undefined && spotFields(at)),
+          related: related === undefined ? undefined : spotFields(related),
+        };
       }),
       null,
       2,

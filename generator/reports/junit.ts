@@ -1,5 +1,6 @@
 import type { Located, Report } from './report.ts';
 import { spotText } from './spot-text.ts';
+import { xmlText } from './xml-text.ts';
 
 /** JUnit XML: a test case for each file, failed by its errors. */
 export const junit: Report = {
@@ -25,21 +26,8 @@ function testCase(file: string, findings: readonly Located[]): string {
     const { severity, code, message } = each.diagnostic;
     const where = each.at === undefined ? '' : `${spotText(each.at)} `;
     const tag = severity === 'error' ? 'failure' : 'system-out';
-    const attributes = severity === 'error' ? ` type="${code}" message="${escape(message)}"` : '';
-    return `      <${tag}${attributes}>${escape(`${where}${severity} ${code}: ${message}`)}</${tag}>`;
+    const attributes = severity === 'error' ? ` type="${code}" message="${xmlText(message)}"` : '';
+    return `      <${tag}${attributes}>${xmlText(`${where}${severity} ${code}: ${message}`)}</${tag}>`;
   });
-  return `    <testcase classname="netprofile" name="${escape(file)}">\n${inner.join('\n')}\n    </testcase>`;
-}
-
-function escape(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  // XML 1.0 has no control characters but tab and line breaks
-  return text
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '?')
-    .replace(/[&<>"]/g, (each) => entities[each] ?? each);
+  return `    <testcase classname="netprofile" name="${xmlText(file)}">\n${inner.join('\n')}\n    </testcase>`;
 }

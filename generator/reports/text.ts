@@ -1,4 +1,4 @@
-import { codes, isPreset, plain } from '../model/diagnostic.ts';
+import { codes, hasLines, plain } from '../model/diagnostic.ts';
 import type { Located, Report } from './report.ts';
 import { spotText } from './spot-text.ts';
 
@@ -16,7 +16,7 @@ function one({ diagnostic, at, related }: Located, colour: boolean): string {
   const paint = (words: string): string =>
     colour ? `\u001b[${colours[severity]}m${words}\u001b[0m` : words;
   const lines = [
-    `${at === undefined ? '' : `${plain(spotText(at))}${isPreset(at.file) ? ': ' : ' '}`}${paint(severity)} ${code}: ${plain(message)}`,
+    `${at === undefined ? '' : `${plain(spotText(at))}${hasLines(at.file) ? ' ' : ': '}`}${paint(severity)} ${code}: ${plain(message)}`,
     ...(related === undefined ? [] : [`  see: ${plain(spotText(related))}`]),
     ...(hint === undefined ? [] : [`  hint: ${plain(hint)}`]),
     ...(isAcceptable

@@ -2,7 +2,7 @@ import { policyKinds } from '../dialects/index.ts';
 import { workloadKinds } from './manifests/workload.ts';
 
 /** Kinds whose documents have to be read; of others only the head matters. */
-const readKinds: ReadonlySet<string> = new Set([
+export const readKinds: ReadonlySet<string> = new Set([
   ...workloadKinds,
   'Service',
   ...policyKinds,

@@ -6,7 +6,15 @@ import type { Browser, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import type { Audit } from '../../generator/model/audit.ts';
 import { audits } from '../../generator/reports/audit/index.ts';
-import { auditOf, context, many, namespace, shop, workload } from '../reports/audit/shop.ts';
+import {
+  auditOf,
+  context,
+  many,
+  namespace,
+  probed,
+  shop,
+  workload,
+} from '../reports/audit/shop.ts';
 import { skip, suite } from '../suite.ts';
 import { faults } from './accessible.ts';
 
@@ -118,7 +126,7 @@ const filterChanges = `(() => {
 suite('audit in a browser', (test) => {
   for (const [name, look] of Object.entries(looks)) {
     test(`${name}: axe finds nothing, folded and unfolded, filtered and not`, async () => {
-      for (const audit of [shop, hostile]) {
+      for (const audit of [shop, hostile, probed]) {
         await withPage(audit, look, async (page) => {
           assert.equal(await faults(page), []);
           assert.equal(await page.evaluate(crooked), []);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { hostile, hostileNames } from '../reports/map/hostile.ts';
-import { company, shop } from '../reports/map/shop.ts';
+import { company, probedShop, shop } from '../reports/map/shop.ts';
 import { suite } from '../suite.ts';
 import { faults } from './accessible.ts';
 import { type Looks, node, open } from './map-page.ts';
@@ -74,6 +74,10 @@ suite('axe finds nothing in the map', (test) => {
     test(`of 300 services, ${name}`, () =>
       open(company(300, 12, 1500), (page) => hold(page, large, isNarrow), look));
   }
+
+  for (const name of ['light', 'dark'] as const)
+    test(`of what traffic showed, ${name}`, () =>
+      open(probedShop, (page) => hold(page, states, false), looks[name] ?? {}));
 
   test('of 300 services in one namespace', () =>
     open(

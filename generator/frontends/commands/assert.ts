@@ -1,28 +1,36 @@
-import { knownObject } from '../../dialects/index.ts';
+import { comparePolicies } from '../../analysis/drift/compare-policies.ts';
+import { driftOf } from '../../analysis/drift/index.ts';
+import { readCluster } from '../../analysis/read-cluster.ts';
 import { UsageError } from '../../io/usage.ts';
-import { subjectName } from '../../model/connection.ts';
-import { type Diagnostic, finding, hasErrors } from '../../model/diagnostic.ts';
-import type { ShippedPolicy } from '../../model/manifest.ts';
-import type { Output } from '../../pipeline.ts';
-import { meaningOf } from '../../stages/meaning.ts';
+import { type Code, hasErrors } from '../../model/diagnostic.ts';
+import type { PolicyObject } from '../../model/policy.ts';
+import { judge } from '../../stages/judge.ts';
+import { optionsOf } from '../compile-project.ts';
 import { type Flag, list, type Values } from '../flags.ts';
-import { compileFiles, manifestTexts } from '../gather.ts';
+import { givenObjects, nothingLive } from '../from-cluster.ts';
+import { compileFiles, gatherTexts, manifestTexts } from '../gather.ts';
 import type { Environment } from '../project.ts';
 import { flags as lintFlags, printReport } from './lint.ts';
 
-export const flags: Readonly<Record<string, Flag>> = lintFlags;
+// a guard that looks at some of the workloads would pass the others unseen
+const { selector: _selector, ...own } = lintFlags;
+
+export const flags: Readonly<Record<string, Flag>> = own;
 
 /**
  * Recompiles the profiles and compares, in meaning, with what is really
  * there: the guard against every silent skip (an upgrade without the
- * post-renderer, a function that did not run).
+ * post-renderer, a function that did not run). Of a cluster it tells more:
+ * who keeps what is in the way, and which pods are not what their owners made.
  */
 export async function run(values: Values, environment: Environment): Promise<number> {
+  const given =
+    (await givenObjects(values, environment)) ?? gatherTexts(manifestTexts(['-'], environment.cwd));
   const { output, sources, project, gathered } = await compileFiles(
     values,
     environment,
     { mode: 'assert' },
-    manifestTexts(list(values, 'manifests') ?? ['-'], environment.cwd),
+    given,
   );
   if (gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
     throw new UsageError(
@@ -39,13 +47,42 @@ export async function run(values: Values, environment: Environment): Promise<num
       'name profiles with --profiles; the default is ./profiles',
     );
   }
-  const diagnostics = hasErrors(
-    output.diagnostics.filter((each) => each.code !== 'profile-matches-nothing'),
-  )
-    ? []
-    : compared(output, missingHint(list(values, 'manifests') ?? ['-']));
-  return printReport([...output.diagnostics, ...diagnostics], sources, values);
+  const isPlanned = !hasErrors(output.diagnostics.filter(({ code }) => !beside.includes(code)));
+  const { live } = gathered;
+  if (live === undefined) {
+    const whyMissing = missingHint(list(values, 'manifests') ?? ['-']);
+    // a hook's policy is a hook on Helm 4, and hidden as its pods are
+    const hidden = new Set(
+      output.resolution.resolved
+        .filter(({ subject }) => !subject.seen)
+        .map(({ subject }) => subject.intent.place),
+    );
+    const isLookedFor = (policy: PolicyObject): boolean =>
+      output.replaced.has(policy) || !hidden.has(policy.origin);
+    const compared = isPlanned ? comparePolicies(output, { whyMissing, isLookedFor }) : [];
+    return printReport([...output.diagnostics, ...compared], sources, values);
+  }
+  const { cluster, diagnostics: ofCluster } = readCluster(gathered.documents, live.namespace);
+  if (cluster.pods.length + cluster.policies.length === 0) throw nothingLive('compare', live);
+  const notCompared = ofCluster.filter(({ code }) => code === 'unsupported-policy');
+  const drift = driftOf({ ...output, ...live, documents: gathered.documents, cluster, isPlanned });
+  const host = {
+    mode: 'assert',
+    hasManifests: true,
+    placeInNamespace: true,
+    hooks: 'hidden',
+  } as const;
+  const judged = judge([...notCompared, ...drift], optionsOf(values, project, host));
+  return printReport(judged, sources, values);
 }
+
+/** Errors that leave what is planned as it is, so that it is compared all the same. */
+const beside: readonly Code[] = [
+  'profile-matches-nothing',
+  'chart-policy-voids',
+  'foreign-policy',
+  'workload-without-profile',
+];
 
 /** Helm is asked for what is live; files are rendered by whatever the team has. */
 function missingHint(paths: readonly string[]): string {
@@ -54,59 +91,4 @@ function missingHint(paths: readonly string[]): string {
   const functions =
     'were functions run? kustomize build needs --enable-alpha-plugins --enable-exec';
   return paths.every((each) => each === '-') ? helm : `${helm}; ${functions}`;
-}
-
-/** What is missing, changed or left over; the hint for what is missing depends on where it was looked for. */
-export function compared(
-  { replaced, taken, planned, manifests, resolution }: Output,
-  whyMissing: string,
-): Diagnostic[] {
-  // a hook's policy is a hook on Helm 4, and hidden as its pods are
-  const hidden = new Set(
-    resolution.resolved
-      .filter(({ subject }) => !subject.seen)
-      .map(({ subject }) => subject.intent.place),
-  );
-  const found = planned.flatMap((policy): Diagnostic[] => {
-    const there = replaced.get(policy);
-    const about = { subject: subjectName(policy), place: policy.origin };
-    if (there === undefined) {
-      if (hidden.has(policy.origin)) return [];
-      return [
-        finding('missing-policy', `${policy.kind} ${policy.name} is not there`, {
-          ...about,
-          hint: whyMissing,
-        }),
-      ];
-    }
-    if (meaningOf(there) === meaningOf(policy)) return [];
-    return [
-      finding(
-        'changed-policy',
-        `${policy.kind} ${policy.name} does not allow what the profiles say`,
-        {
-          ...about,
-          related: there.place,
-          hint: 'make the release again, and look for who changed it',
-        },
-      ),
-    ];
-  });
-  const known = new Set(taken);
-  // guard rails are the platform's, made by generate alone
-  const isReleased = ({ apiVersion, kind }: ShippedPolicy): boolean =>
-    knownObject(apiVersion, kind)?.dialect.supports.scope !== 'cluster';
-  const stale = manifests.policies.filter(
-    (each) => each.ours && !known.has(each) && isReleased(each),
-  );
-  return [
-    ...found,
-    ...stale.map((each) =>
-      finding(
-        'stale-policy',
-        `${each.kind} ${each.name} is generated, and no loaded profile calls for it`,
-        { place: each.place, subject: each.name, hint: 'load its profile, or remove it' },
-      ),
-    ),
-  ];
 }

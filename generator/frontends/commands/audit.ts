@@ -9,23 +9,28 @@ import { UsageError } from '../../io/usage.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Changes } from '../../model/changes.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { auditTraffic } from '../../probe/audit-traffic.ts';
 import { audits } from '../../reports/audit/index.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
-import { manifestTexts } from '../gather.ts';
+import { liveFlags } from '../from-cluster.ts';
+import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
+import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
 import type { Environment } from '../project.ts';
 import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   since: {
     type: 'string',
     about:
       'what to compare with: a revision, of which the same paths are read; or revision:path, a folder or a file',
   },
+  ...observedFlag,
   format: { type: 'string', about: 'how it is written', choices: Object.keys(audits) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
   title: { type: 'string', about: 'what the report is of' },
@@ -46,10 +51,16 @@ export async function run(values: Values, environment: Environment): Promise<num
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
   });
+  const names = new Set(analysis.parties.all.map((each) => each.name));
+  const observed = readObserved(values, environment, (name) => names.has(name));
+  const whole =
+    observed === undefined ? audit : { ...audit, traffic: auditTraffic(observed, audit) };
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Network policy audit';
-  writeResult(report?.print(audit, { spot, version, title }) ?? '', text(values, 'output'));
+  const cluster = world.live === undefined ? {} : { cluster: scopeText(world.live) };
+  const context = { spot, version, title, ...cluster };
+  writeResult(report?.print(whole, context) ?? '', text(values, 'output'));
   return 0;
 }
 
@@ -73,15 +84,20 @@ async function changesSince(
   const { profiles: _named, ...rest } = values;
   const { project, isNamed } = world;
   const isWhole = isRevision(since, cwd);
+  if (isWhole && flag(values, 'live') === true)
+    throw new UsageError(
+      `a cluster has no revision: there is no ${since} of it`,
+      `--since ${since}:PATH compares it with manifests of that revision`,
+    );
   if (isWhole) requireFiles(since, world);
   const manifests = list(values, 'manifests') ?? [];
-  const texts = isWhole
+  const earlier = isWhole
     ? readPathsAt(since, [...namedPaths(values), ...project.profilePaths], cwd)
-    : [...manifestTexts(manifests, cwd), ...readSide(since, cwd)];
+    : joined(gatherTexts(manifestTexts(manifests, cwd)), readSide(since, cwd));
   const choice = isWhole
     ? { from: 'flags' as const, named: isNamed }
     : { from: 'flags' as const, otherwise: project.profiles };
-  const before = await readWorld(texts, rest, environment, choice);
+  const before = await readWorld(earlier, rest, environment, choice);
   if ((await tellFindings(before, { ...values, quiet: true })) !== 0)
     throw new UsageError(`${since} cannot be compared with`, 'its findings are above');
   const sharedProfiles = before.borrows && before.added > 0;

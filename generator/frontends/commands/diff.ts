@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { analyseBoth } from '../../analysis/analyse.ts';
 import { diff } from '../../analysis/diff.ts';
 import { type Expected, openedBy, readExpected } from '../../analysis/opened.ts';
 import { allPorts, type PortSets } from '../../analysis/port-sets.ts';
 import { readPorts } from '../../grammar/ports.ts';
 import { Report } from '../../grammar/reader.ts';
+import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Change } from '../../model/changes.ts';
@@ -17,12 +19,15 @@ import { readSide } from '../compared-sides.ts';
 import { optionsOf } from '../compile-project.ts';
 import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
-import { manifestTexts } from '../gather.ts';
+import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
+import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
 import type { Environment } from '../project.ts';
 import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...clusterFlags,
+  ...selectorFlag,
   profiles: {
     type: 'strings',
     about: 'profiles that both sides have, repeatable (default none: those of a side are its own)',
@@ -47,11 +52,13 @@ export async function run(values: Values, environment: Environment): Promise<num
     );
   }
   if (before === '-' && after === '-') throw new UsageError('only one side can be standard input');
-  const shared = manifestTexts(list(values, 'manifests') ?? [], environment.cwd);
+  if (before !== live && after !== live)
+    refuseStray(values, 'write live as one of the sides, which reads the cluster');
+  const shared = gatherTexts(manifestTexts(list(values, 'manifests') ?? [], environment.cwd));
   const worlds: World[] = [];
   for (const side of [before, after]) {
-    const texts = [...shared, ...readSide(side, environment.cwd)];
-    const world = await readWorld(texts, values, environment, { from: 'flags' });
+    const read = await readAnySide(side, values, environment);
+    const world = await readWorld(joined(shared, read), values, environment, { from: 'flags' });
     const quiet = flag(values, 'quiet') === true;
     const status = await printFindings(world.diagnostics, world.sources, quiet);
     if (status !== 0) return status;
@@ -80,6 +87,24 @@ export async function run(values: Values, environment: Environment): Promise<num
     optionsOf(values, fresh.project, host),
   );
   return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);
+}
+
+/** What the side of a cluster is called. */
+const live = 'live';
+
+async function readAnySide(
+  side: string,
+  values: Values,
+  environment: Environment,
+): Promise<Gathered> {
+  if (side !== live) return readSide(side, environment.cwd);
+  if (exists(join(environment.cwd, live)))
+    throw new UsageError(
+      'live is the cluster, and there is a file or folder of that name here',
+      'write ./live for the file or folder; for the cluster, run it from elsewhere',
+    );
+  const { paths: _sides, ...rest } = values;
+  return readCluster(rest, environment, 'simulate');
 }
 
 /** Policies that only the new side has and that cannot be simulated: what they open is not known. */

@@ -12,12 +12,14 @@ import { declarations } from '../declarations.ts';
 import { findParty, readOnePort } from '../find-party.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
 import type { Environment } from '../project.ts';
 import { type World, worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   'why-not': { type: 'boolean', about: 'say which profile line would allow it' },
   expect: {
     type: 'string',
@@ -44,7 +46,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   await tellPortNames(analysis, world, values);
   const { destination, written } = readTarget(target);
   const [from = 0, to = 0] = [source, destination].map((each) =>
-    findParty(analysis, each, world.namespace),
+    findParty(analysis, each, world.namespace, world.live),
   );
   const { protocol, port } = readOnePort(written, portsOf(analysis, to));
   const explained = explain(analysis, from, to, protocol, port, source);
@@ -108,9 +110,10 @@ function isAbout({ code, place }: Diagnostic, { egress, ingress }: Explanation):
   );
 }
 
-async function contextOf({ sources, subjects }: World): Promise<ExplainContext> {
+async function contextOf(world: World): Promise<ExplainContext> {
+  const { sources } = world;
   const spot = await spotter(sources);
-  const { labelOf, placeOf } = declarations(spot, sources, subjects);
+  const { labelOf, placeOf } = declarations(spot, sources, world);
   return {
     spot,
     labelOf,

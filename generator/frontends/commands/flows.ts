@@ -5,8 +5,9 @@ import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { flowReports } from '../../reports/flows/index.ts';
 import { spotter } from '../findings.ts';
-import { common, type Flag, list, text, type Values } from '../flags.ts';
+import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { readFlows } from '../flow-files.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld } from '../graph-rules.ts';
 import { openWorld } from '../open-world.ts';
 import type { Environment } from '../project.ts';
@@ -14,6 +15,7 @@ import { worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   format: { type: 'string', about: 'how it is printed', choices: Object.keys(flowReports) },
   quiet: common.quiet,
 } as const satisfies Readonly<Record<string, Flag>>;
@@ -26,7 +28,8 @@ export async function run(values: Values, environment: Environment): Promise<num
       'flows needs a file of flow records',
       'netprofile flows hubble.jsonl --manifests k8s; - is standard input',
     );
-  if (files.includes('-') && (list(values, 'manifests') ?? ['-']).includes('-'))
+  const isLive = flag(values, 'live') === true;
+  if (files.includes('-') && !isLive && (list(values, 'manifests') ?? ['-']).includes('-'))
     throw new UsageError(
       'flows and manifests cannot both come from standard input',
       'name the manifests with --manifests',

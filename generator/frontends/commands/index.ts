@@ -3,6 +3,7 @@ import type { Environment } from '../project.ts';
 import * as assertCommand from './assert.ts';
 import * as audit from './audit.ts';
 import * as diff from './diff.ts';
+import * as drift from './drift.ts';
 import * as explain from './explain.ts';
 import * as flows from './flows.ts';
 import * as fn from './fn.ts';
@@ -12,6 +13,7 @@ import * as lint from './lint.ts';
 import * as map from './map.ts';
 import * as matrix from './matrix.ts';
 import * as postRender from './post-render.ts';
+import * as probe from './probe.ts';
 import * as schema from './schema.ts';
 
 /** A command: what help says of it, its flags, and what it does. */
@@ -101,12 +103,25 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'drift',
+    about: 'compare a cluster with what the profiles would make now; exits 1 where they differ',
+    ...drift,
+    examples: [
+      ['netprofile drift -n shop', 'one namespace of the current context'],
+      ['netprofile drift -A --context staging --format junit', 'all of another cluster, in CI'],
+    ],
+  },
+  {
     name: 'matrix',
     positional: worldPaths,
     about: 'who can reach whom',
     ...matrix,
     examples: [
-      ['kubectl get all,netpol,ns -A -o json | netprofile matrix', 'a live cluster'],
+      ['netprofile matrix --live -n shop', 'a namespace of a cluster'],
+      [
+        'kubectl get all,netpol,ns -A -o json | netprofile matrix',
+        'the same from what kubectl prints',
+      ],
       ['netprofile matrix k8s profiles', 'manifests with the policies that profiles would get'],
       ['netprofile matrix k8s --service shop/orders --format markdown', 'one service'],
     ],
@@ -133,12 +148,16 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'diff',
-    positional: { name: 'paths', about: 'BEFORE and AFTER: a file, folder, - or revision:path' },
+    positional: {
+      name: 'paths',
+      about: 'BEFORE and AFTER: a file, folder, -, revision:path, or live for the cluster',
+    },
     about: 'which connections a change opens and closes',
     ...diff,
     examples: [
       ['netprofile diff main:k8s k8s', 'rendered manifests, against a git revision'],
       ['netprofile diff main:profiles profiles --manifests k8s', 'a change of profiles'],
+      ['netprofile diff live rendered -n shop', 'a cluster against what is about to ship'],
       [
         'helm get manifest web | netprofile diff - rendered --format markdown',
         'a live release against the next one, for a pull request',
@@ -197,6 +216,24 @@ export const commands: readonly Command[] = [
         'what the profiles would cut, with the lines to add; exit 1 when they would',
       ],
       ['hubble observe -o jsonpb --last 10000 | netprofile flows - --manifests k8s', ''],
+    ],
+  },
+  {
+    name: 'probe',
+    positional: {
+      name: 'paths',
+      about: 'manifests and profiles of stand-ins; with --cleanup: runs, or all',
+    },
+    about: 'real traffic in a cluster, held against profiles and the simulation',
+    ...probe,
+    examples: [
+      ['netprofile probe --enforcement', 'does this cluster enforce policies at all?'],
+      [
+        'netprofile probe --stand-ins k8s profiles --format github',
+        'in CI, on a kind cluster: pods with the labels and ports of every workload',
+      ],
+      ['netprofile probe --in shop --in data --yes', 'pods that run'],
+      ['netprofile probe --cleanup', 'remove what a killed run left'],
     ],
   },
   {

@@ -2,10 +2,10 @@ import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, exitStatus, hasErrors } from '../../model/diagnostic.ts';
 import { reports } from '../../reports/index.ts';
-import type { Text } from '../../stages/parse.ts';
 import { coloured, located, printed, type Sources } from '../findings.ts';
 import { common, type Flag, flag, manifests, text, type Values } from '../flags.ts';
-import { compileFiles, givenManifests, withNamedProfiles } from '../gather.ts';
+import { givenObjects, liveFlags } from '../from-cluster.ts';
+import { compileFiles, type Gathered, withNamedProfiles } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import type { Environment } from '../project.ts';
 import { readWorld } from '../world.ts';
@@ -13,38 +13,39 @@ import { readWorld } from '../world.ts';
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,
   ...manifests,
+  ...liveFlags,
   format: { type: 'string', about: 'how findings are printed', choices: Object.keys(reports) },
 };
 
 /** All findings over profiles, and over manifests when they are named: what the graph shows too. */
 export async function run(values: Values, environment: Environment): Promise<number> {
-  const texts = givenManifests(values, environment.cwd);
+  const given = await givenObjects(values, environment);
   const { output, sources, project, gathered } = await compileFiles(
     values,
     environment,
     { mode: 'lint' },
-    texts,
+    given,
   );
-  if (texts !== undefined && gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
+  if (given !== undefined && gathered.documents.length === 0 && gathered.diagnostics.length === 0) {
     throw new UsageError(
       'there is nothing to lint: the manifests are empty',
       'name files or folders with --manifests, or pipe them in (set -o pipefail tells when helm fails)',
     );
   }
   const hasProfiles = project.profiles.length > 0 || project.diagnostics.length > 0;
-  if (!hasProfiles && texts === undefined) {
+  if (!hasProfiles && given === undefined) {
     throw new UsageError(
       'there is nothing to lint',
       'name profiles as arguments or with --profiles; the default is ./profiles',
     );
   }
-  if (texts === undefined && flag(values, 'quiet') !== true) {
+  if (given === undefined && flag(values, 'quiet') !== true) {
     writeAll(2, 'without --manifests, selectors and container ports were not checked\n');
   }
   // a team may lint manifests alone
   const own = output.diagnostics.filter(({ code }) => hasProfiles || code !== 'no-profiles');
   const graph =
-    texts === undefined || hasErrors(own) ? [] : await ofGraph(texts, values, environment);
+    given === undefined || hasErrors(own) ? [] : await ofGraph(given, values, environment);
   const known = new Set(own.map(keyOf));
   const all = [...own, ...graph.filter((each) => !known.has(keyOf(each)))];
   return printReport(all, sources, values);
@@ -56,11 +57,11 @@ function keyOf({ code, place, message }: Diagnostic): string {
 
 /** What needs the whole graph; where something cannot be read, that alone. */
 async function ofGraph(
-  texts: readonly Text[],
+  given: Gathered,
   values: Values,
   environment: Environment,
 ): Promise<readonly Diagnostic[]> {
-  const world = await readWorld(texts, withNamedProfiles(values), environment);
+  const world = await readWorld(given, withNamedProfiles(values), environment);
   if (hasErrors(world.diagnostics)) return world.diagnostics;
   return graphFindings(world, analyseWorld(world), values, world.diagnostics);
 }

@@ -1,19 +1,27 @@
 import { version } from '#version';
 import { graphOf } from '../../analysis/graph.ts';
+import { nodesOf } from '../../analysis/graph-nodes.ts';
 import { subjectsByParty } from '../../analysis/subjects.ts';
 import { writeResult } from '../../io/result.ts';
+import type { ProbedEnd } from '../../model/probe.ts';
+import { observedGraph } from '../../probe/observed-graph.ts';
 import { maps } from '../../reports/map/index.ts';
+import { runText } from '../../reports/probe/probe-words.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld, declaredPair } from '../graph-rules.ts';
+import { observedFlag, readObserved } from '../observed.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
 import type { Environment } from '../project.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   ...filterFlags,
+  ...observedFlag,
   format: { type: 'string', about: 'how it is drawn (default html)', choices: Object.keys(maps) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
   title: { type: 'string', about: 'what the map is of' },
@@ -27,18 +35,38 @@ export async function run(values: Values, environment: Environment): Promise<num
   const pair = declaredPair(world);
   const analysis = pair?.actual ?? analyseWorld(world);
   await tellPortNames(analysis, world, values);
-  const graph = graphOf({
+  const filter = filterOf(values, analysis);
+  const input = {
     analysis,
     ...(pair !== undefined && { declared: pair.declared }),
     resolved: world.resolved,
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
-    filter: filterOf(values, analysis),
-  });
+    filter,
+  };
+  const drawn = graphOf(input);
+  const byName = new Map(analysis.parties.all.map((each) => [each.name, each]));
+  const result = readObserved(values, environment, (name) => byName.has(name));
+  const isChosen = ({ name, party = name }: ProbedEnd): boolean => {
+    const found = byName.get(party);
+    return found !== undefined && filter.isChosen(found);
+  };
+  const graph =
+    result === undefined
+      ? drawn
+      : observedGraph({
+          graph: drawn,
+          result,
+          seen: runText(result),
+          known: new Map([...nodesOf(input), ...drawn.nodes].map((each) => [each.name, each])),
+          isShown: ({ from, to, protocol, port }) =>
+            (isChosen(from) || isChosen(to)) &&
+            analysis.reach.ports.has(filter.ports, protocol, port),
+        });
   const report = maps[text(values, 'format') ?? 'html'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Who can reach whom';
-  const drawn = await report?.print(graph, { spot, version, title, layout });
-  writeResult(drawn ?? '', text(values, 'output'));
+  const printed = await report?.print(graph, { spot, version, title, layout });
+  writeResult(printed ?? '', text(values, 'output'));
   return 0;
 }
 

@@ -4,12 +4,14 @@ import { writeParts } from '../../io/output.ts';
 import { matrices } from '../../reports/matrix/index.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
+import { liveFlags } from '../from-cluster.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
 import type { Environment } from '../project.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {
   ...worldFlags,
+  ...liveFlags,
   ...filterFlags,
   format: { type: 'string', about: 'how it is printed', choices: Object.keys(matrices) },
   quiet: common.quiet,

@@ -2,6 +2,7 @@ import { concernText, isGrave, rankWords } from './concerns.ts';
 import { changesText, figuresOf, findingsText, verdict } from './figures.ts';
 import { linkTo } from './html-tables.ts';
 import { type Html, html, loud, name, nothing } from './html-text.ts';
+import { trafficShare } from './traffic-words.ts';
 import type { NamespaceView, View } from './view.ts';
 import { counted, figure, percent, type Share } from './words.ts';
 
@@ -21,7 +22,7 @@ export function summarySection(view: View): Html {
 <dl class="tiles">
 ${coverageTile('Isolated for ingress', figures.ingress, 'workload')}${coverageTile('Isolated for egress', figures.egress, 'workload')}${coverageTile('Default deny for ingress', figures.denyIngress, 'namespace')}${coverageTile('Default deny for egress', figures.denyEgress, 'namespace')}${openTile('Reached from anywhere', figures.fromAnywhere)}${openTile('Egress to anywhere', figures.toAnywhere)}<div><dt>Findings</dt><dd><b${totals.findings.error > 0 ? html` class="bad"` : nothing}>${totals.findings.error + totals.findings.warning + totals.findings.info}</b>${findingsText(totals.findings)}</dd></div>
 <div><dt>With a profile</dt><dd><b>${percent(figures.profiles)}</b>${share(figures.profiles, 'workload')}</dd></div>
-${since}</dl>
+${since}${view.audit.traffic === undefined ? nothing : coverageTile('As they should be, by traffic', trafficShare(view.audit.traffic), 'connection')}</dl>
 ${hostNote(figures.hostNetwork)}${attentionList(view)}`;
 }
 

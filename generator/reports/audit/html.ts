@@ -4,6 +4,7 @@ import { style, styleHash } from './html-style.ts';
 import { summarySection } from './html-summary.ts';
 import { changesSection, clusterWideSection, overview } from './html-tables.ts';
 import { html as markup, nothing } from './html-text.ts';
+import { trafficSection } from './html-traffic.ts';
 import type { AuditReport } from './report.ts';
 import { viewOf } from './view.ts';
 import { counted } from './words.ts';
@@ -35,10 +36,10 @@ export const html: AuditReport = {
 <p class="quiet">Audit of NetworkPolicies: ${size}.</p>
 </header>
 <main id="main">
-${summarySection(view)}${changesSection(view)}${overview(view)}${clusterWideSection(view)}${
+${summarySection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterWideSection(view)}${
   view.namespaces.length === 0 ? nothing : markup`<h2>Namespace by namespace</h2>\n`
 }${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${words}</main>
-<footer>Made by netprofile ${context.version} from manifests, without asking a cluster.</footer>
+<footer>Made by netprofile ${context.version} from ${context.cluster ?? (view.audit.traffic === undefined ? 'manifests, without asking a cluster' : 'manifests')}${view.audit.traffic === undefined ? '' : ' and a report of netprofile probe'}.</footer>
 <script>${{ html: script }}</script>
 </body>
 </html>

@@ -17,6 +17,9 @@ import type { Where } from './words.ts';
  * - `clusterWide[]`, in the order in which they are asked
  * - `since`: only where a revision was given: `counts` by kind, `changes[]`, and
  *   `sharedProfiles: true` where it was simulated with today's profiles
+ * - `traffic`: only where a report of probe was given: `date`, the cluster,
+ *   `counts` by verdict, `workloads` that took part, `leftOut[]`, and `wrong[]`
+ *   as in the report
  *
  * A place is {file, line, column}, with file alone where the line is not
  * known. What is not known is left out, never null. Fields are only added.
@@ -27,7 +30,7 @@ export const json: AuditReport = {
 };
 
 function document(view: View): object {
-  const { context, since } = view;
+  const { audit, context, since } = view;
   return {
     apiVersion: 'netprofile.dev/v1alpha1',
     kind: 'Audit',
@@ -49,6 +52,7 @@ function document(view: View): object {
       ...(priority !== undefined && { priority }),
       place: place(at),
     })),
+    ...(audit.traffic !== undefined && { traffic: audit.traffic }),
     ...(since !== undefined && {
       since: {
         revision: since.revision,

@@ -1,4 +1,5 @@
 import type { AuditChange } from '../../model/audit.ts';
+import { cellText, leftOutText, targetText } from '../probe/probe-words.ts';
 import { concernText, isGrave, rankWords } from './concerns.ts';
 import {
   changesText,
@@ -11,6 +12,14 @@ import {
 import { namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
+import {
+  manyWrong,
+  trafficCell,
+  trafficLimits,
+  trafficShare,
+  trafficText,
+  trafficTitle,
+} from './traffic-words.ts';
 import { type NamespaceView, type View, viewOf } from './view.ts';
 import {
   clusterWideOrder,
@@ -31,11 +40,12 @@ export const markdown: AuditReport = {
       summary(view),
       attention(view),
       changes(view),
+      traffic(view),
       overview(view),
       clusterWide(view),
       ...(view.namespaces.length === 0 ? [] : ['## Namespace by namespace']),
       ...view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each))),
-      `Made by netprofile ${prose(context.version)}.`,
+      `Made by netprofile ${prose(context.version)}${context.cluster === undefined ? '' : ` from ${prose(context.cluster)}`}.`,
     ]
       .filter((section) => section !== '')
       .map((section) => `${section.trimEnd()}\n`)
@@ -58,6 +68,14 @@ function summary(view: View): string {
     ['Namespaces with default deny for egress', shareText(figures.denyEgress)],
     ['Workloads with a profile', shareText(figures.profiles)],
     ['Findings', findingsText(totals.findings)],
+    ...(view.audit.traffic === undefined
+      ? []
+      : [
+          [
+            'Connections as they should be, by traffic',
+            shareText(trafficShare(view.audit.traffic)),
+          ],
+        ]),
     ...(view.since === undefined
       ? []
       : [[`Changes since ${code(view.since.revision)}`, changesText(view.since.changes)]]),
@@ -105,6 +123,31 @@ function changes({ since }: View): string {
   const text = `${head}\n\n${changesText(since.changes)}.`;
   if (since.changes.length <= manyChanges) return `${text}\n\n${rows}`;
   return `${text}\n\n<details><summary>All ${figure(since.changes.length)}</summary>\n\n${rows}\n\n</details>`;
+}
+
+function traffic({ audit: { traffic: seen, totals } }: View): string {
+  if (seen === undefined) return '';
+  const head = `## ${prose(trafficTitle(seen))}\n\n${prose(trafficText(seen, totals.workloads))} ${trafficLimits}`;
+  const rows = seen.wrong
+    .slice(0, manyWrong)
+    .map((each) => [
+      `**${each.verdict}**`,
+      code(each.from.name),
+      code(targetText(each.to)),
+      `${each.port}/${each.protocol}`,
+      cellText(each),
+      prose(each.reason),
+      each.at === undefined ? '' : code(whereText(each.at)),
+    ]);
+  const titles = ['Verdict', 'From', 'To', 'Port', trafficCell, 'Why', 'Profile'];
+  const more = seen.wrong.length - manyWrong;
+  const left = seen.leftOut.map((each) => `- ${prose(leftOutText(each))}`).join('\n');
+  return [
+    head,
+    ...(rows.length > 0 ? [table(titles, rows)] : []),
+    ...(more > 0 ? [`${counted(more, 'more')} in the report itself.`] : []),
+    ...(left === '' ? [] : [`Left out:\n\n${left}`]),
+  ].join('\n\n');
 }
 
 function change({ kind, source, destination, before, after }: AuditChange): readonly string[] {

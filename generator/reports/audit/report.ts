@@ -10,6 +10,8 @@ export interface AuditContext {
   readonly version: string;
   /** What was audited, in the reader's words. A date goes here, if one is wanted. */
   readonly title: string;
+  /** What was read, where that was no manifests: `the namespace shop of the context staging`. */
+  readonly cluster?: string;
 }
 
 /** A form in which an audit is printed. The same audit gives the same bytes. */

@@ -9,6 +9,7 @@ import type {
 } from '../../model/audit.ts';
 import type { Place, Severity } from '../../model/diagnostic.ts';
 import { compare } from '../../model/order.ts';
+import { spotFields } from '../spot-text.ts';
 import { type Concern, concernsOf, worstFirst } from './concerns.ts';
 import type { AuditContext } from './report.ts';
 import type { Where } from './words.ts';
@@ -55,7 +56,10 @@ export const changeKinds = ['added', 'widened', 'changed', 'narrowed', 'removed'
 export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
 export function viewOf(audit: Audit, context: AuditContext): View {
-  const where = (place: Place): Where => context.spot(place) ?? { file: place.file };
+  const where = (place: Place): Where => {
+    const found = context.spot(place);
+    return found === undefined ? { file: place.file } : spotFields(found);
+  };
   const changes = (audit.since?.changes ?? []).toSorted(
     (a, b) =>
       changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind) ||

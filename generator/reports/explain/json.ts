@@ -1,4 +1,5 @@
 import type { AskedRule, ExplainedSide, Party } from '../../model/reach.ts';
+import { spotFields } from '../spot-text.ts';
 import type { ExplainContext, ExplainReport } from './index.ts';
 
 /** One object: the verdict, both sides with every rule that was asked, and suggestions. */
@@ -20,7 +21,7 @@ export const json: ExplainReport = {
       ...(suggestions !== undefined && {
         suggestions: suggestions.map(({ text, place }) => ({
           text,
-          ...(place !== undefined && { at: context.spot(place) }),
+          ...(place !== undefined && { at: spotFields(context.spot(place)) }),
         })),
       }),
     };
@@ -40,7 +41,7 @@ function sideOf({ allowed, reason, policies, by }: ExplainedSide, context: Expla
     ...(by !== undefined && { by: ruleOf(by, context) }),
     policies: policies.map(({ name, place, rules }) => ({
       name,
-      at: context.spot(place),
+      at: spotFields(context.spot(place)),
       rules: rules.map((each) => ruleOf(each, context)),
     })),
   };
@@ -59,7 +60,7 @@ function ruleOf(rule: AskedRule, context: ExplainContext): object {
     namesPort,
     ...(mayNamePort !== undefined && { mayNamePort }),
     ...(mayNamePeer === true && { mayNamePeer }),
-    at: context.spot(place),
+    at: spotFields(context.spot(place)),
     ...(label !== undefined && { declared: label }),
     ...(declaredAt !== undefined && { declaredAt }),
   };

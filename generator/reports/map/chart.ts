@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode } from '../../model/graph.ts';
+import type { EdgeRule, GraphEdge, GraphNode } from '../../model/graph.ts';
 import type { Direction, PortRange } from '../../model/reach.ts';
 
 export type Status = GraphEdge['status'];
@@ -6,6 +6,7 @@ export type Status = GraphEdge['status'];
 /** The graph as all forms print it: sorted, numbered, every text visible. */
 export interface Chart {
   readonly hasProfiles: boolean;
+  readonly observed?: string;
   readonly spaces: readonly Space[];
   readonly nodes: readonly ChartNode[];
   readonly edges: readonly ChartEdge[];
@@ -56,7 +57,7 @@ export interface ChartEdge {
   readonly ranges: readonly PortRange[];
   readonly status: Status;
   readonly rules: readonly {
-    readonly direction: Direction;
+    readonly direction: EdgeRule['direction'];
     readonly text: string;
     readonly at?: string;
   }[];

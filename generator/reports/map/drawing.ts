@@ -47,4 +47,5 @@ export const statusWords: Readonly<Record<Status, string>> = {
   declared: 'declared',
   undeclared: 'undeclared: allowed, in no profile',
   unused: 'unused: declared, not allowed',
+  proven: 'proven by traffic',
 };

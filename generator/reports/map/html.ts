@@ -42,7 +42,7 @@ export async function printHtml(graph: Graph, context: MapContext): Promise<stri
 <a class="skip" href="#after-map">Skip the map</a>
 <header>
 <h1>${title}</h1>
-<p>${summary(chart)}</p>
+<p>${summary(chart)}</p>${seenHtml(chart)}
 </header>
 <aside id="side" aria-label="Search, filters and lists">
 <button id="fold" type="button" aria-expanded="false" aria-controls="finders">Search, filters and lists</button>
@@ -78,6 +78,11 @@ ${tableHtml}
 `;
 }
 
+/** When and where traffic was seen. */
+function seenHtml({ observed }: Chart): string {
+  return observed === undefined ? '' : `\n<p>Proven by traffic ${markup(observed)}</p>`;
+}
+
 function summary({ spaces, nodes, edges }: Chart): string {
   const count = (status: string) => edges.filter((edge) => edge.status === status).length;
   const workloads = nodes.filter(({ kind }) => kind === 'workload').length;
@@ -89,6 +94,7 @@ function summary({ spaces, nodes, edges }: Chart): string {
   ];
   if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
   if (count('unused') > 0) parts.push(`${count('unused')} unused`);
+  if (count('proven') > 0) parts.push(`${count('proven')} proven by traffic`);
   return parts.join(' · ');
 }
 

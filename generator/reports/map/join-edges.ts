@@ -29,7 +29,7 @@ export function joinEdges(
   }));
 }
 
-const worst: readonly Status[] = ['undeclared', 'unused', 'declared', 'allowed'];
+const worst: readonly Status[] = ['undeclared', 'unused', 'declared', 'allowed', 'proven'];
 
 function describeLine(edges: readonly ChartEdge[]): Pick<Line, 'label' | 'status' | 'tip'> {
   const status = worst.find((each) => edges.some((edge) => edge.status === each)) ?? 'allowed';

@@ -14,9 +14,13 @@ const limits = { lines: 500, characters: 50_000 };
 export async function printMermaid(graph: Graph, context: MapContext): Promise<string> {
   const chart = toChart(graph, context.spot);
   const overview = () => drawOverview(chart);
-  const tooMany = `%% ${chart.edges.length} connections are more than Mermaid draws:`;
+  const seen =
+    chart.observed === undefined
+      ? ''
+      : `%% green: proven by traffic ${mermaidText(chart.observed)}\n`;
+  const tooMany = `${seen}%% ${chart.edges.length} connections are more than Mermaid draws:`;
   return (
-    fitting(drawWhole(chart), context, '') ??
+    fitting(drawWhole(chart), context, seen) ??
     fitting(overview(), context, `${tooMany} by namespace\n`) ??
     `${tooMany} only the namespaces\n${print(withoutLines(overview()), context)}`
   );
@@ -33,6 +37,7 @@ const arrows: Readonly<Record<Status, string>> = {
   declared: '-->',
   undeclared: '==>',
   unused: '-.->',
+  proven: '-->',
 };
 
 function print(drawing: Drawing, { title, version }: MapContext): string {
@@ -58,6 +63,7 @@ function print(drawing: Drawing, { title, version }: MapContext): string {
     '  classDef everyone stroke-width:3px',
     ...linkStyle(drawing, 'undeclared', 'stroke:#d1242f,stroke-width:3px'),
     ...linkStyle(drawing, 'unused', 'stroke:#9a6700,stroke-width:2px'),
+    ...linkStyle(drawing, 'proven', 'stroke:#116329,stroke-width:2px'),
     '',
   ].join('\n');
 }

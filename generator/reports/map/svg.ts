@@ -23,7 +23,7 @@ export async function printSvg(graph: Graph, context: MapContext): Promise<strin
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title id="title">${markup(visible(context.title))}</title>`,
-    `<desc id="desc">${markup(describe(drawing))} Made by netprofile ${markup(context.version)}.</desc>`,
+    `<desc id="desc">${markup(describe(drawing))}${seenText(chart)} Made by netprofile ${markup(context.version)}.</desc>`,
     `<style>${style}</style>`,
     `<rect class="ground" width="100%" height="100%" fill="#ffffff"/>`,
     `<text class="head" x="12" y="24">${markup(visible(context.title))}</text>`,
@@ -42,12 +42,18 @@ function choose(chart: Chart): Drawing {
   return overview.lines.length <= mostLines ? overview : withoutLines(overview);
 }
 
+/** When and where its lines were seen. */
+function seenText({ observed }: Chart): string {
+  return observed === undefined ? '' : ` Proven by traffic ${markup(observed)}.`;
+}
+
 function describe({ title, boxes, lines }: Drawing): string {
   const count = (status: string) => lines.filter((line) => line.status === status).length;
   const shapes = boxes.flatMap((box) => box.shapes).length;
   const parts = [`${title}: ${shapes} shapes, ${lines.length} lines`];
   if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
   if (count('unused') > 0) parts.push(`${count('unused')} unused`);
+  if (count('proven') > 0) parts.push(`${count('proven')} proven`);
   return `${parts.join(', ')}.`;
 }
 
@@ -58,6 +64,7 @@ function legendOf({ lines }: Drawing): readonly string[] {
     { status: 'allowed', text: 'allowed', dashes: '', stroke: '#57606a' },
     { status: 'undeclared', text: 'undeclared', dashes: '5,2', stroke: '#b3261e' },
     { status: 'unused', text: 'unused', dashes: '1,5', stroke: '#7a4d00' },
+    { status: 'proven', text: 'proven', dashes: '', stroke: '#116329' },
   ].filter(({ status }) => lines.some((line) => line.status === status));
   return samples.map(({ status, text, dashes, stroke }, index) => {
     const x = 12 + index * 112;
@@ -68,8 +75,8 @@ function legendOf({ lines }: Drawing): readonly string[] {
 
 /** Classes come from toDot; the colours beside them are for viewers without style sheets. */
 const style = `
-:root{--ground:#ffffff;--ink:#1f2328;--soft:#57606a;--node:#f3f6fb;--space:#fafbfc;--frame:#8c959f;--undeclared:#b3261e;--unused:#7a4d00}
-@media (prefers-color-scheme:dark){:root{--ground:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--node:#1c2430;--space:#12171f;--frame:#57606a;--undeclared:#ff8b82;--unused:#e3b341}}
+:root{--ground:#ffffff;--ink:#1f2328;--soft:#57606a;--node:#f3f6fb;--space:#fafbfc;--frame:#8c959f;--undeclared:#b3261e;--unused:#7a4d00;--proven:#116329}
+@media (prefers-color-scheme:dark){:root{--ground:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--node:#1c2430;--space:#12171f;--frame:#57606a;--undeclared:#ff8b82;--unused:#e3b341;--proven:#7ee787}}
 text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--ink)}
 .head{font-size:17px;font-weight:bold}
 .ground{fill:var(--ground)}
@@ -78,4 +85,5 @@ text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--ink)}
 .edge path{stroke:var(--soft)}.edge polygon{stroke:var(--soft);fill:var(--soft)}.edge text{fill:var(--soft);paint-order:stroke;stroke:var(--space);stroke-width:3px}
 .undeclared path,.undeclared polygon{stroke:var(--undeclared)}.undeclared polygon,.undeclared text{fill:var(--undeclared)}
 .unused path,.unused polygon{stroke:var(--unused)}.unused text{fill:var(--unused)}.unused polygon{fill:var(--ground)}
+.proven path,.proven polygon{stroke:var(--proven)}.proven polygon,.proven text{fill:var(--proven)}
 `;

@@ -41,7 +41,15 @@ export function toChart(graph: Graph, spot: MapContext['spot']): Chart {
   for (const edge of edges)
     for (const each of new Set([edge.source.space, edge.destination.space]))
       edgesOf[each]?.push(edge);
-  return { hasProfiles: graph.hasProfiles, spaces, nodes, edges, edgesOf };
+  const { hasProfiles, observed } = graph;
+  return {
+    hasProfiles,
+    ...(observed !== undefined && { observed: visible(observed) }),
+    spaces,
+    nodes,
+    edges,
+    edgesOf,
+  };
 }
 
 function describe(node: GraphNode, at: At): Omit<ChartNode, 'index' | 'space' | 'id'> {

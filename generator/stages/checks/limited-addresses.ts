@@ -1,4 +1,10 @@
-import { type AddressBlock, sizes, spansOf, without, writtenSpansOf } from '../../grammar/address-spans.ts';
+import {
+  type AddressBlock,
+  sizes,
+  spansOf,
+  without,
+  writtenSpansOf,
+} from '../../grammar/address-spans.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import { privateBlocks } from '../../peers/built-in.ts';
 

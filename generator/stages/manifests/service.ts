@@ -26,6 +26,7 @@ export function readService(fields: Fields, id: ObjectId, report: Report): Servi
     ports: items(field(spec, 'ports'), within(id.place, 'spec', 'ports')).flatMap(([each, place]) =>
       servicePort(asFields(each) ?? {}, place, report),
     ),
+    ...(field(spec, 'clusterIP') === 'None' && { headless: true as const }),
     clusterTrafficPolicy: field(spec, 'externalTrafficPolicy') !== 'Local',
     scraped: texts(field(metadata, 'annotations'))['prometheus.io/scrape'] === 'true',
   };

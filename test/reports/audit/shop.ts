@@ -234,3 +234,49 @@ export function many(count: number): Audit {
   }));
   return auditOf(made, { since: { revision: 'HEAD~1', changes } });
 }
+
+/** The shop after a probe that found a leak, with a name that is none. */
+export const probed: Audit = {
+  ...shop,
+  traffic: {
+    date: '2026-11-27T21:29:15Z',
+    context: 'kind-shop <b>',
+    clusterVersion: 'v1.34.4',
+    networkPlugin: 'kube-router',
+    mode: 'stand-ins',
+    counts: { leak: 1, broken: 0, differs: 0, inconclusive: 1, ok: 60 },
+    workloads: 5,
+    leftOut: [{ reason: 'host-name', count: 1, examples: ['api.example.com|'] }],
+    wrong: [
+      {
+        id: 'c1',
+        about: 'undeclared-source',
+        from: { name: 'shop/twin', kind: 'twin' },
+        to: { name: 'shop/payments', kind: 'workload' },
+        protocol: 'TCP',
+        port: 8443,
+        intended: 'blocked',
+        simulated: 'allowed',
+        observed: 'allowed',
+        verdict: 'leak',
+        reason: 'connected; no profile declares it, and the policies that are there allow it',
+        answers: ['connected', 'connected'],
+        at: { file: 'profiles/payments.yaml', line: 3, column: 5 },
+      },
+      {
+        id: 'c2',
+        about: 'declared',
+        from: { name: 'shop/<img src=x>|`@team`', kind: 'workload' },
+        to: { name: 'shop/cart', kind: 'workload', by: 'cart.shop.svc' },
+        protocol: 'TCP',
+        port: 80,
+        intended: 'allowed',
+        simulated: 'allowed',
+        observed: 'unknown',
+        verdict: 'inconclusive',
+        reason: 'the name does not resolve',
+        answers: ['dns', 'dns'],
+      },
+    ],
+  },
+};

@@ -165,3 +165,28 @@ export function company(services: number, namespaces: number, connections: numbe
     edges: [...edges.values(), ...doors],
   };
 }
+
+/** The shop after a probe: most is proven, and a pod got through where no policy lets it. */
+export const probedShop: Graph = {
+  ...shop,
+  nodes: [...shop.nodes, workload('shop/twin', { kind: 'unseen' })],
+  edges: [
+    ...shop.edges.map((each) =>
+      each.status === 'declared'
+        ? {
+            ...each,
+            status: 'proven' as const,
+            rules: [
+              ...each.rules,
+              { direction: 'traffic' as const, text: '8080/TCP allowed, ok: connected' },
+            ],
+          }
+        : each,
+    ),
+    {
+      ...edge('shop/twin', 'shop/payments', [tcp(8443)], 'undeclared'),
+      rules: [{ direction: 'traffic', text: '8443/TCP allowed, leak: connected' }],
+    },
+  ],
+  observed: 'on 2026-11-27T21:29:15Z in kind-shop, Kubernetes v1.34.4, network plugin kube-router',
+};

@@ -13,12 +13,28 @@ export const state = {
   chosen: undefined,
 };
 
-export const explanations = {
+const explanations = {
   allowed: 'Allowed. No profiles were loaded, so it cannot be said whether it was meant.',
   declared: 'Declared in a profile, and allowed.',
   undeclared: 'Undeclared: policies allow it, and no profile asks for it.',
   unused: 'Unused: a profile asks for it, and it is not allowed, for the other side does not.',
+  proven: 'Proven: allowed as it should be, and traffic connected on each of its ports.',
 };
+
+/** The same where traffic was seen, whatever the policies say. */
+const seenExplanations = {
+  undeclared: 'Undeclared: traffic connected, and no profile asks for it.',
+  unused: 'Unused: a profile asks for it, and traffic did not connect.',
+};
+
+export function isSeen(edge) {
+  return edge.rules.some((each) => data.rules[each].direction === 'traffic');
+}
+
+export function explanationOf(edge) {
+  const seen = isSeen(edge) ? seenExplanations[edge.status] : undefined;
+  return seen ?? explanations[edge.status];
+}
 
 export const sourceOf = (edge) => data.nodes[edge.source];
 export const destinationOf = (edge) => data.nodes[edge.destination];

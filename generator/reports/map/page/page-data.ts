@@ -43,7 +43,9 @@ export function pageData(chart: Chart, sheets: readonly Sheet[]): object {
 }
 
 /** The statuses that there can be. */
-export function statusesOf({ hasProfiles }: Chart): readonly string[] {
+export function statusesOf({ hasProfiles, observed }: Chart): readonly string[] {
+  if (observed !== undefined)
+    return [hasProfiles ? 'declared' : 'allowed', 'undeclared', 'unused', 'proven'];
   return hasProfiles ? ['declared', 'undeclared', 'unused'] : ['allowed'];
 }
 

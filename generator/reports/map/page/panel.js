@@ -3,7 +3,8 @@ import {
   data,
   destinationOf,
   entering,
-  explanations,
+  explanationOf,
+  isSeen,
   leaving,
   sourceOf,
   state,
@@ -107,10 +108,11 @@ function edgeParts(edge) {
     return section(title, items.length === 0 ? none : make('ul', { class: 'lines' }, ...items));
   };
   return [
-    make('p', { class: `said ${edge.status}` }, badge(edge.status), ' ', explanations[edge.status]),
+    make('p', { class: `said ${edge.status}` }, badge(edge.status), ' ', explanationOf(edge)),
     make('dl', {}, fact('Ports', edge.ports.join(', '))),
     side('egress', `Leaving ${source.name}`),
     side('ingress', `Entering ${destination.name}`),
+    ...(isSeen(edge) ? [side('traffic', 'Seen in traffic')] : []),
     make('p', { class: 'ends' }, ...[edge.source, edge.destination].map(toNode)),
   ];
 }

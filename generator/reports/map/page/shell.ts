@@ -44,6 +44,7 @@ const statusLabels: Readonly<Record<Status, string>> = {
   declared: 'declared',
   undeclared: 'undeclared <span class="soft">in no profile</span>',
   unused: 'unused <span class="soft">not allowed</span>',
+  proven: 'proven <span class="soft">by traffic</span>',
 };
 
 /** The line style of a status: the legend. */

@@ -15,5 +15,18 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- define "shop.image" -}}
-{{ .root.Values.image.registry }}/{{ .name }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- $own := printf "%s/%s:%s" .root.Values.image.registry .name (.root.Values.image.tag | default .root.Chart.AppVersion) -}}
+{{ .root.Values.standIn.image | default $own }}
+{{- end }}
+
+{{/*
+Takes (dict "root" $ "ports" (list 8080)) or (dict "root" $ "command" (list "sh" "-c" "true")).
+What a stand-in does in place of the shop's own program.
+*/}}
+{{- define "shop.standIn" -}}
+{{- if .root.Values.standIn.image -}}
+{{- $script := "trap exit TERM; " -}}
+{{- range .ports }}{{ $script = printf "%s/agnhost netexec --http-override=/hostname --udp-port=-1 --http-port=%d & " $script (int .) }}{{ end -}}
+command: {{ .command | default (list "sh" "-c" (print $script "wait")) | toRawJson }}
+{{- end }}
 {{- end }}

@@ -1,0 +1,12 @@
+import type { Values } from '../flags.ts';
+import type { Environment } from '../project.ts';
+import * as assertCommand from './assert.ts';
+
+const { live: _live, manifests: _manifests, ...flags } = assertCommand.flags;
+
+export { flags };
+
+/** The cluster against the profiles: assert, with the cluster as the stream. */
+export function run(values: Values, environment: Environment): Promise<number> {
+  return assertCommand.run({ ...values, live: true }, environment);
+}

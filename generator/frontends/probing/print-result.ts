@@ -1,0 +1,53 @@
+import { version } from '#version';
+import { writeResult } from '../../io/result.ts';
+import { UsageError } from '../../io/usage.ts';
+import type { ProbePlan, ProbeRun } from '../../model/probe.ts';
+import { probeStatus, resultOf } from '../../probe/result.ts';
+import { probePlans, probes } from '../../reports/probe/index.ts';
+import { spotter } from '../findings.ts';
+import { text, type Values } from '../flags.ts';
+import type { World } from '../world.ts';
+import type { Session } from './session.ts';
+import type { Shown } from './stand-ins.ts';
+
+/** Judges what was seen and prints it; returns the exit status. */
+export async function printResult(
+  { live, connection }: Pick<Session, 'live' | 'connection'>,
+  plan: ProbePlan,
+  world: World,
+  { observations, settled }: Shown,
+  values: Values,
+): Promise<number> {
+  const facts = await live.clusterFacts(connection);
+  const run: ProbeRun = {
+    date: new Date().toISOString(),
+    version,
+    context: connection.context,
+    ...(facts.version !== undefined && { clusterVersion: facts.version }),
+    ...(facts.plugins.length > 0 && { networkPlugin: pluginName(facts.plugins) }),
+    ...(settled !== undefined && { settledSeconds: settled.milliseconds / 1000 }),
+  };
+  const result = resultOf(plan, observations, run, await spotter(world.sources));
+  const report = probes[text(values, 'format') ?? 'text'];
+  writeResult([...(report?.print(result) ?? [])].join(''), text(values, 'output'));
+  return probeStatus(result);
+}
+
+/** `kube-system/kube-router` as `kube-router`. */
+function pluginName(plugins: readonly string[]): string {
+  return plugins.map((each) => each.slice(each.indexOf('/') + 1)).join(', ');
+}
+
+/** Prints the connections of a plan; 2 where there is none. */
+export async function printPlan(plan: ProbePlan, world: World, values: Values): Promise<number> {
+  const form = text(values, 'format') ?? 'text';
+  const report = probePlans[form];
+  if (report === undefined)
+    throw new UsageError(
+      `a plan is not printed as ${form}`,
+      `one of ${Object.keys(probePlans).join(', ')}`,
+    );
+  const spot = await spotter(world.sources);
+  writeResult([...report.print(plan, { spot })].join(''), text(values, 'output'));
+  return plan.connections.length === 0 ? 2 : 0;
+}

@@ -1,0 +1,135 @@
+import type http from 'node:http';
+import type https from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
+import { answerProblem, type ClientProblem, clientProblem } from './client-error.ts';
+import type { Connection } from './connect.ts';
+import { AnswerTooLarge, type Bounds, exchange } from './exchange.ts';
+import { rememberSecrets } from './secrets.ts';
+
+/** How long is waited, and how often something is asked for again. */
+export interface Patience extends Bounds {
+  readonly tries: number;
+  /** Milliseconds before the second try; doubled for each further one. */
+  readonly pause: number;
+}
+
+export const usualPatience: Patience = {
+  silence: 30_000,
+  answer: 180_000,
+  tries: 3,
+  pause: 500,
+  largest: 64 << 20,
+};
+
+/** Why there is no answer, in words that are safe to print: nothing of the client's error is kept. */
+export class ClusterProblem extends Error {
+  readonly problem: ClientProblem;
+  constructor(problem: ClientProblem) {
+    super(problem.text);
+    this.problem = problem;
+  }
+}
+
+/** What of it may go better with another try: no answer, or one that says so. */
+const passing: ReadonlySet<string | number> = new Set<string | number>([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ABORT_ERR',
+  'EAI_AGAIN',
+  429,
+  500,
+  502,
+  503,
+  504,
+]);
+
+/** No server may make us wait longer between two tries. */
+const longestPause = 10_000;
+
+/**
+ * Asks the API server for a path and reads the JSON object that it answers,
+ * with bounded time, size and tries. Throws ClusterProblem or AnswerTooLarge.
+ */
+export async function getObject(
+  connection: Connection,
+  path: string,
+  patience: Patience,
+  accept = 'application/json',
+): Promise<Readonly<Record<string, unknown>>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await once(connection, path, patience, accept).catch((error: unknown) => {
+      if (error instanceof AnswerTooLarge) throw error;
+      return error instanceof ClusterProblem ? error.problem : clientProblem(error);
+    });
+    if (!('text' in answer)) return answer.object;
+    const isPassing = passing.has(answer.status ?? answer.reason ?? '');
+    if (!isPassing || attempt >= patience.tries) throw new ClusterProblem(answer);
+    await wait(Math.min(longestPause, patience.pause * 2 ** (attempt - 1)));
+  }
+}
+
+interface Answer {
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+async function once(
+  connection: Connection,
+  path: string,
+  patience: Patience,
+  accept: string,
+): Promise<Answer | ClientProblem> {
+  const { headers, ...own } = await credentials(connection);
+  const options: https.RequestOptions = {
+    ...own,
+    method: 'GET',
+    headers: {
+      ...headers,
+      Accept: accept,
+      'Accept-Encoding': 'gzip',
+      'User-Agent': 'netprofile',
+    },
+  };
+  const server = connection.config.getCurrentCluster()?.server ?? '';
+  const { status, type, body } = await exchange(new URL(`${server}${path}`), options, patience);
+  const object = parsed(body);
+  if (status !== 200) return answerProblem(status, object);
+  if (object !== undefined) return { object };
+  const what = type === '' ? 'something' : type.slice(0, 60);
+  return {
+    text: `it answered with ${what} that is not a JSON object`,
+    hint: 'is there a proxy or a login page in between?',
+  };
+}
+
+/** Milliseconds after which tokens are asked for again: files of them change, and plugins know when. */
+const freshFor = 60_000;
+const known = new WeakMap<Connection, { readonly at: number; readonly options: Authenticated }>();
+
+type Authenticated = https.RequestOptions & { readonly headers: http.OutgoingHttpHeaders };
+
+/**
+ * Tokens, certificates and the way through a proxy. The client runs a plugin
+ * that names no end of its token for each request, and one may take a second.
+ */
+async function credentials(connection: Connection): Promise<Authenticated> {
+  const before = known.get(connection);
+  if (before !== undefined && Date.now() - before.at < freshFor) return before.options;
+  const options: Authenticated = { headers: {} };
+  await connection.config.applyToHTTPSOptions(options);
+  const { Authorization: header } = options.headers;
+  rememberSecrets({ token: String(header ?? '').replace(/^\w+ /, '') });
+  known.set(connection, { at: Date.now(), options });
+  return options;
+}
+
+function parsed(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
