@@ -91,8 +91,8 @@ function usualConfig(): string {
 
 /** Waits until a condition holds, a long time. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 180_000; !(await holds()); ) {
-    if (Date.now() > end) throw new Error(`it did not come to pass: ${what}`);
+  for (let left = 360; !(await holds()); left -= 1) {
+    if (left === 0) throw new Error(`it did not come to pass: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
