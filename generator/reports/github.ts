@@ -1,20 +1,29 @@
-import type { Report } from './report.ts';
+import type { Context, Located, Report } from './report.ts';
+import { spotText } from './spot-text.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-/** GitHub Actions workflow commands, which become annotations on a pull request. */
+/**
+ * GitHub Actions workflow commands, which become annotations on a pull request.
+ * What is no file of the repository is named in the message: an annotation of
+ * a file that nobody has is shown nowhere.
+ */
 export const github: Report = {
   about: 'GitHub Actions annotations',
-  print: (findings) =>
-    findings
-      .map(({ diagnostic, at }) => {
-        const { severity, code, message, hint } = diagnostic;
-        const where =
-          at === undefined ? '' : `file=${property(at.file)},line=${at.line},col=${at.column},`;
-        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? message : `${message}\n${hint}`)}\n`;
-      })
-      .join(''),
+  print: (findings, context) => findings.map((each) => one(each, context)).join(''),
 };
+
+function one({ diagnostic, at }: Located, { repositoryPath }: Context): string {
+  const { severity, code, message, hint } = diagnostic;
+  const file = at === undefined ? undefined : repositoryPath(at.file);
+  const where =
+    at === undefined || file === undefined
+      ? ''
+      : `file=${property(file)},line=${at.line},col=${at.column},`;
+  const place = at === undefined || file !== undefined ? '' : `${spotText(at)} `;
+  const words = `${place}${message}${hint === undefined ? '' : `\n${hint}`}`;
+  return `::${commands[severity]} ${where}title=${code}::${data(words)}\n`;
+}
 
 function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -44,7 +44,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   )
     ? []
     : compared(output, missingHint(list(values, 'manifests') ?? ['-']));
-  return printReport([...output.diagnostics, ...diagnostics], sources, values);
+  return printReport([...output.diagnostics, ...diagnostics], sources, values, environment);
 }
 
 /** Helm is asked for what is live; files are rendered by whatever the team has. */
