@@ -4,8 +4,11 @@
 /** The JSON Schemas as text. */
 declare module '#schemas' {
   export const profileSchema: string;
+  export const profileShape: string;
   export const platformSchema: string;
+  export const platformShape: string;
   export const configSchema: string;
+  export const configShape: string;
 }
 
 /** The JSON Schemas as compiled functions. */

@@ -72,7 +72,7 @@ async function tell(typed: readonly string[]): Promise<number> {
     // our own words are English
     .locale('en')
     .version(version)
-    .completion('completion', 'print a shell completion script')
+    .completion('completion', 'print a shell completion script', completed)
     .alias('help', 'h')
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
@@ -92,6 +92,18 @@ async function tell(typed: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** What yargs offers, with flags of one letter as they are typed: it would offer --n for -n. */
+function completed(
+  _current: string,
+  _values: unknown,
+  offer: (done: (error: Error | null, words: string[] | undefined) => void) => void,
+  done: (words: string[]) => void,
+): void {
+  offer((_error, words) => {
+    done((words ?? []).map((word) => word.replace(/^--(?=[a-z](?::|$))/, '-')));
+  });
+}
+
 function describe(builder: Argv, command: Command): Argv {
   for (const [name, flag] of Object.entries(command.flags)) builder.option(name, optionOf(flag));
   if (command.positional !== undefined) {
@@ -99,6 +111,7 @@ function describe(builder: Argv, command: Command): Argv {
       type: 'string',
       array: true,
       describe: command.positional.about,
+      ...(command.positional.choices !== undefined && { choices: command.positional.choices }),
     });
   }
   return builder;

@@ -17,14 +17,21 @@ const { version } = JSON.parse(read('package.json'));
 // Handlebars templates are compiled with the same options here and for a user's own.
 const compileOptions = { strict: true, noEscape: true };
 
+const schemaNames = ['profile', 'platform', 'config'];
+const schemaFile = (name) => `profiles/${name}.schema.json`;
+/** Keywords of the schemas that only editors need: the program's stages say better what depends on what. */
+const forEditors = new Set(['if', 'then', 'not', 'examples']);
+const shapeOf = (name) =>
+  JSON.parse(read(schemaFile(name)), (key, value) => (forEditors.has(key) ? undefined : value));
+
 /** Modules made from profiles/ and templates/; generator/built.d.ts has their types. */
 const made = {
   '#version': () => `export const version = ${JSON.stringify(version)};`,
   '#schemas': () =>
-    ['profile', 'platform', 'config']
+    schemaNames
       .map(
-        (name) =>
-          `export const ${name}Schema = ${JSON.stringify(read(`profiles/${name}.schema.json`))};`,
+        (name) => `export const ${name}Schema = ${JSON.stringify(read(schemaFile(name)))};
+export const ${name}Shape = ${JSON.stringify(JSON.stringify(shapeOf(name)))};`,
       )
       .join('\n'),
   // names of services and their TCP ports; where a name has several, IANA's first is the one that URLs mean
@@ -56,7 +63,7 @@ export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
   // what only a user's own templates need
   '#template-parts': () => precompiledOf('parts', 'parts'),
   '#validators': () => {
-    const { ajv, schemas } = compiler(['profile', 'platform', 'config']);
+    const { ajv, schemas } = compiler(schemaNames.map(shapeOf));
     const [profile, platform, config] = schemas.map((schema) => schema.$id);
     return standaloneCode(ajv, {
       profile: `${profile}#/definitions/Profile`,
@@ -67,14 +74,13 @@ export const templateNames = ${JSON.stringify(Object.fromEntries(names))};`;
   },
   // apart, since no hot bundle reads reports
   '#probe-validator': () => {
-    const { ajv, schemas } = compiler(['probe-result']);
+    const { ajv, schemas } = compiler([JSON.parse(read(schemaFile('probe-result')))]);
     return standaloneCode(ajv, { probeResult: schemas[0].$id });
   },
 };
 
-/** What compiles JSON Schemas to functions, with those of the names. */
-function compiler(names) {
-  const schemas = names.map((name) => JSON.parse(read(`profiles/${name}.schema.json`)));
+/** What compiles JSON Schemas to functions. */
+function compiler(schemas) {
   const ajv = new Ajv({
     schemas,
     allErrors: true,

@@ -3,7 +3,7 @@ import { locator } from '../grammar/locate.ts';
 import { writeAll } from '../io/output.ts';
 import { codes, type Diagnostic, exitStatus, isLive, type Place } from '../model/diagnostic.ts';
 import { compare } from '../model/order.ts';
-import type { Located, Report, Spot } from '../reports/report.ts';
+import type { Located, Report, RepositoryPath, Spot } from '../reports/report.ts';
 import { text as textReport } from '../reports/text.ts';
 
 /** A text that a place is in: the document's own, and the lines before it. */
@@ -114,6 +114,11 @@ export async function printedFindings(
   return printed(textReport, await located(diagnostics, sources), false);
 }
 
-export function printed(report: Report, findings: readonly Located[], colour: boolean): string {
-  return report.print(findings, { version, colour });
+export function printed(
+  report: Report,
+  findings: readonly Located[],
+  colour: boolean,
+  repositoryPath: RepositoryPath = (file) => file,
+): string {
+  return report.print(findings, { version, colour, repositoryPath });
 }

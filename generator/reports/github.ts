@@ -1,25 +1,31 @@
 import { isLive, plain } from '../model/diagnostic.ts';
-import type { Report } from './report.ts';
+import type { Context, Located, Report } from './report.ts';
+import { spotText } from './spot-text.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-/** GitHub Actions workflow commands, which become annotations on a pull request. */
+/**
+ * GitHub Actions workflow commands, which become annotations on a pull request.
+ * What is no file of the repository is named in the message: an annotation of
+ * a file that nobody has is shown nowhere.
+ */
 export const github: Report = {
   about: 'GitHub Actions annotations',
-  print: (findings) =>
-    findings
-      .map(({ diagnostic, at }) => {
-        const { severity, code, message, hint } = diagnostic;
-        const isThere = at !== undefined && !isLive(at.file);
-        const where = isThere
-          ? `file=${property(plain(at.file))},line=${at.line},col=${at.column},`
-          : '';
-        // an object of a cluster is in no file of the pull request
-        const what = isThere || at === undefined ? message : `${at.file}: ${message}`;
-        return `::${commands[severity]} ${where}title=${code}::${data(hint === undefined ? plain(what) : `${plain(what)}\n${plain(hint)}`)}\n`;
-      })
-      .join(''),
+  print: (findings, context) => findings.map((each) => one(each, context)).join(''),
 };
+
+function one({ diagnostic, at }: Located, { repositoryPath }: Context): string {
+  const { severity, code, message, hint } = diagnostic;
+  // an object of a cluster is in no file of the pull request
+  const file = at === undefined || isLive(at.file) ? undefined : repositoryPath(at.file);
+  const where =
+    at === undefined || file === undefined
+      ? ''
+      : `file=${property(plain(file))},line=${at.line},col=${at.column},`;
+  const place = at === undefined || file !== undefined ? '' : `${spotText(at)} `;
+  const said = [`${place}${message}`, ...(hint === undefined ? [] : [hint])].map(plain).join('\n');
+  return `::${commands[severity]} ${where}title=${code}::${data(said)}\n`;
+}
 
 /** The message of a workflow command. */
 export function data(text: string): string {

@@ -1,24 +1,27 @@
 import type { Report } from './report.ts';
 import { spotFields } from './spot-text.ts';
 
-/** One JSON array: severity, code, message, and file, line and column where they are known. */
+/**
+ * `{apiVersion, kind: Findings, findings}`; a finding has severity, code and
+ * message, and where they are known hint, subject, file, line and column, and
+ * related, a second place.
+ */
 export const json: Report = {
   about: 'for programs',
-  print: (findings) =>
-    `${JSON.stringify(
-      findings.map(({ diagnostic, at, related }) => {
-        const { severity, code, message, hint, subject } = diagnostic;
-        return {
-          severity,
-          code,
-          message,
-          hint,
-          subject,
-          ...(at !== undefined && spotFields(at)),
-          related: related === undefined ? undefined : spotFields(related),
-        };
-      }),
-      null,
-      2,
-    )}\n`,
+  print: (found) => {
+    const findings = found.map(({ diagnostic, at, related }) => {
+      const { severity, code, message, hint, subject } = diagnostic;
+      return {
+        severity,
+        code,
+        message,
+        hint,
+        subject,
+        ...(at !== undefined && spotFields(at)),
+        related: related === undefined ? undefined : spotFields(related),
+      };
+    });
+    const document = { apiVersion: 'netprofile.dev/v1alpha1', kind: 'Findings', findings };
+    return `${JSON.stringify(document, null, 2)}\n`;
+  },
 };

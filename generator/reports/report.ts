@@ -14,11 +14,21 @@ export interface Located {
   readonly related?: Spot;
 }
 
+/**
+ * A file of a finding as the repository's own tools know it: from the top of
+ * the repository, or absolute outside of it; undefined for what is no file.
+ */
+export type RepositoryPath = (file: string) => string | undefined;
+
+/** What a report needs to know beside the findings. */
+export interface Context {
+  readonly version: string;
+  readonly colour: boolean;
+  readonly repositoryPath: RepositoryPath;
+}
+
 /** A form in which findings are printed. */
 export interface Report {
   readonly about: string;
-  readonly print: (
-    findings: readonly Located[],
-    context: { readonly version: string; readonly colour: boolean },
-  ) => string;
+  readonly print: (findings: readonly Located[], context: Context) => string;
 }

@@ -1,4 +1,11 @@
-import { configSchema, platformSchema, profileSchema } from '#schemas';
+import {
+  configSchema,
+  configShape,
+  platformSchema,
+  platformShape,
+  profileSchema,
+  profileShape,
+} from '#schemas';
 import * as validators from '#validators';
 import { type Report, shown } from '../grammar/reader.ts';
 import { Ambiguous } from '../grammar/yaml.ts';
@@ -14,23 +21,23 @@ export interface SchemaError {
 }
 
 const shapes = {
-  Profile: { validate: validators.profile, schema: profileSchema, root: '/definitions/Profile' },
+  Profile: { validate: validators.profile, schema: profileShape, root: '/definitions/Profile' },
   NetworkProfile: {
     validate: validators.networkProfile,
-    schema: profileSchema,
+    schema: profileShape,
     root: '/definitions/NetworkProfile',
   },
   PlatformSpec: {
     validate: validators.platformSpec,
-    schema: platformSchema,
+    schema: platformShape,
     root: '/definitions/PlatformSpec',
   },
-  NetprofileConfig: { validate: validators.config, schema: configSchema, root: '' },
+  NetprofileConfig: { validate: validators.config, schema: configShape, root: '' },
 } as const;
 
 export type Shape = keyof typeof shapes;
 
-/** The JSON Schemas as text, for `netprofile schema` and editors. */
+/** The JSON Schemas as text, for `netprofile schema` and editors: whole, where the program's own lack what later stages tell. */
 export const schemaTexts = {
   profile: profileSchema,
   platform: platformSchema,

@@ -12,8 +12,10 @@ async function rendered(home: Home): Promise<string> {
 async function codes(home: Home, input: string, status: number): Promise<string[]> {
   const ran = await home.run(['assert', '--format', 'json'], { input });
   assert.is(ran.status, status, `${ran.stdout}${ran.stderr}`);
-  const found = JSON.parse(ran.stdout) as { severity: string; code: string }[];
-  return found.filter((each) => each.severity === 'error').map((each) => each.code);
+  const { findings } = JSON.parse(ran.stdout) as {
+    readonly findings: readonly { readonly severity: string; readonly code: string }[];
+  };
+  return findings.filter((each) => each.severity === 'error').map((each) => each.code);
 }
 
 const cartPolicy = /---\n# Source: netprofile\/netprofile-cart\.yaml\n[\s\S]*?(?=---\n)/;

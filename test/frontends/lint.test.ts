@@ -36,7 +36,10 @@ suite('lint', (test) => {
 
   test('json: severity, code, message, file, line, column', async () => {
     await inHome(files, async (home) => {
-      const found = JSON.parse(await report(home, 'json')) as Record<string, unknown>[];
+      const { findings: found, ...head } = JSON.parse(await report(home, 'json')) as {
+        readonly findings: readonly Record<string, unknown>[];
+      };
+      assert.equal(head, { apiVersion: 'netprofile.dev/v1alpha1', kind: 'Findings' });
       assert.equal(
         found.map(({ severity, code, file, line, column }) => [severity, code, file, line, column]),
         [
@@ -96,6 +99,31 @@ suite('lint', (test) => {
     });
   });
 
+  test('junit: a case for each file and code, whose name stays while lines move', async () => {
+    const wrong = 'exposes: [{port: 8080, from: [A, B]}]\nconsumes: [C]\nexposse: [1]\n';
+    const cases = (xml: string): readonly (readonly string[])[] =>
+      [...xml.matchAll(/<testcase classname="(.*?)" name="(.*?)"/g)].map((each) => each.slice(1));
+    const wanted = [
+      ['profiles/cart.yaml', 'invalid-peer'],
+      ['profiles/cart.yaml', 'unknown-key'],
+      ['profiles/orders.yaml', 'invalid-peer'],
+      ['profiles/orders.yaml', 'unknown-key'],
+    ];
+    const both = {
+      'profiles/orders.yaml': `service: orders\n${wrong}`,
+      'profiles/cart.yaml': `service: cart\n${wrong}`,
+    };
+    await inHome(both, async (home) => {
+      const before = await report(home, 'junit');
+      assert.equal(cases(before), wanted);
+      assert.is(readXml(before).filter((each) => each === 'failure').length, 4);
+      assert.match(before, 'tests="4" failures="4"');
+      assert.match(before, ' (and 2 more)"');
+      home.write('profiles/cart.yaml', `# the cart\nservice: cart\n${wrong.replace('B', 'D/')}`);
+      assert.equal(cases(await report(home, 'junit')), wanted);
+    });
+  });
+
   test('every format says something readable when all is fine', async () => {
     const fine = { 'profiles/cart.yaml': 'service: cart\nexposes: [{port: 8080, from: none}]\n' };
     await inHome(fine, async ({ run }) => {
@@ -103,7 +131,7 @@ suite('lint', (test) => {
         (await run(['lint', '-q', '--format', format])).stdout;
       assert.is(await printed('text'), '');
       assert.is(await printed('github'), '');
-      assert.equal(JSON.parse(await printed('json')), []);
+      assert.equal(JSON.parse(await printed('json')).findings, []);
       assert.equal((JSON.parse(await printed('sarif')) as Sarif).runs[0]?.results, []);
       assert.equal(readXml(await printed('junit')), ['testsuites', 'testsuite', 'testcase']);
     });

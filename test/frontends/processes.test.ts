@@ -215,4 +215,26 @@ suite('processes', (test) => {
       assert.equal([help.status, version.status, script.status], [0, 0, 0]);
     });
   });
+
+  test('completion offers commands, flags as they are typed, and what a flag may be', async () => {
+    await inHome({}, async ({ runProcess: run }) => {
+      const offered = async (shell: string, ...words: readonly string[]): Promise<string[]> => {
+        const args = ['--get-yargs-completions', 'netprofile', ...words];
+        const { stdout, status } = await run(args, { env: { SHELL: shell } });
+        assert.is(status, 0);
+        return stdout.trimEnd().split('\n');
+      };
+      const [flags, described, formats, schemas] = await Promise.all([
+        offered('/bin/bash', 'lint', '-'),
+        offered('/bin/zsh', 'lint', '-'),
+        offered('/bin/bash', 'lint', '--format', ''),
+        offered('/bin/bash', 'schema', ''),
+      ]);
+      for (const each of ['--namespace', '-n', '--quiet', '-q']) assert.ok(flags.includes(each));
+      assert.not.ok(flags.includes('--n') || flags.includes('--q'));
+      assert.ok(described.some((each) => /^-n:./.test(each)));
+      assert.equal(formats, ['text', 'json', 'sarif', 'github', 'junit']);
+      for (const each of ['profile', 'platform', 'config']) assert.ok(schemas.includes(each));
+    });
+  });
 });

@@ -33,6 +33,14 @@ suite('schema', (test) => {
     });
   }
 
+  for (const name of ['profile', 'platform', 'config']) {
+    test(`${name}: an example of everything, for editors`, async () => {
+      const schema = await printed(name);
+      assert.ok(Array.isArray(schema.examples), 'of the document');
+      assert.equal(withoutExamples(schema, ''), []);
+    });
+  }
+
   test('profile is what is printed without a name', async () => {
     assert.equal(await printed(), await printed('profile'));
   });
@@ -66,6 +74,13 @@ const fine: readonly string[] = [
   '{service: a, consumes: [{labels: {matchExpressions: [{key: a, operator: Exists}]}, ports: all}]}',
   '{service: a, egress: ["$internet:443"]}',
   '{service: a, egress: [{cidr: 203.0.113.0/24, except: [203.0.113.9/32], ports: [443]}]}',
+  '{service: a, egress: [{host: api.example.com, ports: [443]}, {host: "*.example.com", ports: all}]}',
+  '{service: a, egress: [{host: a1.b2.x-3.4a, ports: [443]}]}',
+  '{service: a, egress: [{peer: $internet, ports: [443]}, "$internet:8000-8010/udp"]}',
+  '{service: a, consumes: ["b/c:http/tcp", "$nodes:9100", {peer: $same-namespace, ports: [1]}]}',
+  '{service: a, consumes: [{namespace: [b, c], ports: [1]}, {namespace: b, labels: {c: d}, ports: all}]}',
+  '{service: a, exposes: [{port: 1, from: [{service: b, namespace: c}, {namespace: b}, {peer: $self}]}]}',
+  '{service: a, exposes: [{ports: ["8080", "8000-8010", "http", "http-admin/tcp", "1a-2b"], from: none}]}',
   '{service: a, workload: Deployment/a, select: {app: a}}',
   '{service: a, workload: [a, "b-*"], select: {matchLabels: {app: a}}}',
   '{service: a, labels: {team: b}, annotations: {a.example/b: "anything at all"}}',
@@ -102,6 +117,56 @@ const wrong: readonly string[] = [
   '{service: a, consumes: [{host: a.example, ports: [1]}]}',
   '{service: a, egress: [{labels: {a: b}, ports: [1]}]}',
   '{service: a, egress: [{cidr: 203.0.113.0/24, except: [], ports: [1]}]}',
+  '{service: a, egress: [{host: api.example.com}]}',
+  '{service: a, egress: [{host: api.example.com, peer: $internet, ports: [443]}]}',
+  '{service: a, egress: [{host: "api.example.com ", ports: [443]}]}',
+  '{service: a, egress: [{host: api, ports: [443]}]}',
+  '{service: a, egress: [{host: "https://api.example.com", ports: [443]}]}',
+  '{service: a, egress: [{host: 192.0.2.1, ports: [443]}]}',
+  '{service: a, egress: [{host: orders.shop.svc.cluster.local, ports: [443]}]}',
+  '{service: a, egress: [{host: "*", ports: [443]}]}',
+  '{service: a, egress: [{host: api.example.com, except: [192.0.2.0/24], ports: [443]}]}',
+  '{service: a, egress: [{cidr: 203.0.113.0/24}]}',
+  '{service: a, egress: [{cidr: 203.0.113.0, ports: [443]}]}',
+  '{service: a, egress: [{ports: [443]}]}',
+  '{service: a, egress: [$internet]}',
+  '{service: a, egress: [{peer: $internet}]}',
+  '{service: a, egress: ["$internet :443"]}',
+  '{service: a, egress: ["$inter net:443"]}',
+  '{service: a, egress: [" $internet:443"]}',
+  '{service: a, egress: ["$internet: 443"]}',
+  '{service: a, egress: ["$internet:443 "]}',
+  '{service: a, egress: ["$internet:"]}',
+  '{service: a, egress: ["$:443"]}',
+  '{service: a, egress: [{peer: "$internet ", ports: [443]}]}',
+  '{service: a, egress: ["b:443"]}',
+  '{service: a, consumes: ["$kube api"]}',
+  '{service: a, consumes: ["$kube-api\\n"]}',
+  '{service: a, consumes: ["$consumers:1"]}',
+  '{service: a, consumes: [{peer: $consumers, ports: [1]}]}',
+  '{service: a, consumes: ["b c:1"]}',
+  '{service: a, consumes: ["b:1:2"]}',
+  '{service: a, consumes: ["b/c/d:1"]}',
+  '{service: a, consumes: [b/*]}',
+  '{service: a, consumes: [{labels: {b: c}}]}',
+  '{service: a, consumes: [{namespace: b}]}',
+  '{service: a, consumes: [{service: b, labels: {c: d}, ports: [1]}]}',
+  '{service: a, consumes: [{peer: $kube-api, namespace: b, ports: [1]}]}',
+  '{service: a, consumes: [{service: b, namespace: "*", ports: [1]}]}',
+  '{service: a, exposes: [{from: none}]}',
+  '{service: a, exposes: [{port: 1, ports: [1]}]}',
+  '{service: a, exposes: ["80 "]}',
+  '{service: a, exposes: ["-http"]}',
+  '{service: a, exposes: [{port: 1, from: [none]}]}',
+  '{service: a, exposes: [{port: 1, from: ["$prom etheus"]}]}',
+  '{service: a, exposes: [{port: 1, from: ["b:1"]}]}',
+  '{service: a, exposes: [{port: 1, from: [{}]}]}',
+  '{service: a, exposes: [{port: 1, from: [{namespace: "b c"}]}]}',
+  '{service: a, exposes: [{port: 1, from: [{service: b, except: [192.0.2.0/24]}]}]}',
+  '{service: a, workload: "a b"}',
+  '{service: a, extraIngress: [{from: [{podSelector: {}}]}]}',
+  '{service: a, extraIngress: [{from: [], ports: [{port: 1}]}]}',
+  '{service: a, extraEgress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}], ports: [{protocol: TCP}]}]}',
   '{service: a, select: {}}',
   '{service: a, select: [a]}',
   '{service: a, workload: []}',
@@ -119,6 +184,22 @@ const wrong: readonly string[] = [
   '{apiVersion: netprofile.dev/v1alpha1, kind: NetworkProfile, metadata: {name: a}, spec: {service: a}}',
 ];
 
+/** What an editor has no example for, though it is more than a word or a number of a list. */
+function withoutExamples(node: unknown, path: string): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { properties, definitions, items } = node as Readonly<Record<string, unknown>>;
+  const named = Object.entries({ ...(definitions ?? {}), ...(properties ?? {}) });
+  return [
+    ...named.flatMap(([name, each]) => {
+      const { examples, $ref, type, enum: words } = each as Node;
+      const isSaid = examples ?? $ref ?? words ?? (type === 'boolean' || undefined);
+      const here = isSaid === undefined && type !== undefined ? [`${path}/${name}`] : [];
+      return [...here, ...withoutExamples(each, `${path}/${name}`)];
+    }),
+    ...withoutExamples(items, `${path}/items`),
+  ];
+}
+
 suite('schema and program', (test) => {
   const validate = printed('profile').then(validator);
   for (const text of fine) {
@@ -135,8 +216,11 @@ suite('schema and program', (test) => {
   }
 });
 
+/** What the platform lacks is nothing that a profile's schema could know. */
+const ofPlatform = ['fqdn-unsupported', 'wildcard-unsupported', 'platform-value-missing'];
+
 function errors(text: string): string[] {
   return compile([{ file: 'profile.yaml', text }])
-    .diagnostics.filter((each) => each.severity === 'error')
+    .diagnostics.filter((each) => each.severity === 'error' && !ofPlatform.includes(each.code))
     .map((each) => `${each.code}: ${each.message}`);
 }

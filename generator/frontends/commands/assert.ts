@@ -60,7 +60,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     const isLookedFor = (policy: PolicyObject): boolean =>
       output.replaced.has(policy) || !hidden.has(policy.origin);
     const compared = isPlanned ? comparePolicies(output, { whyMissing, isLookedFor }) : [];
-    return printReport([...output.diagnostics, ...compared], sources, values);
+    return printReport([...output.diagnostics, ...compared], sources, values, environment);
   }
   const { cluster, diagnostics: ofCluster } = readCluster(gathered.documents, live.namespace);
   if (cluster.pods.length + cluster.policies.length === 0) throw nothingLive('compare', live);
@@ -73,7 +73,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     hooks: 'hidden',
   } as const;
   const judged = judge([...notCompared, ...drift], optionsOf(values, project, host));
-  return printReport(judged, sources, values);
+  return printReport(judged, sources, values, environment);
 }
 
 /** Errors that leave what is planned as it is, so that it is compared all the same. */

@@ -20,7 +20,12 @@ import * as schema from './schema.ts';
 export interface Command {
   readonly name: string;
   /** Positional arguments, as help writes them. */
-  readonly positional?: { readonly name: string; readonly about: string };
+  readonly positional?: {
+    readonly name: string;
+    readonly about: string;
+    /** What they may be, for completion; the command itself says what is wrong. */
+    readonly choices?: readonly string[];
+  };
   readonly about: string;
   readonly flags: Readonly<Record<string, Flag>>;
   readonly examples: readonly (readonly [command: string, about: string])[];
@@ -238,7 +243,11 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'schema',
-    positional: { name: 'paths', about: 'profile (default), platform or config' },
+    positional: {
+      name: 'paths',
+      about: 'profile (default), platform or config',
+      choices: schema.names,
+    },
     about: 'print a JSON Schema, for editors',
     ...schema,
     examples: [['netprofile schema > profile.schema.json', '']],

@@ -8,6 +8,7 @@ import { givenObjects, liveFlags } from '../from-cluster.ts';
 import { compileFiles, type Gathered, withNamedProfiles } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import type { Environment } from '../project.ts';
+import { repositoryPath } from '../repository-path.ts';
 import { readWorld } from '../world.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
@@ -48,7 +49,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     given === undefined || hasErrors(own) ? [] : await ofGraph(given, values, environment);
   const known = new Set(own.map(keyOf));
   const all = [...own, ...graph.filter((each) => !known.has(keyOf(each)))];
-  return printReport(all, sources, values);
+  return printReport(all, sources, values, environment);
 }
 
 function keyOf({ code, place, message }: Diagnostic): string {
@@ -71,6 +72,7 @@ export async function printReport(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
   values: Values,
+  environment: Environment,
 ): Promise<number> {
   const report = reports[text(values, 'format') ?? 'text'];
   if (report === undefined)
@@ -80,7 +82,8 @@ export async function printReport(
     );
   const quiet = flag(values, 'quiet') === true;
   const seen = quiet ? diagnostics.filter((each) => each.severity === 'error') : diagnostics;
-  writeAll(1, printed(report, await located(seen, sources), coloured(process.stdout)));
+  const findings = await located(seen, sources);
+  writeAll(1, printed(report, findings, coloured(process.stdout), repositoryPath(environment)));
   if (!quiet) {
     const counts = (['error', 'warning', 'info'] as const).map(
       (severity) =>

@@ -5,6 +5,8 @@ import { type Flag, list, type Values } from '../flags.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {};
 
+export const names: readonly string[] = Object.keys(schemaTexts);
+
 /** Prints a JSON Schema for editors. */
 export async function run(values: Values): Promise<number> {
   const [name = 'profile', more] = list(values, 'paths') ?? [];
@@ -13,10 +15,7 @@ export async function run(values: Values): Promise<number> {
     ? schemaTexts[name as keyof typeof schemaTexts]
     : undefined;
   if (schema === undefined)
-    throw new UsageError(
-      `there is no schema ${name}`,
-      `the schemas are ${Object.keys(schemaTexts).join(', ')}`,
-    );
+    throw new UsageError(`there is no schema ${name}`, `the schemas are ${names.join(', ')}`);
   needStandardOutput();
   writeAll(1, schema);
   return 0;
