@@ -52,6 +52,7 @@ export function graphFindings(
     analysis,
     ...declaredPair(world),
     resolved: world.resolved,
+    consumersOf: (subject) => world.consumersOf(subject),
     subjects: subjectsByParty(world.subjects, analysis.parties, namespace),
     ...(dns !== undefined && { dns }),
   };

@@ -48,7 +48,9 @@ export interface Service extends ObjectId {
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
   readonly clusterTrafficPolicy: boolean;
+  /** By the annotations that Prometheus looks for, and the port that they name. */
   readonly scraped: boolean;
+  readonly scrapedPort?: string;
 }
 
 /** A NetworkPolicy that the release carries, read into our model. */
@@ -65,6 +67,8 @@ export interface ShippedPolicy extends ObjectId {
 export interface Call {
   readonly from: 'kube-api' | 'ingress' | 'prometheus';
   readonly by: ObjectId;
+  /** Of the pods, and not of a Service that leads to them. */
+  readonly podPort?: number | string;
   readonly target:
     | {
         readonly kind: 'service';

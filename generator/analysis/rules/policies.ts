@@ -2,6 +2,7 @@ import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
 import { someNames } from '../../model/words.ts';
+import type { Resolved } from '../../stages/resolve.ts';
 import type { Analysis } from '../analyse.ts';
 import { asksOpenly, openKeys } from '../controller-labels.ts';
 import { type Direction, peersOf, portsAt } from '../grants.ts';
@@ -36,8 +37,10 @@ function mayBeSelected(
 /** Useless in silence: a wrong label, or a policy in the wrong namespace. */
 export const policySelectsNothing: GraphRule = {
   code: 'policy-selects-nothing',
-  check: ({ analysis }) =>
+  check: ({ analysis, resolved }) =>
     analysis.cluster.policies
+      // an operator will make its pods
+      .filter(({ service, selector }) => !isAwaited(service, selector, resolved))
       // one for all pods of a namespace waits for whoever comes
       .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
       // controller-label says so of those
@@ -50,6 +53,19 @@ export const policySelectsNothing: GraphRule = {
         }),
       ),
 };
+
+function isAwaited(
+  service: string | undefined,
+  selector: ClusterPolicy['selector'],
+  resolved: readonly Resolved[],
+): boolean {
+  return resolved.some(
+    ({ subject }) =>
+      subject.operated !== undefined &&
+      subject.service === service &&
+      JSON.stringify(subject.selector) === JSON.stringify(selector),
+  );
+}
 
 /** Rules whose peers or port names nobody there has. Namespaces that are not there are not judged. */
 export const ruleMatchesNothing: GraphRule = {

@@ -14,6 +14,8 @@ export interface RuleContext {
   readonly resolved: readonly Resolved[];
   /** By number of party. */
   readonly subjects: ReadonlyMap<number, Subject>;
+  /** Subjects of loaded profiles that consume a service, whether their pods are here or not. */
+  readonly consumersOf: (subject: Subject) => readonly Subject[];
   /** Where the platform's DNS is. */
   readonly dns?: { readonly peers: NonEmpty<Peer>; readonly ports: Ports };
 }

@@ -1,6 +1,9 @@
+import { withoutObjects } from '../../analysis/with-planned.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
-import { type Diagnostic, exitStatus, hasErrors } from '../../model/diagnostic.ts';
+import { type Diagnostic, exitStatus, hasErrors, type Place } from '../../model/diagnostic.ts';
+import type { ObjectId } from '../../model/manifest.ts';
+import type { Output } from '../../pipeline.ts';
 import { reports } from '../../reports/index.ts';
 import type { Text } from '../../stages/parse.ts';
 import { coloured, located, printed, type Sources } from '../findings.ts';
@@ -44,7 +47,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   // a team may lint manifests alone
   const own = output.diagnostics.filter(({ code }) => hasProfiles || code !== 'no-profiles');
   const graph =
-    texts === undefined || hasErrors(own) ? [] : await ofGraph(texts, values, environment);
+    texts === undefined || hasErrors(own)
+      ? []
+      : await ofGraph(texts, values, environment, droppedBy(output));
   const known = new Set(own.map(keyOf));
   const all = [...own, ...graph.filter((each) => !known.has(keyOf(each)))];
   return printReport(all, sources, values);
@@ -59,10 +64,29 @@ async function ofGraph(
   texts: readonly Text[],
   values: Values,
   environment: Environment,
+  removed: readonly ObjectId[],
 ): Promise<readonly Diagnostic[]> {
-  const world = await readWorld(texts, withNamedProfiles(values), environment);
-  if (hasErrors(world.diagnostics)) return world.diagnostics;
-  return graphFindings(world, analyseWorld(world), values, world.diagnostics);
+  const read = await readWorld(texts, withNamedProfiles(values), environment);
+  if (hasErrors(read.diagnostics)) return read.diagnostics;
+  // the release will not have them (chartPolicies: drop)
+  const world = { ...read, cluster: withoutObjects(read.cluster, removed) };
+  const also = read.diagnostics.filter(({ place }) => !isWithin(place, removed));
+  return graphFindings(world, analyseWorld(world), values, also);
+}
+
+/** Where policies stand that the release will not have. */
+function droppedBy({ removed, taken }: Output): readonly ObjectId[] {
+  const replaced = new Set(taken.map(({ place }) => JSON.stringify(place)));
+  return removed.filter(({ place }) => !replaced.has(JSON.stringify(place)));
+}
+
+function isWithin(place: Place | undefined, objects: readonly ObjectId[]): boolean {
+  return objects.some(
+    ({ place: own }) =>
+      own.file === place?.file &&
+      own.document === place.document &&
+      own.path.every((each, index) => place.path[index] === each),
+  );
 }
 
 /** Prints findings to standard output in the form that was asked for, and a sum to standard error. */

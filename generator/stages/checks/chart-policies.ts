@@ -94,7 +94,7 @@ export function chartPolicies(
 const directions = ['ingress', 'egress'] as const;
 
 /** Objects without a namespace are in the release's; where that is not known, a policy may be anywhere. */
-function isSelected(
+export function isSelected(
   shipped: ShippedPolicy,
   workload: Workload,
   releaseNamespace: string | undefined,

@@ -1,9 +1,11 @@
 import type { Subject } from '../../model/connection.ts';
 import type { Code } from '../../model/diagnostic.ts';
-import type { Peer, Port, Rule } from '../../model/policy.ts';
+import type { PlatformFacts } from '../../model/intent.ts';
+import type { Port, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
 import { namedPeer, type ResolvedPeer } from '../resolve/peers.ts';
 import { includes } from '../resolve/ports.ts';
+import { coversPeer } from './covers.ts';
 
 /** A caller that the release names, and the pods and port that it calls. */
 export interface Need {
@@ -15,22 +17,30 @@ export interface Need {
 }
 
 /** Whether a rule lets the caller in on the port. */
-export function isMet(need: Need, rules: readonly Rule[], world: World): boolean {
+export function isMet(need: Need, rules: readonly Rule[], platform: PlatformFacts): boolean {
   const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
   if (onPort.some((rule) => rule.peers === 'all')) return true;
   if (need.code === 'missing-external') {
     return onPort.some(
-      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => peer.kind === 'ipBlock'),
+      (rule) =>
+        rule.peers !== 'all' &&
+        rule.peers.some((peer) => peer.kind === 'ipBlock' || peer.kind === 'entity'),
     );
   }
-  const resolved = lookedUp(need.peer.slice(1), need.subject, world);
+  const resolved = lookedUp(need.peer.slice(1), need.subject, platform);
   // the platform does not say who that is: any line that lets someone in may be it
-  if (resolved === undefined || resolved.peers === 'all') return onPort.length > 0;
+  if (resolved === undefined || resolved.peers === 'all')
+    return onPort.some((rule) => need.code !== 'missing-kube-api' || mayBeOutside(rule));
   return resolved.peers.some((wanted) =>
     onPort.some(
       (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
     ),
   );
+}
+
+/** The API server is no pod: what lets pods in alone does not mean it. */
+function mayBeOutside({ peers }: Rule): boolean {
+  return peers === 'all' || peers.some((each) => each.kind !== 'pods');
 }
 
 /**
@@ -50,23 +60,18 @@ export function isNamedInVain({ code, peer, port, subject }: Need, world: World)
         // addresses of any name answer for callers from outside
         (code === 'missing-external' || `$${named.name}` === peer) &&
         !dependsOnService.includes(named.name) &&
-        lookedUp(named.name, subject, world) === undefined,
+        lookedUp(named.name, subject, world.platform) === undefined,
     );
 }
 
 /** Names that no platform looks up. */
 const dependsOnService: readonly string[] = ['consumers', 'self'];
 
-function lookedUp(name: string, subject: Subject, world: World): ResolvedPeer | undefined {
+export function lookedUp(
+  name: string,
+  subject: Subject,
+  platform: PlatformFacts,
+): ResolvedPeer | undefined {
   const place = subject.intent?.place ?? { file: '', document: 0, path: [] };
-  return namedPeer(name, 'from', world.platform, { subject, place }).resolved;
-}
-
-function coversPeer(peer: Peer, wanted: Peer): boolean {
-  if (JSON.stringify(peer) === JSON.stringify(wanted)) return true;
-  if (peer.kind !== 'pods' || wanted.kind !== 'pods' || peer.pods !== 'all') return false;
-  return (
-    peer.namespaces.kind === 'all' ||
-    JSON.stringify(peer.namespaces) === JSON.stringify(wanted.namespaces)
-  );
+  return namedPeer(name, 'from', platform, { subject, place }).resolved;
 }

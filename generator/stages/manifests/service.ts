@@ -10,6 +10,8 @@ import { at, texts } from './fields.ts';
 export function readService(fields: Fields, id: ObjectId, report: Report): Service {
   const spec = at(fields, ['spec']);
   const metadata = at(fields, ['metadata']);
+  const annotations = texts(field(metadata, 'annotations'));
+  const scrapedPort = annotations['prometheus.io/port'];
   const written = field(spec, 'type') ?? 'ClusterIP';
   const type = (typeof written === 'string' ? written : 'ClusterIP') as Service['type'];
   const selector = asFields(field(spec, 'selector'));
@@ -27,7 +29,8 @@ export function readService(fields: Fields, id: ObjectId, report: Report): Servi
       servicePort(asFields(each) ?? {}, place, report),
     ),
     clusterTrafficPolicy: field(spec, 'externalTrafficPolicy') !== 'Local',
-    scraped: texts(field(metadata, 'annotations'))['prometheus.io/scrape'] === 'true',
+    scraped: annotations['prometheus.io/scrape'] === 'true',
+    ...(scrapedPort !== undefined && { scrapedPort }),
   };
 }
 
