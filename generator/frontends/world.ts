@@ -32,6 +32,8 @@ export const worldFlags = {
 /** A cluster read from texts, with the profiles that speak of it. */
 export interface World {
   readonly cluster: Cluster;
+  /** What it was read from. */
+  readonly documents: readonly RawDocument[];
   readonly options: UniverseOptions;
   /** Subjects of loaded profiles, and their services with their rules. */
   readonly subjects: readonly Subject[];
@@ -90,7 +92,14 @@ export async function readWorld(
   const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
   const isNamed =
     (own.length > 0 && choice.named !== false) || list(values, 'profiles') !== undefined;
-  const shared = { sources, namespace, project, isNamed, borrows: lent.length > 0 };
+  const shared = {
+    documents: others,
+    sources,
+    namespace,
+    project,
+    isNamed,
+    borrows: lent.length > 0,
+  };
   if (project.profiles.length === 0) {
     const { platform, diagnostics } = readPlatform(project.platform);
     return {

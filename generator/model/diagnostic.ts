@@ -460,6 +460,28 @@ const rows = {
     waivable: true,
     about: 'A policy allows pods to reach every address.',
   },
+  'ingress-from-everywhere': {
+    severity: 'warning',
+    waivable: true,
+    about: 'A policy lets every pod or every address in, which may not be what its author meant.',
+  },
+  'without-effect': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'Something is written and does nothing: rules of a direction that policyTypes leaves out, an entry that another covers, a block of addresses that nobody has, an annotation of old clusters.',
+  },
+  'mesh-blocked': {
+    severity: 'warning',
+    waivable: true,
+    about: "Pods are in a service mesh, and a policy leaves the mesh's own port closed.",
+  },
+  'set-members-apart': {
+    severity: 'info',
+    waivable: true,
+    about:
+      'Pods of a StatefulSet with several replicas and a headless Service are closed to each other.',
+  },
   'dns-blocked': {
     severity: 'warning',
     waivable: true,

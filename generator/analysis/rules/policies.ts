@@ -1,7 +1,11 @@
+import { field } from '../../grammar/reader.ts';
+import { matches } from '../../grammar/selectors.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
 import { someNames } from '../../model/words.ts';
+import { at, texts } from '../../stages/manifests/fields.ts';
+import { podTemplatePath } from '../../stages/manifests/workload.ts';
 import type { Resolved } from '../../stages/resolve.ts';
 import type { Analysis } from '../analyse.ts';
 import { asksOpenly, openKeys } from '../controller-labels.ts';
@@ -10,6 +14,7 @@ import type { IndexSet } from '../index-set.ts';
 import { portNames } from '../port-names.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
 import { isolates, policyName, policySubject, policyTitle, selectedBy } from '../scope.ts';
+import type { Written } from '../written.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;
@@ -37,7 +42,7 @@ function mayBeSelected(
 /** Useless in silence: a wrong label, or a policy in the wrong namespace. */
 export const policySelectsNothing: GraphRule = {
   code: 'policy-selects-nothing',
-  check: ({ analysis, resolved }) =>
+  check: ({ analysis, resolved, written }) =>
     analysis.cluster.policies
       // an operator will make its pods
       .filter(({ service, selector }) => !isAwaited(service, selector, resolved))
@@ -46,13 +51,40 @@ export const policySelectsNothing: GraphRule = {
       // controller-label says so of those
       .filter((each) => !mayBeSelected(analysis, each.selector, each.namespace))
       .map((each) =>
-        finding('policy-selects-nothing', `${policyTitle(each)} selects no pod`, {
-          place: each.place,
-          subject: policySubject(each),
-          hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
-        }),
+        finding(
+          'policy-selects-nothing',
+          `${policyTitle(each)} selects no pod${nearMiss(each, analysis, written)}`,
+          {
+            place: each.place,
+            subject: policySubject(each),
+            hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
+          },
+        ),
       ),
 };
+
+/** What the selector of a policy that selects nothing may have been meant for. */
+function nearMiss(
+  { selector, namespace }: ClusterPolicy,
+  { cluster }: Analysis,
+  { objects }: Written,
+): string {
+  if (selector === 'all') return '';
+  const words = Object.entries(selector.matchLabels).map((each) => each.join('='));
+  const owner = objects.find(
+    ({ id, fields }) =>
+      id.namespace === namespace &&
+      id.kind !== 'Pod' &&
+      podTemplatePath(id.kind) !== undefined &&
+      matches(selector, texts(field(at(fields, ['metadata']), 'labels'))),
+  );
+  if (owner !== undefined && words.length > 0)
+    return `: ${words.join(', ')} ${words.length === 1 ? 'is a label' : 'are labels'} of ${owner.id.kind} ${namespace}/${owner.id.name}, not of its pods (its template)`;
+  const elsewhere = cluster.pods.find((each) => matches(selector, each.labels));
+  if (elsewhere !== undefined)
+    return `: ${elsewhere.workload.namespace}/${elsewhere.workload.name} has its labels, in another namespace`;
+  return '';
+}
 
 function isAwaited(
   service: string | undefined,

@@ -1,7 +1,7 @@
 import type { Subject } from '../../model/connection.ts';
 import type { Code } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
-import type { Port, Rule } from '../../model/policy.ts';
+import type { Peer, Port, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
 import { namedPeer, type ResolvedPeer } from '../resolve/peers.ts';
 import { includes } from '../resolve/ports.ts';
@@ -16,8 +16,16 @@ export interface Need {
   readonly port: Port | undefined;
 }
 
-/** Whether a rule lets the caller in on the port. */
-export function isMet(need: Need, rules: readonly Rule[], platform: PlatformFacts): boolean {
+/**
+ * Whether a rule lets the caller in on the port. `mayBe` says of peers whether
+ * they may be a caller that the platform does not know.
+ */
+export function isMet(
+  need: Need,
+  rules: readonly Rule[],
+  platform: PlatformFacts,
+  mayBe: (peer: Peer) => boolean = () => true,
+): boolean {
   const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
   if (onPort.some((rule) => rule.peers === 'all')) return true;
   if (need.code === 'missing-external') {
@@ -28,19 +36,20 @@ export function isMet(need: Need, rules: readonly Rule[], platform: PlatformFact
     );
   }
   const resolved = lookedUp(need.peer.slice(1), need.subject, platform);
-  // the platform does not say who that is: any line that lets someone in may be it
+  // the platform does not say who that is: any line that lets someone in may be it; the API server is no pod
   if (resolved === undefined || resolved.peers === 'all')
-    return onPort.some((rule) => need.code !== 'missing-kube-api' || mayBeOutside(rule));
+    return onPort.some(
+      ({ peers }) =>
+        peers === 'all' ||
+        peers.some((each) =>
+          each.kind === 'pods' ? need.code !== 'missing-kube-api' && mayBe(each) : true,
+        ),
+    );
   return resolved.peers.some((wanted) =>
     onPort.some(
       (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
     ),
   );
-}
-
-/** The API server is no pod: what lets pods in alone does not mean it. */
-function mayBeOutside({ peers }: Rule): boolean {
-  return peers === 'all' || peers.some((each) => each.kind !== 'pods');
 }
 
 /**
