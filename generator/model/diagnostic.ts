@@ -576,6 +576,8 @@ export interface Diagnostic {
   readonly related?: Place;
   /** The service it is about, as [namespace/]service; what waivers match. */
   readonly subject?: string;
+  /** What to say of several with this cause at once, their number in place of `#`. */
+  readonly alike?: string;
 }
 
 /** A finding with the table's severity. */
@@ -587,6 +589,7 @@ export function finding(
     subject?: string | undefined;
     hint?: string | undefined;
     related?: Place | undefined;
+    alike?: string | undefined;
   } = {},
 ): Diagnostic {
   return {
@@ -597,6 +600,7 @@ export function finding(
     ...(where.subject !== undefined && { subject: where.subject }),
     ...(where.hint !== undefined && { hint: where.hint }),
     ...(where.related !== undefined && { related: where.related }),
+    ...(where.alike !== undefined && { alike: where.alike }),
   };
 }
 

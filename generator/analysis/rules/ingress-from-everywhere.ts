@@ -38,6 +38,7 @@ export const ingressFromEverywhere: GraphRule = {
           finding('ingress-from-everywhere', message, {
             place: first.rule.origin,
             subject: policySubject(policy),
+            alike: `# policies let ${first.who} in (${ports.join(', ')})`,
             hint: 'name who may come in; to close a direction, leave its rules out and name it in policyTypes',
           }),
         ];

@@ -75,6 +75,7 @@ function between(held: HeldByHand, { mesh, why }: InMesh): Diagnostic[] {
       finding('mesh-blocked', message, {
         place: first.origin,
         subject: held.name,
+        alike: `# workloads are in the mesh ${mesh} (${why}), where traffic of pods ${way} on ${number}/TCP, which their policies leave closed`,
         hint: `add {port: ${number}} to the ports of its ${direction} rules${direction === 'ingress' ? `; probes come from ${meshTraffic(mesh).probes ?? 'the node'}` : ''}`,
       }),
     ];
@@ -103,6 +104,7 @@ function control(held: HeldByHand, { mesh, why }: InMesh): Diagnostic[] {
     finding('mesh-blocked', message, {
       place: closing(held, 'egress')[0]?.place,
       subject: held.name,
+      alike: `# workloads are in the mesh ${mesh} (${why}), and policies keep their proxies from the control plane`,
       hint: `add to its egress: - {to: [${peer}], ports: [${lacking.map((each) => `{port: ${each}}`).join(', ')}]}`,
     }),
   ];

@@ -50,17 +50,15 @@ export const policySelectsNothing: GraphRule = {
       .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
       // controller-label says so of those
       .filter((each) => !mayBeSelected(analysis, each.selector, each.namespace))
-      .map((each) =>
-        finding(
-          'policy-selects-nothing',
-          `${policyTitle(each)} selects no pod${nearMiss(each, analysis, written)}`,
-          {
-            place: each.place,
-            subject: policySubject(each),
-            hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
-          },
-        ),
-      ),
+      .map((each) => {
+        const { one, many } = nearMiss(each, analysis, written);
+        return finding('policy-selects-nothing', `${policyTitle(each)} selects no pod${one}`, {
+          place: each.place,
+          subject: policySubject(each),
+          alike: `# policies select no pod${many}`,
+          hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
+        });
+      }),
 };
 
 /** What the selector of a policy that selects nothing may have been meant for. */
@@ -68,8 +66,8 @@ function nearMiss(
   { selector, namespace }: ClusterPolicy,
   { cluster }: Analysis,
   { objects }: Written,
-): string {
-  if (selector === 'all') return '';
+): { readonly one: string; readonly many: string } {
+  if (selector === 'all') return { one: '', many: '' };
   const words = Object.entries(selector.matchLabels).map((each) => each.join('='));
   const owner = objects.find(
     ({ id, fields }) =>
@@ -79,11 +77,17 @@ function nearMiss(
       matches(selector, texts(field(at(fields, ['metadata']), 'labels'))),
   );
   if (owner !== undefined && words.length > 0)
-    return `: ${words.join(', ')} ${words.length === 1 ? 'is a label' : 'are labels'} of ${owner.id.kind} ${namespace}/${owner.id.name}, not of its pods (its template)`;
+    return {
+      many: ', and name labels of Deployments and the like, not of their pods (templates)',
+      one: `: ${words.join(', ')} ${words.length === 1 ? 'is a label' : 'are labels'} of ${owner.id.kind} ${namespace}/${owner.id.name}, not of its pods (its template)`,
+    };
   const elsewhere = cluster.pods.find((each) => matches(selector, each.labels));
   if (elsewhere !== undefined)
-    return `: ${elsewhere.workload.namespace}/${elsewhere.workload.name} has its labels, in another namespace`;
-  return '';
+    return {
+      one: `: ${elsewhere.workload.namespace}/${elsewhere.workload.name} has its labels, in another namespace`,
+      many: `, and pods of namespace ${elsewhere.workload.namespace} have their labels`,
+    };
+  return { one: '', many: '' };
 }
 
 function isAwaited(
@@ -217,6 +221,7 @@ export const redundantPolicy: GraphRule = {
         {
           place: policy.place,
           subject: policySubject(policy),
+          alike: '# policies add nothing to what others say of their pods',
           hint: 'remove it, or accept it as a note',
         },
       );
