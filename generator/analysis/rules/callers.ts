@@ -4,7 +4,7 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Peer, Port, Rule } from '../../model/policy.ts';
 import { someNames } from '../../model/words.ts';
 import { needsOf } from '../../stages/checks/calls.ts';
-import { isMet, lookedUp, type Need } from '../../stages/checks/let-in.ts';
+import { isMet, isOpened, lookedUp, type Need } from '../../stages/checks/let-in.ts';
 import { includes } from '../../stages/resolve/ports.ts';
 import { isolates, policyName } from '../scope.ts';
 import { closing, type HeldByHand, heldByHand } from './held-by-hand.ts';
@@ -102,11 +102,12 @@ function missing(
 
 /** The rule that may have been meant to let a caller in. */
 function nearest(
-  { port, subject }: Need,
+  need: Need,
   rules: readonly Rule[],
 ): { readonly rule: Rule; readonly words: string } | undefined {
+  const { port, subject } = need;
   if (port?.kind !== 'number') return undefined;
-  const onPort = rules.find((each) => includes(each.ports, port));
+  const onPort = rules.find((each) => isOpened(need, each.ports));
   if (onPort !== undefined) return { rule: onPort, words: 'the port is open to others alone' };
   for (const { name, ports } of subject.services) {
     for (const each of ports) {

@@ -1,7 +1,7 @@
 import type { Subject } from '../../model/connection.ts';
 import type { Code } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
-import type { Peer, Port, Rule } from '../../model/policy.ts';
+import type { Peer, Port, Ports, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
 import { namedPeer, type ResolvedPeer } from '../resolve/peers.ts';
 import { includes } from '../resolve/ports.ts';
@@ -26,7 +26,7 @@ export function isMet(
   platform: PlatformFacts,
   mayBe: (peer: Peer) => boolean = () => true,
 ): boolean {
-  const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
+  const onPort = rules.filter((rule) => isOpened(need, rule.ports));
   if (onPort.some((rule) => rule.peers === 'all')) return true;
   if (need.code === 'missing-external') {
     return onPort.some(
@@ -49,6 +49,19 @@ export function isMet(
     onPort.some(
       (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
     ),
+  );
+}
+
+/** Whether ports have the one that is called, by number or by the name that the pods give it. */
+export function isOpened({ port, subject }: Pick<Need, 'port' | 'subject'>, ports: Ports): boolean {
+  if (port === undefined || includes(ports, port)) return true;
+  if (ports === 'all' || port.kind !== 'number') return false;
+  const names = subject.workloads
+    .flatMap((each) => each.ports)
+    .filter((each) => each.port === port.port && each.protocol === port.protocol)
+    .map((each) => each.name);
+  return ports.some(
+    (each) => each.kind === 'name' && each.protocol === port.protocol && names.includes(each.name),
   );
 }
 
