@@ -15,6 +15,7 @@ import { portNames } from '../port-names.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
 import { isolates, policyName, policySubject, policyTitle, selectedBy } from '../scope.ts';
 import type { Written } from '../written.ts';
+import { isOfResource } from './operated.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;
@@ -45,7 +46,10 @@ export const policySelectsNothing: GraphRule = {
   check: ({ analysis, resolved, written }) =>
     analysis.cluster.policies
       // an operator will make its pods
-      .filter(({ service, selector }) => !isAwaited(service, selector, resolved))
+      .filter(
+        ({ service, selector }) =>
+          !isAwaited(service, selector, resolved) && !isOfResource(selector, written),
+      )
       // one for all pods of a namespace waits for whoever comes
       .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
       // controller-label says so of those
@@ -106,7 +110,7 @@ function isAwaited(
 /** Rules whose peers or port names nobody there has. Namespaces that are not there are not judged. */
 export const ruleMatchesNothing: GraphRule = {
   code: 'rule-matches-nothing',
-  check: ({ analysis }) => {
+  check: ({ analysis, written }) => {
     const known = new Set(analysis.cluster.pods.map((each) => each.workload.namespace));
     // of lines in profiles nothing-serves and exposed-unused speak
     return analysis.cluster.policies
@@ -115,7 +119,11 @@ export const ruleMatchesNothing: GraphRule = {
         directions.flatMap((direction) =>
           (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
             const why = idle(analysis, known, policy, rule, direction);
-            if (why === undefined) return [];
+            const { peers } = rule;
+            const isAwaited =
+              peers !== 'all' &&
+              peers.some((each) => each.kind === 'pods' && isOfResource(each.pods, written));
+            if (why === undefined || isAwaited) return [];
             const message = `${policyTitle(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
             return [
               finding('rule-matches-nothing', message, {
