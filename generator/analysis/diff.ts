@@ -9,6 +9,7 @@ import { compare } from '../model/order.ts';
 import type { Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { factsOf } from './facts.ts';
+import { type EndedChange, headlines } from './headlines.ts';
 import { namedChanges } from './named-changes.ts';
 import { isolation, isWorkload } from './party.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
@@ -47,20 +48,43 @@ export function diff(before: Analysis, after: Analysis): Changes {
     const key = keyOf(shared.parties[number]);
     return !there.has(key) || !here.has(key);
   };
-  const changes = deltas.flatMap((delta): Change[] => {
+  const known = new Set(
+    [before, after].flatMap(({ cluster }) => cluster.pods.map((each) => each.workload.namespace)),
+  );
+  const ended = deltas.flatMap((delta): EndedChange[] => {
     const kind = kindOf(delta.before, delta.after, ports);
     const [from, to] = [delta.sources, delta.destinations].map((each) => names(shared, each));
     if (from === undefined || to === undefined) return [];
     const some = [...delta.sources, ...delta.destinations].some(isNew);
     const [was, is] = [ports.ranges(delta.before), ports.ranges(delta.after)];
-    return [{ kind, from, to, before: was, after: is, isNew: some }];
+    const [sources, destinations] = [delta.sources, delta.destinations].map((each) =>
+      each.flatMap((number) => shared.parties[number] ?? []),
+    );
+    if (sources === undefined || destinations === undefined) return [];
+    const nobody = [...sources, ...destinations]
+      .filter(
+        (each) => each.kind === 'unseen' && each.service === undefined && known.has(each.namespace),
+      )
+      .map(absentName);
+    const change: Change = {
+      kind,
+      from,
+      to,
+      before: was,
+      after: is,
+      isNew: some,
+      ...(nobody.length > 0 && { nobody }),
+    };
+    return [{ change, sources, destinations }];
   });
+  const changes = ended.map((each) => each.change);
   const onlyIn = (one: ReadonlySet<string>, other: ReadonlySet<string>): readonly string[] =>
     shared.parties
       .filter((each) => isThere(each, shared) && one.has(keyOf(each)) && !other.has(keyOf(each)))
       .map((each) => each.name)
       .sort(compare);
   return {
+    headlines: headlines(ended, after),
     changes: [
       ...changes,
       ...hostChanges(before, after, shared),
@@ -196,16 +220,17 @@ function compareRows(before: Uint32Array, after: Uint32Array): Omit<Delta, 'sour
   return [...found.values()];
 }
 
+/** What only policies speak of. */
+function absentName({ name }: Party): string {
+  return `${name} (not in these manifests)`;
+}
+
 function names(shared: Shared, numbers: readonly number[]): readonly string[] {
   const those = numbers.map((each) => shared.parties[each]).filter((each) => each !== undefined);
   const named = those
     .filter((each) => each.kind !== 'addresses')
     // what only policies speak of must not be taken for a pod
-    .map((each) =>
-      isThere(each, shared) || each.kind === 'named'
-        ? each.name
-        : `${each.name} (not in these manifests)`,
-    );
+    .map((each) => (isThere(each, shared) || each.kind === 'named' ? each.name : absentName(each)));
   return [
     ...named.sort(compare),
     ...addressesText(those.filter((each) => each.kind === 'addresses')),

@@ -78,8 +78,9 @@ export function readCluster(
         simulated.push({ id, fields });
       } else if (isForeign(id))
         report.diagnostics.push(
-          finding('unsupported-policy', `${id.kind} ${id.name} is not simulated`, {
+          finding('unsupported-policy', notSimulated(id), {
             place: id.place,
+            hint: removed.get(`${id.apiVersion} ${id.kind}`),
             // kinds that are not known may be cluster-wide
             subject: found.namespace === undefined ? id.name : `${id.namespace}/${id.name}`,
           }),
@@ -203,8 +204,24 @@ function keyOf({ kind, namespace, name }: FoundObject['id']): string {
   return `${kind}/${namespace ?? ''}/${name}`;
 }
 
+/** Versions that clusters do not take any more, and what to write. */
+const removed: ReadonlyMap<string, string> = new Map(
+  ['extensions/v1beta1', 'networking.k8s.io/v1beta1'].map((version) => [
+    `${version} NetworkPolicy`,
+    'write apiVersion: networking.k8s.io/v1',
+  ]),
+);
+
+function notSimulated({ apiVersion, kind, name }: FoundObject['id']): string {
+  const title = `${kind} ${name} is not simulated`;
+  return removed.has(`${apiVersion} ${kind}`)
+    ? `${title}: clusters do not take ${apiVersion} any more`
+    : title;
+}
+
 /** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */
 function isForeign({ apiVersion, kind }: FoundObject['id']): boolean {
+  if (removed.has(`${apiVersion} ${kind}`)) return true;
   return (
     /(?:NetworkPolicy|EgressFirewall|EgressNetworkPolicy)$/.test(kind) && apiVersion.includes('/')
   );
@@ -216,6 +233,7 @@ function readPolicy(
   id: FoundObject['id'] & { readonly namespace: string },
   report: Report,
 ): (ClusterPolicy & FoundObject['id'] & { readonly namespace: string }) | undefined {
+  if (removed.has(`${id.apiVersion} ${id.kind}`)) return undefined;
   const dialect = knownObject(id.apiVersion, id.kind)?.dialect;
   if (dialect === undefined || !isSimulated(dialect)) return undefined;
   const shipped = readShipped(fields, id, report, 'all');

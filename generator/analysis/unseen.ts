@@ -7,6 +7,10 @@ import { nameLabel } from './read-cluster.ts';
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
 
+/** What pods are called that only their being pods, and their namespaces that only being others, tells. */
+export const anyPod = 'any pod';
+export const otherNamespaces = 'any other namespace';
+
 /** A peer and the namespace of the policy that names it. */
 export interface NamedPods {
   readonly peer: PodPeer;
@@ -42,7 +46,7 @@ function unseenOf(
   cluster: Cluster,
   index: LabelIndex,
 ): readonly UnseenMember[] {
-  const text = pods === 'all' ? 'any pod' : selectorText(pods);
+  const text = pods === 'all' ? anyPod : selectorText(pods);
   const inNamed = (name: string, selector?: Selector): readonly UnseenMember[] => {
     if (index.select({ kind: 'names', names: [name] }, pods, own).length > 0) return [];
     const labels = pods === 'all' ? {} : leastLabels(pods);
@@ -58,7 +62,7 @@ function unseenOf(
     case 'names':
       return namespaces.names.flatMap((each) => inNamed(each));
     case 'all':
-      return elsewhere('any other namespace', {}, pods, text);
+      return elsewhere(otherNamespaces, {}, pods, text);
     case 'labels':
       return inSelected(namespaces.selector, pods, text, inNamed);
   }
@@ -88,7 +92,7 @@ function inSelected(
     (each) => each.key === nameLabel && each.operator === 'In',
   );
   if (listed?.operator === 'In') return listed.values.flatMap((each) => inNamed(each, selector));
-  const namespace = `any other namespace with ${selectorText(selector)}`;
+  const namespace = `${otherNamespaces} with ${selectorText(selector)}`;
   return elsewhere(namespace, leastLabels(selector), pods, text);
 }
 

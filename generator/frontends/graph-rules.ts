@@ -3,6 +3,7 @@ import { checkGraph } from '../analysis/rules/index.ts';
 import type { RuleContext } from '../analysis/rules/rule.ts';
 import { subjectsByParty } from '../analysis/subjects.ts';
 import { withPlanned } from '../analysis/with-planned.ts';
+import { writtenIn } from '../analysis/written.ts';
 import { nonEmpty } from '../grammar/ports.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -52,6 +53,9 @@ export function graphFindings(
     analysis,
     ...declaredPair(world),
     resolved: world.resolved,
+    consumersOf: (subject) => world.consumersOf(subject),
+    written: writtenIn(world.documents, namespace),
+    platform,
     subjects: subjectsByParty(world.subjects, analysis.parties, namespace),
     ...(dns !== undefined && { dns }),
   };

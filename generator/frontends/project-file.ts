@@ -1,23 +1,22 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { exists } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parse, type RawDocument } from '../stages/parse.ts';
 import { type Config, readConfig } from '../stages/read-config.ts';
-import { text, type Values } from './flags.ts';
+import { list, text, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';
 
 const configName = 'netprofile.yaml';
 
-/** Reads the project file that --config names, else the nearest netprofile.yaml here or in a folder above. */
+/** Reads the project file: see projectFileOf. */
 export function findConfig(
   values: Values,
   cwd: string,
   read: Read,
   diagnostics: Diagnostic[],
 ): { config: Config; folder: string } {
-  const named = text(values, 'config');
-  const path = named ?? projectFileAbove(cwd);
+  const path = projectFileOf(values, cwd);
   if (path === undefined) return { config: { profiles: [], accept: [] }, folder: '.' };
   const parsed = parse([read(path, 'the project file')]);
   diagnostics.push(...parsed.diagnostics);
@@ -45,7 +44,34 @@ export function configOf(
   return { config, folder };
 }
 
-/** The path of the project file that is used when none is named. */
+/**
+ * The path of the project file: the one that --config names, else the nearest
+ * netprofile.yaml here or in a folder above, else one in or beside the
+ * profiles that were named.
+ */
+export function projectFileOf(values: Values, cwd: string): string | undefined {
+  return text(values, 'config') ?? projectFileAbove(cwd) ?? besideProfiles(values, cwd);
+}
+
+/** Limits and waivers of two files do not add up: where there are several, one must be named. */
+function besideProfiles(values: Values, cwd: string): string | undefined {
+  const found = (list(values, 'profiles') ?? []).flatMap((each) => {
+    const path = [join(each, configName), join(dirname(each), configName)].find((file) =>
+      exists(resolve(cwd, file)),
+    );
+    return path === undefined ? [] : [path];
+  });
+  const [first, second] = new Map(found.map((each) => [resolve(cwd, each), each])).values();
+  if (first !== undefined && second !== undefined) {
+    throw new UsageError(
+      `there is a project file beside each of several profiles: ${first}, ${second}`,
+      'name the one that counts with --config',
+    );
+  }
+  return first;
+}
+
+/** The nearest project file here or in a folder above. */
 export function projectFileAbove(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, configName);

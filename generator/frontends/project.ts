@@ -10,7 +10,7 @@ import type { Templates } from '../stages/render.ts';
 import { list, text, type Values } from './flags.ts';
 import { platformChain } from './platform-chain.ts';
 import { profilePaths, readProfiles } from './profile-files.ts';
-import { configOf, findConfig, projectFileAbove } from './project-file.ts';
+import { configOf, findConfig, projectFileOf } from './project-file.ts';
 import { templatesOf } from './template-overrides.ts';
 
 /** What flags, environment and netprofile.yaml say, read. */
@@ -72,8 +72,7 @@ export function loadProject(
   const inFolder = (path: string): string =>
     isAbsolute(path) || folder === '.' ? path : join(folder, path);
 
-  const projectFile =
-    given === undefined ? (text(values, 'config') ?? projectFileAbove(cwd)) : undefined;
+  const projectFile = given === undefined ? projectFileOf(values, cwd) : undefined;
   const usual = profilePaths(values, env, config, inFolder, cwd);
   const paths = profilesFrom === 'flags' ? (list(values, 'profiles') ?? []) : usual;
   const inline = profilesFrom === 'flags' ? [] : inlineProfiles(config);

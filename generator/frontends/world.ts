@@ -38,6 +38,8 @@ export interface World {
   /** Subjects of loaded profiles, and their services with their rules. */
   readonly subjects: readonly Subject[];
   readonly resolved: readonly Resolved[];
+  /** Subjects of loaded profiles that consume a service. */
+  readonly consumersOf: (subject: Subject) => readonly Subject[];
   /** Policies that the profiles call for. */
   readonly planned: readonly PolicyObject[];
   readonly platform: PlatformFacts;
@@ -118,6 +120,7 @@ export async function readWorld(
       options: universeOptions(platform),
       subjects: [],
       resolved: [],
+      consumersOf: () => [],
       planned: [],
       platform,
       added: 0,
@@ -159,6 +162,10 @@ export async function readWorld(
     options: universeOptions(world.platform),
     subjects,
     resolved,
+    consumersOf: ({ service, namespace }) =>
+      subjects
+        .filter((each) => each.service === service && each.namespace === namespace)
+        .flatMap((each) => world.net.consumersOf(each).map((one) => one.subject)),
     planned: compiled.planned,
     platform: world.platform,
     added: adding ? compiled.planned.length : 0,

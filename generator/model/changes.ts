@@ -14,10 +14,14 @@ export interface Change {
   readonly names?: readonly string[];
   /** Whether an end is a workload that only one side holds. */
   readonly isNew: boolean;
+  /** Of both ends those that no pod is, where the manifests hold their namespace. */
+  readonly nobody?: readonly string[];
 }
 
 /** What differs between two simulations. */
 export interface Changes {
+  /** What to see first, in words: everyone now reaches something. */
+  readonly headlines: readonly string[];
   readonly changes: readonly Change[];
   readonly appeared: readonly string[];
   readonly disappeared: readonly string[];

@@ -1,5 +1,5 @@
 import type { Intent } from './intent.ts';
-import type { Service, Workload } from './manifest.ts';
+import type { ObjectId, Service, Workload } from './manifest.ts';
 import type { Selector } from './policy.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface Subject {
   /** The namespace that its objects carry in the release. */
   readonly placed?: string;
   readonly workloads: readonly Workload[];
+  /** The custom resource of which an operator makes its pods, none of which are there. */
+  readonly operated?: ObjectId;
   /** All its pods are on the host network, where no policy reaches them. */
   readonly onHost: boolean;
   /** Services of the release that lead to its pods. */

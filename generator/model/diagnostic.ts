@@ -540,6 +540,28 @@ const rows = {
     waivable: true,
     about: 'A policy allows pods to reach every address.',
   },
+  'ingress-from-everywhere': {
+    severity: 'warning',
+    waivable: true,
+    about: 'A policy lets every pod or every address in, which may not be what its author meant.',
+  },
+  'without-effect': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'Something is written and does nothing: rules of a direction that policyTypes leaves out, an entry that another covers, a block of addresses that nobody has, an annotation of old clusters.',
+  },
+  'mesh-blocked': {
+    severity: 'warning',
+    waivable: true,
+    about: "Pods are in a service mesh, and a policy leaves the mesh's own port closed.",
+  },
+  'set-members-apart': {
+    severity: 'info',
+    waivable: true,
+    about:
+      'Pods of a StatefulSet with several replicas and a headless Service are closed to each other.',
+  },
   'dns-blocked': {
     severity: 'warning',
     waivable: true,
@@ -635,6 +657,8 @@ export interface Diagnostic {
   readonly related?: Place;
   /** The service it is about, as [namespace/]service; what waivers match. */
   readonly subject?: string;
+  /** What to say of several with this cause at once, their number in place of `#`. */
+  readonly alike?: string;
 }
 
 /** A finding with the table's severity. */
@@ -646,6 +670,7 @@ export function finding(
     subject?: string | undefined;
     hint?: string | undefined;
     related?: Place | undefined;
+    alike?: string | undefined;
   } = {},
 ): Diagnostic {
   return {
@@ -656,6 +681,7 @@ export function finding(
     ...(where.subject !== undefined && { subject: where.subject }),
     ...(where.hint !== undefined && { hint: where.hint }),
     ...(where.related !== undefined && { related: where.related }),
+    ...(where.alike !== undefined && { alike: where.alike }),
   };
 }
 

@@ -50,7 +50,9 @@ export interface Service extends ObjectId {
   /** Its name leads to the pods' own addresses, and their ports. */
   readonly headless?: true;
   readonly clusterTrafficPolicy: boolean;
+  /** By the annotations that Prometheus looks for, and the port that they name. */
   readonly scraped: boolean;
+  readonly scrapedPort?: string;
 }
 
 /** A NetworkPolicy that the release carries, read into our model. */
@@ -67,6 +69,8 @@ export interface ShippedPolicy extends ObjectId {
 export interface Call {
   readonly from: 'kube-api' | 'ingress' | 'prometheus';
   readonly by: ObjectId;
+  /** Of the pods, and not of a Service that leads to them. */
+  readonly podPort?: number | string;
   readonly target:
     | {
         readonly kind: 'service';

@@ -102,5 +102,8 @@ export interface PolicyObject extends Policy {
   readonly part: string;
 }
 
+/** Set by the API server on every namespace. */
+export const nameLabel = 'kubernetes.io/metadata.name';
+
 /** The label that marks a policy as generated; its value is the service. */
 export const serviceLabel = 'netprofile.dev/service';

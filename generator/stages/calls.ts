@@ -118,10 +118,16 @@ function monitorCalls(
   const namespaces = where.any === true ? 'all' : names.length > 0 ? names : 'own';
   return items(field(spec, endpoints), id.place).map(([each]) => {
     const endpoint = asFields(each) ?? {};
-    const port = portOf(field(endpoint, 'port') ?? field(endpoint, 'targetPort'));
+    const port = portOf(field(endpoint, 'port'));
+    // the Prometheus operator's API: `port` goes before what names a container's port
+    const podPort =
+      port === undefined
+        ? portOf(field(endpoint, 'portNumber') ?? field(endpoint, 'targetPort'))
+        : undefined;
     return {
       from: 'prometheus',
       by: id,
+      ...(podPort !== undefined && { podPort }),
       target: { kind, namespaces, selector, ...(port !== undefined && { port }) },
     };
   });

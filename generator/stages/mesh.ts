@@ -45,6 +45,11 @@ const meshes: Readonly<Record<Mesh, MeshTraffic>> = {
   },
 };
 
+/** What a mesh needs. */
+export function meshTraffic(mesh: Mesh): MeshTraffic {
+  return meshes[mesh];
+}
+
 /** The rules of a direction with what the platform's mesh adds to them. Profiles do not show it. */
 export function meshed(
   rules: readonly Rule[],

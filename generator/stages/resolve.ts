@@ -56,7 +56,7 @@ export function resolve(
     return made;
   };
   const world: World = {
-    net: network(subjects, platform),
+    net: network(subjects, platform, look),
     platform,
     subjects: maker,
     offersOf: (subject) => offered(subject).offers,

@@ -1,4 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { missingCallers } from './callers.ts';
+import { ingressFromEverywhere } from './ingress-from-everywhere.ts';
+import { meshBlocked } from './mesh.ts';
+import { networkPlugin } from './network-plugin.ts';
 import { dnsBlocked, egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
 import {
   policySelectsNothing,
@@ -8,6 +12,8 @@ import {
 } from './policies.ts';
 import { exposedUnused, nothingServes, undeclaredConnection } from './profiles.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
+import { setMembersApart } from './set-members.ts';
+import { withoutEffect } from './without-effect.ts';
 
 /** All rules of the graph. */
 const rules: readonly GraphRule[] = [
@@ -17,6 +23,12 @@ const rules: readonly GraphRule[] = [
   notIsolated,
   noDefaultDeny,
   egressToEverywhere,
+  ingressFromEverywhere,
+  withoutEffect,
+  missingCallers,
+  meshBlocked,
+  networkPlugin,
+  setMembersApart,
   dnsBlocked,
   ruleMatchesNothing,
   portNameUnseen,

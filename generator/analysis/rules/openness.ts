@@ -39,6 +39,7 @@ export const notIsolated: GraphRule = {
         finding('not-isolated', `no policy isolates ${party.name} for ${open.join(' and ')}`, {
           place: party.workload.place,
           subject: party.name,
+          alike: `no policy isolates # workloads for ${open.join(' and ')}`,
           hint:
             intent === undefined
               ? 'write a profile for it, or a policy that selects its pods'
@@ -103,7 +104,8 @@ export const noDefaultDeny: GraphRule = {
       const place = cluster.pods.find((each) => each.workload.namespace === namespace)?.workload
         .place;
       const hint = resolved.length > 0 ? generated : byHand(missing);
-      return [finding('no-default-deny', message, { place, subject: namespace, hint })];
+      const alike = `# namespaces have no default deny for ${missing.join(' and ')}`;
+      return [finding('no-default-deny', message, { place, subject: namespace, hint, alike })];
     });
   },
 };
@@ -139,6 +141,7 @@ export const egressToEverywhere: GraphRule = {
         finding('egress-to-everywhere', message, {
           place: whole?.origin,
           subject: policySubject(policy),
+          alike: `# policies allow egress to every address (${[...new Set(ports)].join(', ')})`,
           hint: narrowHint(policy),
         }),
       ];
@@ -181,6 +184,7 @@ export const dnsBlocked: GraphRule = {
         finding('dns-blocked', message, {
           place: party.workload.place,
           subject: party.name,
+          alike: "# workloads may reach others, but not the platform's DNS",
           hint: 'allow UDP and TCP 53 to the DNS pods; a profile does so by default (dns: true)',
         }),
       ];

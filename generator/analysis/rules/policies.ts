@@ -1,7 +1,12 @@
+import { field } from '../../grammar/reader.ts';
+import { matches } from '../../grammar/selectors.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
 import { someNames } from '../../model/words.ts';
+import { at, texts } from '../../stages/manifests/fields.ts';
+import { podTemplatePath } from '../../stages/manifests/workload.ts';
+import type { Resolved } from '../../stages/resolve.ts';
 import type { Analysis } from '../analyse.ts';
 import { asksOpenly, openKeys } from '../controller-labels.ts';
 import { type Direction, peersOf, portsAt } from '../grants.ts';
@@ -9,6 +14,8 @@ import type { IndexSet } from '../index-set.ts';
 import { portNames } from '../port-names.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
 import { isolates, policyName, policySubject, policyTitle, selectedBy } from '../scope.ts';
+import type { Written } from '../written.ts';
+import { isOfResource } from './operated.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;
@@ -36,25 +43,74 @@ function mayBeSelected(
 /** Useless in silence: a wrong label, or a policy in the wrong namespace. */
 export const policySelectsNothing: GraphRule = {
   code: 'policy-selects-nothing',
-  check: ({ analysis }) =>
+  check: ({ analysis, resolved, written }) =>
     analysis.cluster.policies
+      // an operator will make its pods
+      .filter(
+        ({ service, selector }) =>
+          !isAwaited(service, selector, resolved) && !isOfResource(selector, written),
+      )
       // one for all pods of a namespace waits for whoever comes
       .filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)
       // controller-label says so of those
       .filter((each) => !mayBeSelected(analysis, each.selector, each.namespace))
-      .map((each) =>
-        finding('policy-selects-nothing', `${policyTitle(each)} selects no pod`, {
+      .map((each) => {
+        const { one, many } = nearMiss(each, analysis, written);
+        return finding('policy-selects-nothing', `${policyTitle(each)} selects no pod${one}`, {
           place: each.place,
           subject: policySubject(each),
+          alike: `# policies select no pod${many}`,
           hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
-        }),
-      ),
+        });
+      }),
 };
+
+/** What the selector of a policy that selects nothing may have been meant for. */
+function nearMiss(
+  { selector, namespace }: ClusterPolicy,
+  { cluster }: Analysis,
+  { objects }: Written,
+): { readonly one: string; readonly many: string } {
+  if (selector === 'all') return { one: '', many: '' };
+  const words = Object.entries(selector.matchLabels).map((each) => each.join('='));
+  const owner = objects.find(
+    ({ id, fields }) =>
+      id.namespace === namespace &&
+      id.kind !== 'Pod' &&
+      podTemplatePath(id.kind) !== undefined &&
+      matches(selector, texts(field(at(fields, ['metadata']), 'labels'))),
+  );
+  if (owner !== undefined && words.length > 0)
+    return {
+      many: ', and name labels of Deployments and the like, not of their pods (templates)',
+      one: `: ${words.join(', ')} ${words.length === 1 ? 'is a label' : 'are labels'} of ${owner.id.kind} ${namespace}/${owner.id.name}, not of its pods (its template)`,
+    };
+  const elsewhere = cluster.pods.find((each) => matches(selector, each.labels));
+  if (elsewhere !== undefined)
+    return {
+      one: `: ${elsewhere.workload.namespace}/${elsewhere.workload.name} has its labels, in another namespace`,
+      many: `, and pods of namespace ${elsewhere.workload.namespace} have their labels`,
+    };
+  return { one: '', many: '' };
+}
+
+function isAwaited(
+  service: string | undefined,
+  selector: ClusterPolicy['selector'],
+  resolved: readonly Resolved[],
+): boolean {
+  return resolved.some(
+    ({ subject }) =>
+      subject.operated !== undefined &&
+      subject.service === service &&
+      JSON.stringify(subject.selector) === JSON.stringify(selector),
+  );
+}
 
 /** Rules whose peers or port names nobody there has. Namespaces that are not there are not judged. */
 export const ruleMatchesNothing: GraphRule = {
   code: 'rule-matches-nothing',
-  check: ({ analysis }) => {
+  check: ({ analysis, written }) => {
     const known = new Set(analysis.cluster.pods.map((each) => each.workload.namespace));
     // of lines in profiles nothing-serves and exposed-unused speak
     return analysis.cluster.policies
@@ -63,7 +119,11 @@ export const ruleMatchesNothing: GraphRule = {
         directions.flatMap((direction) =>
           (policy[direction] ?? []).flatMap((rule, index): Diagnostic[] => {
             const why = idle(analysis, known, policy, rule, direction);
-            if (why === undefined) return [];
+            const { peers } = rule;
+            const isAwaited =
+              peers !== 'all' &&
+              peers.some((each) => each.kind === 'pods' && isOfResource(each.pods, written));
+            if (why === undefined || isAwaited) return [];
             const message = `${policyTitle(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
             return [
               finding('rule-matches-nothing', message, {
@@ -169,6 +229,7 @@ export const redundantPolicy: GraphRule = {
         {
           place: policy.place,
           subject: policySubject(policy),
+          alike: '# policies add nothing to what others say of their pods',
           hint: 'remove it, or accept it as a note',
         },
       );

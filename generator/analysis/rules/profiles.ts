@@ -1,5 +1,5 @@
 import { portsText } from '../../grammar/ports.ts';
-import { subjectName } from '../../model/connection.ts';
+import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { Ports, Rule } from '../../model/policy.ts';
 import type { PortRange } from '../../model/reach.ts';
@@ -66,9 +66,15 @@ function allowingRule(
 /** Lines of consumes whose pods are not there, or declare other ports. */
 export const nothingServes: GraphRule = {
   code: 'nothing-serves',
-  check: ({ analysis, resolved }) =>
-    resolved.flatMap((service) =>
+  check: ({ analysis, resolved }) => {
+    const awaited = new Set(
+      resolved.flatMap(({ subject }) =>
+        subject.operated === undefined ? [] : [JSON.stringify(subject.selector)],
+      ),
+    );
+    return resolved.flatMap((service) =>
       consumesRules(service).flatMap((rule): Diagnostic[] => {
+        if (isAwaited(rule, awaited)) return [];
         const why = unserved(analysis, service, rule);
         if (why === undefined) return [];
         return [
@@ -82,8 +88,17 @@ export const nothingServes: GraphRule = {
           ),
         ];
       }),
-    ),
+    );
+  },
 };
+
+/** Whether a rule leads to pods that an operator will make. */
+function isAwaited({ peers }: Rule, awaited: ReadonlySet<string>): boolean {
+  return (
+    peers !== 'all' &&
+    peers.some((each) => each.kind === 'pods' && awaited.has(JSON.stringify(each.pods)))
+  );
+}
 
 function consumesRules({ subject, egress = [] }: Resolved): readonly Rule[] {
   const lines = subject.intent.consumes.map((each) => each.place);
@@ -128,11 +143,14 @@ function serves(pod: PodMember, ports: Ports): boolean {
 /** Entries of exposes that let nobody in who is there, and nobody elsewhere. */
 export const exposedUnused: GraphRule = {
   code: 'exposed-unused',
-  check: ({ analysis, resolved }) =>
+  check: ({ analysis, resolved, consumersOf }) =>
     resolved.flatMap(({ subject, ingress }) =>
       subject.intent.exposes.flatMap((exposure): Diagnostic[] => {
         if (exposure.from === 'none' || ingress === undefined) return [];
+        // nobody can be seen to use pods that an operator will make
+        if (subject.operated !== undefined) return [];
         const rules = ingress.filter((each) => each.origin === exposure.place);
+        if (rules.some((rule) => isForThoseElsewhere(rule, consumersOf(subject)))) return [];
         const isUsed = rules.some((rule) => comesOf(analysis, subject, rule, 'ingress'));
         if (isUsed) return [];
         const message = `nobody uses ${portsText(exposure.ports)} of ${subjectName(subject)}`;
@@ -146,3 +164,14 @@ export const exposedUnused: GraphRule = {
       }),
     ),
 };
+
+/** Whether a rule lets in pods of a loaded profile that are of another release. */
+function isForThoseElsewhere({ peers }: Rule, consumers: readonly Subject[]): boolean {
+  const elsewhere = consumers.flatMap(({ seen, selector }) =>
+    seen || selector === undefined ? [] : [JSON.stringify(selector)],
+  );
+  return (
+    peers !== 'all' &&
+    peers.some((each) => each.kind === 'pods' && elsewhere.includes(JSON.stringify(each.pods)))
+  );
+}

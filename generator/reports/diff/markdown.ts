@@ -1,15 +1,13 @@
-import { someNames } from '../../model/words.ts';
 import { cell } from '../markdown.ts';
 import type { DiffReport } from './index.ts';
-import { defaultDenyText, isolationText, portsText, presence, sum } from './words.ts';
+import { defaultDenyText, endsText, isolationText, portsText, presence, sum } from './words.ts';
 
 /** A comment for a pull request. */
 export const markdown: DiffReport = {
   about: 'for a pull request',
   print: (changes) => {
     const rows = changes.changes.map(
-      (each) =>
-        `| ${each.kind} | ${cell(someNames(each.from))} | ${cell(someNames(each.to))} | ${portsText(each)} |`,
+      (each) => `| ${each.kind} | ${endsText(each).map(cell).join(' | ')} | ${portsText(each)} |`,
     );
     const notes = [
       ...changes.isolation.map(isolationText),
@@ -17,6 +15,9 @@ export const markdown: DiffReport = {
       ...presence(changes),
     ];
     const parts = [
+      ...(changes.headlines.length === 0
+        ? []
+        : [changes.headlines.map((each) => `**${cell(each)}**`).join('  \n')]),
       `**Connections: ${sum(changes)}**`,
       ...(rows.length === 0
         ? []

@@ -1,16 +1,23 @@
 import { plain } from '../../model/diagnostic.ts';
-import { someNames } from '../../model/words.ts';
 import type { DiffReport } from './index.ts';
-import { defaultDenyText, isolationText, portsText, presence, signs, sum } from './words.ts';
+import {
+  defaultDenyText,
+  endsText,
+  isolationText,
+  portsText,
+  presence,
+  signs,
+  sum,
+} from './words.ts';
 
 /** A line for each change: + added, - removed, > widened, < narrowed, ~ both. */
 export const text: DiffReport = {
   about: 'for people',
   print: (changes) => {
     const lines = [
+      ...changes.headlines.map((each) => `! ${each}`),
       ...changes.changes.map(
-        (each) =>
-          `${signs[each.kind]} ${someNames(each.from)} -> ${someNames(each.to)}: ${portsText(each)}`,
+        (each) => `${signs[each.kind]} ${endsText(each).join(' -> ')}: ${portsText(each)}`,
       ),
       ...changes.isolation.map((each) => `! ${isolationText(each)}`),
       ...changes.defaultDeny.map((each) => `! ${defaultDenyText(each)}`),

@@ -24,12 +24,26 @@ export function portsText({ kind, before, after, names }: Change): string {
   return `${rangesText(before)} becomes ${rangesText(after)}`;
 }
 
+/** The ends of a change for a reader: without peers that nobody is, where others are there. */
+export function endsText({ from, to, nobody = [] }: Change): readonly [string, string] {
+  return [someNames(somebody(from, nobody)), someNames(somebody(to, nobody))];
+}
+
+function somebody(names: readonly string[], nobody: readonly string[]): readonly string[] {
+  const there = names.filter((each) => !nobody.includes(each));
+  return there.length > 0 ? there : names;
+}
+
 /** `2 opened, 1 closed`. */
 export function sum({ changes }: Changes): string {
   const count = (kinds: readonly ChangeKind[]): number =>
     changes
       .filter((each) => kinds.includes(each.kind))
-      .reduce((total, each) => total + each.from.length * each.to.length, 0);
+      .reduce(
+        (total, { from, to, nobody = [] }) =>
+          total + somebody(from, nobody).length * somebody(to, nobody).length,
+        0,
+      );
   const words = [
     [count(['added']), 'added'],
     [count(['removed']), 'removed'],

@@ -2,30 +2,28 @@ import { matches } from '../../grammar/selectors.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Call, Manifests, Service } from '../../model/manifest.ts';
-import type { Policy, Port } from '../../model/policy.ts';
+import type { Policy, Port, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
 import { isMet, isNamedInVain, type Need } from './let-in.ts';
 
 /**
  * Compares what the release's objects say about callers with what the planned
- * policies let in, and prints the line that is missing.
+ * policies let in, and prints the line that is missing. `othersOf` are rules of
+ * policies that the release itself carries and keeps: they let in as well.
  */
 export function calls(
   held: readonly { readonly subject: Subject; readonly policy: Policy }[],
   manifests: Manifests,
   world: World,
+  othersOf: (subject: Subject) => readonly Rule[],
 ): Diagnostic[] {
   const policies = new Map(held.map(({ subject, policy }) => [subject, policy]));
   const subjects = held.map(({ subject }) => subject);
-  const needs = [
-    ...manifests.calls.flatMap((call) => needsOf(call, subjects, manifests)),
-    ...scraped(subjects),
-    ...published(subjects),
-  ];
   const said = new Set<string>();
-  return needs.flatMap((need) => {
+  return needsOf(subjects, manifests).flatMap((need) => {
     const policy = policies.get(need.subject);
-    if (policy?.ingress === undefined || isMet(need, policy.ingress, world)) return [];
+    if (policy?.ingress === undefined) return [];
+    if (isMet(need, [...policy.ingress, ...othersOf(need.subject)], world.platform)) return [];
     if (isNamedInVain(need, world)) return [];
     const port = portWords(need.port);
     const key = `${need.code} ${subjectName(need.subject)} ${port}`;
@@ -45,6 +43,15 @@ export function calls(
   });
 }
 
+/** Who calls the pods of subjects, by the words of the manifests. */
+export function needsOf(subjects: readonly Subject[], manifests: Manifests): Need[] {
+  return [
+    ...manifests.calls.flatMap((call) => needsOfCall(call, subjects, manifests)),
+    ...scraped(subjects),
+    ...published(subjects),
+  ];
+}
+
 function portWords(port: Port | undefined): string {
   if (port === undefined) return '<port>';
   return port.kind === 'number' ? String(port.port) : port.kind === 'name' ? port.name : '<port>';
@@ -56,8 +63,8 @@ const codeOf: Readonly<Record<Call['from'], Code>> = {
   prometheus: 'missing-prometheus',
 };
 
-function needsOf(call: Call, subjects: readonly Subject[], manifests: Manifests): Need[] {
-  const { target } = call;
+function needsOfCall(call: Call, subjects: readonly Subject[], manifests: Manifests): Need[] {
+  const { target, podPort: written } = call;
   const base = { code: codeOf[call.from], peer: `$${call.from}` };
   const why = `${call.by.kind} ${call.by.name} leads here`;
   if (target.kind === 'pods') {
@@ -68,7 +75,12 @@ function needsOf(call: Call, subjects: readonly Subject[], manifests: Manifests)
           (each) => inside(each.namespace) && matches(target.selector, each.podLabels),
         ),
       )
-      .map((subject) => ({ ...base, why, subject, port: podPort(target.port, subject) }));
+      .map((subject) => ({
+        ...base,
+        why,
+        subject,
+        port: podPort(written ?? target.port, subject),
+      }));
   }
   const inside =
     target.kind === 'services' ? inNamespaces(target.namespaces, call.by.namespace) : undefined;
@@ -85,7 +97,10 @@ function needsOf(call: Call, subjects: readonly Subject[], manifests: Manifests)
         ...base,
         why,
         subject,
-        port: servicePort(target.port, service, subject),
+        port:
+          written === undefined
+            ? servicePort(target.port, service, subject)
+            : podPort(written, subject),
       })),
   );
 }
@@ -130,19 +145,25 @@ function scraped(subjects: readonly Subject[]): Need[] {
     );
     const service = subject.services.find((each) => each.scraped);
     if (pod === undefined && service === undefined) return [];
-    const written = pod?.annotations['prometheus.io/port'];
+    const written =
+      pod === undefined ? service?.scrapedPort : pod.annotations['prometheus.io/port'];
     const port =
       written !== undefined
-        ? podPort(Number(written), subject)
+        ? podPort(/^\d+$/.test(written) ? Number(written) : written, subject)
         : service === undefined
           ? undefined
-          : servicePort(undefined, service, subject);
+          : servicePort(metricsPort(service), service, subject);
     const why =
       pod === undefined
         ? `Service ${service?.name} is scraped`
         : `${pod.kind} ${pod.name} is scraped`;
     return [{ code: 'missing-prometheus' as const, peer: '$prometheus', why, subject, port }];
   });
+}
+
+/** Where no annotation says which port it is, a name may. */
+function metricsPort({ ports }: Service): string | undefined {
+  return ports.find(({ name }) => /metrics|prom|exporter/.test(name ?? ''))?.name;
 }
 
 /** LoadBalancer and NodePort Services: the source is outside, or a node's address. */

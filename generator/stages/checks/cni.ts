@@ -1,7 +1,7 @@
 import { overlaps } from '../../grammar/addresses.ts';
 import { portText } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
-import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
@@ -14,6 +14,40 @@ export function cni(subject: Subject, policy: Policy, world: World): Diagnostic[
   const { platform } = world;
   const { cni: quirks } = platform;
   const about = { place: subject.intent?.place, subject: subjectName(subject) };
+  const diagnostics = [...plainQuirks(subject, policy, platform, about)];
+  const add = (code: Parameters<typeof finding>[0], message: string, hint: string): void => {
+    diagnostics.push(finding(code, `${message} (${quirks.name})`, { ...about, hint }));
+  };
+  if (quirks.exactServiceSelector) {
+    for (const peer of providersOf(subject, world)) {
+      const [service] = peer.services;
+      const wanted = JSON.stringify(Object.entries(service?.selector ?? {}).sort());
+      const isExact = world.subjects
+        .asPeer(peer)
+        .selectors.every(
+          ({ matchLabels, matchExpressions }) =>
+            JSON.stringify(Object.entries(matchLabels).sort()) === wanted &&
+            matchExpressions.length === 0,
+        );
+      if (service === undefined || isExact) continue;
+      add(
+        'cni-peer-selector',
+        `${subjectName(peer)} is selected by other labels than its Service ${service.name}`,
+        "write select: with the Service's selector in its profile",
+      );
+    }
+  }
+  return diagnostics;
+}
+
+/** Quirks that show without a profile: Service ports, pods without an owner, address blocks. */
+export function plainQuirks(
+  subject: Subject,
+  policy: Pick<Policy, 'ingress' | 'egress'>,
+  platform: PlatformFacts,
+  about: { readonly place?: Place | undefined; readonly subject: string },
+): Diagnostic[] {
+  const { cni: quirks } = platform;
   const diagnostics: Diagnostic[] = [];
   const add = (code: Parameters<typeof finding>[0], message: string, hint: string): void => {
     diagnostics.push(finding(code, `${message} (${quirks.name})`, { ...about, hint }));
@@ -35,25 +69,6 @@ export function cni(subject: Subject, policy: Policy, world: World): Diagnostic[
   if (quirks.ignoresBarePods) {
     for (const pod of subject.workloads.filter((each) => each.kind === 'Pod')) {
       add('cni-bare-pod', `Pod ${pod.name} has no owner`, 'make it a Deployment or a Job');
-    }
-  }
-  if (quirks.exactServiceSelector) {
-    for (const peer of providersOf(subject, world)) {
-      const [service] = peer.services;
-      const wanted = JSON.stringify(Object.entries(service?.selector ?? {}).sort());
-      const isExact = world.subjects
-        .asPeer(peer)
-        .selectors.every(
-          ({ matchLabels, matchExpressions }) =>
-            JSON.stringify(Object.entries(matchLabels).sort()) === wanted &&
-            matchExpressions.length === 0,
-        );
-      if (service === undefined || isExact) continue;
-      add(
-        'cni-peer-selector',
-        `${subjectName(peer)} is selected by other labels than its Service ${service.name}`,
-        "write select: with the Service's selector in its profile",
-      );
     }
   }
   for (const rules of [policy.ingress ?? [], policy.egress ?? []])

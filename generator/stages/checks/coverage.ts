@@ -122,6 +122,7 @@ function withoutProfile(workload: Workload, options: Options): Diagnostic {
     {
       place: workload.place,
       subject: subjectName({ service: workload.name, namespace: workload.namespace }),
+      alike: 'no profile is about # workloads',
       hint: 'write a profile for it, or name it in the workload of one',
     },
   );

@@ -1,9 +1,11 @@
 import type { Subject } from '../../model/connection.ts';
 import type { Code } from '../../model/diagnostic.ts';
-import type { Peer, Port, Rule } from '../../model/policy.ts';
+import type { PlatformFacts } from '../../model/intent.ts';
+import type { Peer, Port, Ports, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
 import { namedPeer, type ResolvedPeer } from '../resolve/peers.ts';
 import { includes } from '../resolve/ports.ts';
+import { coversPeer } from './covers.ts';
 
 /** A caller that the release names, and the pods and port that it calls. */
 export interface Need {
@@ -14,22 +16,52 @@ export interface Need {
   readonly port: Port | undefined;
 }
 
-/** Whether a rule lets the caller in on the port. */
-export function isMet(need: Need, rules: readonly Rule[], world: World): boolean {
-  const onPort = rules.filter((rule) => need.port === undefined || includes(rule.ports, need.port));
+/**
+ * Whether a rule lets the caller in on the port. `mayBe` says of peers whether
+ * they may be a caller that the platform does not know.
+ */
+export function isMet(
+  need: Need,
+  rules: readonly Rule[],
+  platform: PlatformFacts,
+  mayBe: (peer: Peer) => boolean = () => true,
+): boolean {
+  const onPort = rules.filter((rule) => isOpened(need, rule.ports));
   if (onPort.some((rule) => rule.peers === 'all')) return true;
   if (need.code === 'missing-external') {
     return onPort.some(
-      (rule) => rule.peers !== 'all' && rule.peers.some((peer) => peer.kind === 'ipBlock'),
+      (rule) =>
+        rule.peers !== 'all' &&
+        rule.peers.some((peer) => peer.kind === 'ipBlock' || peer.kind === 'entity'),
     );
   }
-  const resolved = lookedUp(need.peer.slice(1), need.subject, world);
-  // the platform does not say who that is: any line that lets someone in may be it
-  if (resolved === undefined || resolved.peers === 'all') return onPort.length > 0;
+  const resolved = lookedUp(need.peer.slice(1), need.subject, platform);
+  // the platform does not say who that is: any line that lets someone in may be it; the API server is no pod
+  if (resolved === undefined || resolved.peers === 'all')
+    return onPort.some(
+      ({ peers }) =>
+        peers === 'all' ||
+        peers.some((each) =>
+          each.kind === 'pods' ? need.code !== 'missing-kube-api' && mayBe(each) : true,
+        ),
+    );
   return resolved.peers.some((wanted) =>
     onPort.some(
       (rule) => rule.peers !== 'all' && rule.peers.some((peer) => coversPeer(peer, wanted)),
     ),
+  );
+}
+
+/** Whether ports have the one that is called, by number or by the name that the pods give it. */
+export function isOpened({ port, subject }: Pick<Need, 'port' | 'subject'>, ports: Ports): boolean {
+  if (port === undefined || includes(ports, port)) return true;
+  if (ports === 'all' || port.kind !== 'number') return false;
+  const names = subject.workloads
+    .flatMap((each) => each.ports)
+    .filter((each) => each.port === port.port && each.protocol === port.protocol)
+    .map((each) => each.name);
+  return ports.some(
+    (each) => each.kind === 'name' && each.protocol === port.protocol && names.includes(each.name),
   );
 }
 
@@ -50,23 +82,18 @@ export function isNamedInVain({ code, peer, port, subject }: Need, world: World)
         // addresses of any name answer for callers from outside
         (code === 'missing-external' || `$${named.name}` === peer) &&
         !dependsOnService.includes(named.name) &&
-        lookedUp(named.name, subject, world) === undefined,
+        lookedUp(named.name, subject, world.platform) === undefined,
     );
 }
 
 /** Names that no platform looks up. */
 const dependsOnService: readonly string[] = ['consumers', 'self'];
 
-function lookedUp(name: string, subject: Subject, world: World): ResolvedPeer | undefined {
+export function lookedUp(
+  name: string,
+  subject: Subject,
+  platform: PlatformFacts,
+): ResolvedPeer | undefined {
   const place = subject.intent?.place ?? { file: '', document: 0, path: [] };
-  return namedPeer(name, 'from', world.platform, { subject, place }).resolved;
-}
-
-function coversPeer(peer: Peer, wanted: Peer): boolean {
-  if (JSON.stringify(peer) === JSON.stringify(wanted)) return true;
-  if (peer.kind !== 'pods' || wanted.kind !== 'pods' || peer.pods !== 'all') return false;
-  return (
-    peer.namespaces.kind === 'all' ||
-    JSON.stringify(peer.namespaces) === JSON.stringify(wanted.namespaces)
-  );
+  return namedPeer(name, 'from', platform, { subject, place }).resolved;
 }

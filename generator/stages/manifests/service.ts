@@ -10,6 +10,8 @@ import { at, labelsOf, texts, word } from './fields.ts';
 export function readService(fields: Fields, id: ObjectId, report: Report): Service {
   const spec = at(fields, ['spec']);
   const metadata = at(fields, ['metadata']);
+  const annotations = texts(field(metadata, 'annotations'));
+  const scrapedPort = annotations['prometheus.io/port'];
   const written = word(field(spec, 'type'), within(id.place, 'spec', 'type'), report);
   const type = (written ?? 'ClusterIP') as Service['type'];
   const selector = asFields(field(spec, 'selector'));
@@ -28,7 +30,8 @@ export function readService(fields: Fields, id: ObjectId, report: Report): Servi
     ),
     ...(field(spec, 'clusterIP') === 'None' && { headless: true as const }),
     clusterTrafficPolicy: field(spec, 'externalTrafficPolicy') !== 'Local',
-    scraped: texts(field(metadata, 'annotations'))['prometheus.io/scrape'] === 'true',
+    scraped: annotations['prometheus.io/scrape'] === 'true',
+    ...(scrapedPort !== undefined && { scrapedPort }),
   };
 }
 

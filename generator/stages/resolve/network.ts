@@ -1,6 +1,6 @@
 import type { Subject } from '../../model/connection.ts';
 import type { Consumption, PeerRef, PlatformFacts } from '../../model/intent.ts';
-import { groupBy } from './find.ts';
+import { groupBy, type Lookup } from './find.ts';
 
 type ServiceRef = Extract<PeerRef, { kind: 'service' }>;
 
@@ -12,18 +12,27 @@ export interface Consumer {
 /** Who is who among the loaded profiles, and who consumes whom. */
 export interface Network {
   readonly subjects: readonly Subject[];
-  /** The loaded profile's subject that a reference means, as written by `from`. */
+  /**
+   * The loaded profile's subject that a reference means, as written by `from`: of that name, else
+   * the one that a Service of that name leads to.
+   */
   readonly named: (ref: ServiceRef, from: Subject) => Subject | undefined;
   /** What a service consumes: its own lines, and the platform's defaults. */
   readonly consumptionsOf: (subject: Subject) => readonly Consumption[];
   readonly consumersOf: (subject: Subject) => readonly Consumer[];
+  /** Who a name of the platform stands for as a caller; empty where the platform does not say. */
+  readonly callersNamed: (name: string) => readonly PeerRef[];
   /** A namespace's name in this environment. */
   readonly mapped: (namespace: string) => string;
   /** The namespace that a reference means: its own or the asker's, renamed by the platform. */
   readonly namespaceOf: (ref: ServiceRef, from: Subject) => string | undefined;
 }
 
-export function network(subjects: readonly Subject[], platform: PlatformFacts): Network {
+export function network(
+  subjects: readonly Subject[],
+  platform: PlatformFacts,
+  look: Pick<Lookup, 'find'>,
+): Network {
   const byService = groupBy(subjects, (each) => [each.service]);
   const namespaceOf = (ref: ServiceRef, from: Subject): string | undefined =>
     ref.namespace === undefined
@@ -36,7 +45,15 @@ export function network(subjects: readonly Subject[], platform: PlatformFacts): 
     if (exact !== undefined) return exact;
     // one side does not say its namespace: then both are the release's, unless the reference says otherwise
     const open = all.filter((each) => each.namespace === undefined || namespace === undefined);
-    return ref.namespace === undefined && open.length === 1 ? open[0] : undefined;
+    if (ref.namespace === undefined && open.length === 1) return open[0];
+    return behindService(ref.service, namespace);
+  };
+  const behindService = (name: string, namespace: string | undefined): Subject | undefined => {
+    const { service } = look.find({ service: name, ...(namespace !== undefined && { namespace }) });
+    if (service === undefined) return undefined;
+    const led = subjects.filter((each) => each.services.includes(service));
+    // of several none is meant more than the others
+    return led.length === 1 ? led[0] : undefined;
   };
   const consumptionsOf = (subject: Subject): readonly Consumption[] => {
     if (subject.intent === undefined) return [];
@@ -61,6 +78,7 @@ export function network(subjects: readonly Subject[], platform: PlatformFacts): 
     subjects,
     named,
     namespaceOf,
+    callersNamed: (name) => platform.peers.get(name)?.from ?? [],
     mapped: (namespace) => platform.namespaces.get(namespace) ?? namespace,
     consumptionsOf,
     consumersOf: (subject) => consumers.get(subject) ?? [],

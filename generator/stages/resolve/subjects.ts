@@ -77,6 +77,8 @@ export function subjects(
           !each.hostNetwork &&
           (wanted.select === undefined || matches(wanted.select, each.podLabels)),
       ),
+      ...(owners.length === 0 &&
+        found.resources[0] !== undefined && { operated: found.resources[0] }),
       onHost: owners.length > 0 && owners.every((each) => each.hostNetwork),
       services,
       ...(selection !== undefined && { selector: selection.selector }),

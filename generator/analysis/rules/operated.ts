@@ -1,0 +1,20 @@
+import type { Selector } from '../../model/policy.ts';
+import type { Written } from '../written.ts';
+
+/**
+ * Whether a selector asks for pods that an operator will make: one of its
+ * labels has the name of a custom resource for its value, as operators label
+ * what they make (`strimzi.io/cluster: events`).
+ */
+export function isOfResource(selector: Selector | 'all', { objects }: Written): boolean {
+  if (selector === 'all') return false;
+  const values = new Map(Object.entries(selector.matchLabels).map(([key, value]) => [value, key]));
+  return objects.some(({ id: { apiVersion, name } }) => {
+    const [group = ''] = apiVersion.split('/');
+    const key = values.get(name);
+    if (key === undefined || !group.includes('.') || group.endsWith('k8s.io')) return false;
+    // a label of the operator's own domain: another resource may have a service's name
+    const domain = group.split('.').slice(-2).join('.');
+    return key.split('/')[0]?.endsWith(domain) === true;
+  });
+}
