@@ -10,18 +10,17 @@ import type {
   TierRule,
 } from '../model/cluster.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
-import type { Service } from '../model/manifest.ts';
 import { type Labels, type Namespaces, serviceLabel } from '../model/policy.ts';
 import { at, texts } from '../stages/manifests/fields.ts';
 import { type FoundObject, objectsOf } from '../stages/manifests/objects.ts';
 import { readShipped } from '../stages/manifests/policy.ts';
-import { readService } from '../stages/manifests/service.ts';
 import { isWorkload, lastOfEach } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { isCiliumObject, readCilium } from './cilium/index.ts';
 import { tellHooks } from './hooks.ts';
 import { withoutHostBits } from './host-bits.ts';
 import { podSets } from './pod-sets.ts';
+import { isEndpoints, readServices } from './read-services.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
 import { policyName, policySubject } from './scope.ts';
 import { tellControllerLabels } from './tell-controller-labels.ts';
@@ -43,7 +42,8 @@ export function readCluster(
   const report = new Report();
   const owners: FoundObject[] = [];
   const namespaces = new Map<string, Labels>();
-  const services: Service[] = [];
+  const services: FoundObject[] = [];
+  const endpoints: FoundObject[] = [];
   const policies: (ClusterPolicy & FoundObject['id'])[] = [];
   const tiers: TierPolicy[] = [];
   const ofCilium: FoundObject[] = [];
@@ -62,7 +62,9 @@ export function readCluster(
       owners.push({ id, fields });
       simulated.push({ id, fields });
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
-      services.push(readService(fields, id, report));
+      services.push({ id, fields });
+    } else if (isEndpoints(id)) {
+      endpoints.push({ id, fields });
     } else if (isTierPolicy(id)) {
       const { namespace: _none, ...wide } = id;
       tiers.push(readTierPolicy(fields, wide, report));
@@ -97,11 +99,8 @@ export function readCluster(
     );
   }
   const pods = podSets(lastWritten(owners), report);
-  const lastServices = lastOfEach(services).map((each) => ({
-    ...each,
-    namespace: each.namespace ?? '',
-  }));
-  const cilium = readCilium(lastWritten(ofCilium), lastServices, report);
+  const allServices = readServices(lastWritten(services), lastWritten(endpoints), report);
+  const cilium = readCilium(lastWritten(ofCilium), allServices, report);
   const allPolicies = [...lastOfEach(policies), ...cilium.policies];
   tellControllerLabels(allPolicies, tiers, pods, report);
   tellHooks(lastWritten(simulated), report);
@@ -115,7 +114,7 @@ export function readCluster(
       namespaces,
       pods,
       nodes: [...nodes.values()],
-      services: lastServices,
+      services: allServices,
       policies: allPolicies,
       tiers: [...lastOfEach(tiers), ...cilium.denials].sort(byOrder),
     },

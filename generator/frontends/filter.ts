@@ -5,8 +5,8 @@ import { glob } from '../grammar/glob.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Party } from '../model/reach.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
-import { readOnePort } from './find-party.ts';
 import { type Flag, list, text, type Values } from './flags.ts';
+import { readOnePort } from './read-port.ts';
 
 /** Flags that leave out a part of what is simulated. */
 export const filterFlags = {
