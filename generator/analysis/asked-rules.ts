@@ -154,7 +154,7 @@ function missesOf(
     cluster,
     universe: reach.universe,
     id,
-    name: address ?? nameOf(id),
+    name: (reach.universe.members[id]?.kind === 'addresses' ? address : undefined) ?? nameOf(id),
     address,
   };
   const ofPeers =

@@ -7,6 +7,7 @@ import { mayMatchWider } from './host-match.ts';
 import { isSelectable, type Member } from './members.ts';
 import { nameLabel } from './read-cluster.ts';
 import type { Universe } from './universe.ts';
+import { selectorText } from './unseen.ts';
 
 /** Why an entry does not name an end, and how far it is from doing so: 1 is one label off. */
 export interface EntryMiss {
@@ -56,7 +57,8 @@ function podsMiss(
   const home = member.kind === 'pods' ? member.workload.namespace : member.inNamespace;
   const labels =
     member.kind === 'pods' ? (cluster.namespaces.get(home ?? '') ?? {}) : member.namespaceLabels;
-  const ofNamespace = namespaceMiss(peer, own, home, labels);
+  const isKnown = !cluster.unlabelled.has(home ?? '');
+  const ofNamespace = namespaceMiss(peer, own, home, labels, isKnown);
   const ofPod = selectorMisses(peer.pods, member.labels, name);
   const misses = [...ofNamespace, ...ofPod];
   if (misses.length > 0 || isSelectable(member))
@@ -72,6 +74,7 @@ function namespaceMiss(
   own: string,
   home: string | undefined,
   labels: Labels,
+  isKnown: boolean,
 ): readonly string[] {
   switch (namespaces.kind) {
     case 'all':
@@ -87,6 +90,10 @@ function namespaceMiss(
         `names namespace ${namespaces.names.join(', ')}, and not ${home ?? 'any other namespace'}`,
       ];
     case 'labels': {
+      if (!isKnown)
+        return [
+          `asks for ${selectorText(namespaces.selector)}, and the labels of namespace ${home} are not known`,
+        ];
       const what = home === undefined ? 'that namespace' : `namespace ${home}`;
       const asked = Object.values(namespaces.selector.matchLabels);
       const byName =

@@ -63,7 +63,7 @@ function pairsOf(analysis: Analysis, source: End, goals: readonly Goal[]): reado
   const kinds = (end: End): readonly PodKind[] =>
     end.pod === undefined
       ? podKinds(analysis, end.members)
-      : [{ pods: [end.pod], members: end.members }];
+      : [{ pods: [end.pod], isReal: true, members: end.members }];
   const rows = new Map<number, ReturnType<typeof reach.row>>();
   const rowOf = (id: number): ReturnType<typeof reach.row> => {
     const row = rows.get(id) ?? reach.row(id);

@@ -3,6 +3,7 @@ import type { ContainerPort } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
 import { type AddressSpace, familyOf } from './address-space.ts';
 import type { Mentions } from './mentions.ts';
+import type { NamedPods } from './unseen.ts';
 
 /** 1 IPv4, 2 IPv6, 3 both or not known. */
 export type Families = 1 | 2 | 3;
@@ -39,6 +40,8 @@ export interface UnseenMember {
   readonly text: string;
   /** The service whose generated policy selects it. */
   readonly service?: string;
+  /** The words that it was made up from: others that are made up may be among those that they mean. */
+  readonly named: NamedPods;
 }
 
 /** Addresses outside, one piece of the address space. */

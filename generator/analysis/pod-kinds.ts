@@ -6,6 +6,8 @@ import type { PodMember } from './members.ts';
 export interface PodKind {
   /** `db-0`, `web-1, web-2`; empty where no Pod or number has a name. */
   readonly pods: readonly string[];
+  /** Whether they are Pods of the manifests, and no template's. */
+  readonly isReal: boolean;
   /** More than one where a pod has addresses of two families. */
   readonly members: readonly number[];
 }
@@ -16,10 +18,15 @@ export function podKinds(
   members: readonly number[],
 ): readonly PodKind[] {
   const ofPod = new Map<string, number[]>();
-  const kinds = new Map<string, { pods: string[]; members: number[] }>();
-  const put = (key: string, pods: readonly string[], ids: readonly number[]): void => {
+  const kinds = new Map<string, { pods: string[]; isReal: boolean; members: number[] }>();
+  const put = (
+    key: string,
+    pods: readonly string[],
+    ids: readonly number[],
+    isReal = false,
+  ): void => {
     const known = kinds.get(key);
-    if (known === undefined) kinds.set(key, { pods: [...pods], members: [...ids] });
+    if (known === undefined) kinds.set(key, { pods: [...pods], isReal, members: [...ids] });
     else known.pods.push(...pods);
   };
   for (const id of members) {
@@ -35,7 +42,7 @@ export function podKinds(
         ofPod.set(key, [...(ofPod.get(key) ?? []), id]);
       }
   }
-  for (const [pod, ids] of ofPod) put(ids.join(), [pod.slice(pod.indexOf('/') + 1)], ids);
+  for (const [pod, ids] of ofPod) put(ids.join(), [pod.slice(pod.indexOf('/') + 1)], ids, true);
   return [...kinds.values()];
 }
 

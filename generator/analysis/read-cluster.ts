@@ -105,13 +105,16 @@ export function readCluster(
   tellControllerLabels(allPolicies, tiers, pods, report);
   tellHooks(lastWritten(simulated), report);
   tellUnlabelled(allPolicies, pods, namespaces, report);
+  const unlabelled = new Set<string>();
   for (const { workload } of pods) {
-    if (!namespaces.has(workload.namespace))
-      namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
+    if (namespaces.has(workload.namespace)) continue;
+    namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
+    unlabelled.add(workload.namespace);
   }
   return {
     cluster: {
       namespaces,
+      unlabelled,
       pods,
       nodes: [...nodes.values()],
       services: allServices,

@@ -1,6 +1,8 @@
 import type { Cause } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
-import type { Goal } from './question.ts';
+import { selecting } from './asked-rules.ts';
+import type { End, Goal } from './question.ts';
+import { policyName } from './scope.ts';
 import { servicesOf } from './service-goals.ts';
 
 /**
@@ -29,4 +31,23 @@ export function servicePortNotes(analysis: Analysis, goals: readonly Goal[]): re
     }
   }
   return [...found.values()];
+}
+
+/** What is to be said of hosts that an engine knows by reading DNS, where no rule makes it read any. */
+export function hostNotes(
+  analysis: Analysis,
+  source: End,
+  goals: readonly Goal[],
+): readonly Cause[] {
+  const { universe } = analysis.reach;
+  if (!goals.some(({ members }) => members.some((id) => universe.isHost(id)))) return [];
+  const policies = source.members.flatMap((id) => selecting(analysis, id));
+  const naming = policies.find(
+    ({ readsDns, egress = [] }) =>
+      readsDns === false &&
+      egress.some(({ peers }) => peers !== 'all' && peers.some((each) => each.kind === 'host')),
+  );
+  if (naming === undefined || policies.some((each) => each.readsDns === true)) return [];
+  const text = `no rule of these pods has rules.dns, without which Cilium never learns the addresses of hosts: ${policyName(naming)} allows them in words only`;
+  return [{ text, place: naming.place }];
 }

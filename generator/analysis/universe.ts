@@ -20,6 +20,8 @@ export interface UniverseOptions {
   readonly nodeCidrs: readonly string[];
   /** Nobody said where: then an address in the blocks may as well be somebody else's. */
   readonly isAssumed?: true;
+  /** Nobody said where nodes' addresses are from. */
+  readonly areNodesAssumed?: true;
   /** Which addresses pods have whose own are not known; absent where nobody said. */
   readonly families?: Families;
   /** Where Services' addresses are from: no pod and no node has one of them. */
@@ -142,6 +144,11 @@ export class Universe {
   isHost(id: number): boolean {
     const member = this.members[id];
     return member?.kind === 'named' && isHostName(member.name);
+  }
+
+  /** Whether nobody said where nodes' addresses are from. */
+  get areNodesAssumed(): boolean {
+    return this.options.areNodesAssumed === true;
   }
 
   /** Whether address blocks match pods and nodes here. */

@@ -168,6 +168,7 @@ function universeOptions({ cni, cidrs, ipFamilies }: PlatformFacts): UniverseOpt
     podCidrs: isAssumed ? privateBlocks : cidrs.pods,
     nodeCidrs: cidrs.nodes.length === 0 ? privateBlocks : cidrs.nodes,
     ...(isAssumed && { isAssumed }),
+    ...(cidrs.nodes.length === 0 && { areNodesAssumed: true as const }),
   };
 }
 

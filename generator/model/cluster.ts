@@ -52,6 +52,8 @@ export interface ClusterPolicy {
   readonly denies?: true;
   /** Of an engine whose address blocks never match pods or nodes. */
   readonly blocksAreOutside?: boolean;
+  /** Whether some rule of it makes its engine read DNS, to know hosts by name; absent where none has to. */
+  readonly readsDns?: boolean;
   /** The service whose profile it was made from. */
   readonly service?: string;
   /** The profile that its own annotation names. */
@@ -125,6 +127,8 @@ export interface ClusterService extends Service {
 export interface Cluster {
   /** Labels by name, the name label among them. */
   readonly namespaces: ReadonlyMap<string, Labels>;
+  /** Those that only other objects mention: of their labels the name alone is known. */
+  readonly unlabelled: ReadonlySet<string>;
   readonly pods: readonly PodSet[];
   readonly nodes: readonly ClusterNode[];
   readonly services: readonly ClusterService[];

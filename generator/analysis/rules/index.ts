@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { dnsBlocked, egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
+import { nodesInBlocks } from './blocks.ts';
+import { dnsBlocked, dnsPartlyBlocked, hostWithoutDnsRule } from './dns.ts';
+import { egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
+import { policySelectsSome } from './parts.ts';
 import {
   policySelectsNothing,
   portNameUnseen,
@@ -8,6 +11,7 @@ import {
 } from './policies.ts';
 import { exposedUnused, nothingServes, undeclaredConnection } from './profiles.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
+import { serviceAddress, wrongPort } from './services.ts';
 
 /** All rules of the graph. */
 const rules: readonly GraphRule[] = [
@@ -18,9 +22,15 @@ const rules: readonly GraphRule[] = [
   noDefaultDeny,
   egressToEverywhere,
   dnsBlocked,
+  dnsPartlyBlocked,
+  hostWithoutDnsRule,
+  serviceAddress,
+  wrongPort,
+  nodesInBlocks,
   ruleMatchesNothing,
   portNameUnseen,
   policySelectsNothing,
+  policySelectsSome,
   redundantPolicy,
 ];
 

@@ -2,7 +2,7 @@ import { type Analysis, analyse } from '../../analysis/analyse.ts';
 import { serviceAt } from '../../analysis/entry-misses.ts';
 import { explainEnds } from '../../analysis/explain.ts';
 import type { End } from '../../analysis/question.ts';
-import { servicePortNotes } from '../../analysis/service-notes.ts';
+import { hostNotes, servicePortNotes } from '../../analysis/service-notes.ts';
 import { subjectsByParty } from '../../analysis/subjects.ts';
 import { whyNot } from '../../analysis/why-not.ts';
 import { writeAll } from '../../io/output.ts';
@@ -69,7 +69,11 @@ export async function run(values: Values, environment: Environment): Promise<num
   const suggestions =
     flag(values, 'why-not') === true ? whyNot(analysis, explanation, ends) : undefined;
   const report = explanations[text(values, 'format') ?? 'text'];
-  const told = [...notes, ...servicePortNotes(analysis, goals)];
+  const told = [
+    ...notes,
+    ...servicePortNotes(analysis, goals),
+    ...hostNotes(analysis, from, goals),
+  ];
   const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
   const wrong = disappointment(text(values, 'expect'), explanation, world.diagnostics);
