@@ -6,6 +6,7 @@ import type { Analysis } from './analyse.ts';
 import { entryMiss, type OtherEnd } from './entry-misses.ts';
 import { entryText } from './entry-words.ts';
 import { peersOf, portsAt } from './grants.ts';
+import { mayMatchWider } from './host-match.ts';
 import { portMiss } from './port-misses.ts';
 import { namesIn } from './port-names.ts';
 import type { Question } from './question.ts';
@@ -66,7 +67,8 @@ function askedRule(
   const isUnseen = universe.members[destination]?.kind === 'unseen';
   const names = isUnseen ? namesIn(rule.ports, protocol).map((each) => each.name) : [];
   const other = direction === 'egress' ? destination : source;
-  const namesPeer = peers === 'all' || peers.has(other);
+  const namesPeer =
+    peers === 'all' || peers.has(other) || isUnderStar(analysis, policy, rule, other);
   const namesPort = ports.has(open, protocol, port);
   const mayNamePeer = !namesPeer && mayHold(analysis, policy, rule, other);
   const asked = {
@@ -83,6 +85,18 @@ function askedRule(
     return { ...asked, entry: namingEntry(analysis, policy, rule, other, direction) };
   const misses = missesOf(analysis, policy, rule, question, direction, asked);
   return misses.length === 0 ? asked : { ...asked, misses };
+}
+
+/** Whether a star of an engine that takes it for more than one label holds a host. */
+function isUnderStar(
+  { reach: { universe } }: Analysis,
+  { starIsWide }: ClusterPolicy,
+  { peers }: Pick<Rule, 'peers'>,
+  other: number,
+): boolean {
+  const member = universe.members[other];
+  if (starIsWide !== true || peers === 'all' || member?.kind !== 'named') return false;
+  return peers.some((each) => each.kind === 'host' && mayMatchWider(each.host, member.name));
 }
 
 /** Whether a rule names addresses that the other end may have, whose own are not known. */
@@ -113,16 +127,19 @@ export function entryPlace(
 }
 
 function namingEntry(
-  { reach: { universe } }: Analysis,
+  analysis: Analysis,
   policy: ClusterPolicy,
   rule: Rule,
   other: number,
   direction: Direction,
 ): AskedEntry {
   if (rule.peers === 'all') return { text: 'everyone', place: rule.origin };
+  const { universe } = analysis.reach;
   const index = rule.peers.findIndex((each) => {
     const set = peersOf([each], policy, universe);
-    return set === 'all' || set.has(other);
+    return (
+      set === 'all' || set.has(other) || isUnderStar(analysis, policy, { peers: [each] }, other)
+    );
   });
   const peer = rule.peers[index];
   if (peer === undefined) return { text: 'everyone', place: rule.origin };

@@ -26,7 +26,7 @@ export function causeOf(
   const { reason, by, policies, direction } = side;
   switch (reason) {
     case 'no rule allows it':
-      return nearest(policies);
+      return nearest(policies, otherName(analysis, question, direction));
     case 'policies do not hold it':
       return hostNetworkCause(analysis, question, side);
     case 'no policy selects it':
@@ -39,6 +39,18 @@ export function causeOf(
   }
 }
 
+/** The other end on the port that is asked for, as a rule would have to name it. */
+function otherName(
+  { parties }: Analysis,
+  { source, destination, address, target, port, protocol }: Question,
+  direction: ExplainedSide['direction'],
+): string {
+  const [id, typed] = direction === 'egress' ? [destination, target] : [source, address];
+  const party = parties.all[parties.of[id] ?? 0];
+  const name = party?.kind === 'addresses' ? (typed ?? party.name) : (party?.name ?? '');
+  return `${name} on ${port}/${protocol}`;
+}
+
 /** Which entry of a rule names the peer. */
 function entryCause({ policy, number, name, entry }: AskedRule): Cause | undefined {
   if (entry === undefined) return undefined;
@@ -48,7 +60,7 @@ function entryCause({ policy, number, name, entry }: AskedRule): Cause | undefin
 }
 
 /** The rule that is nearest to allowing it, by what it lacks in one entry and in its ports. */
-function nearest(policies: ExplainedSide['policies']): Cause | undefined {
+function nearest(policies: ExplainedSide['policies'], other: string): Cause | undefined {
   const rules = policies.flatMap((each) => each.rules);
   const [best] = rules
     .map((rule) => ({ rule, lacks: lacksOf(rule) }))
@@ -65,7 +77,7 @@ function nearest(policies: ExplainedSide['policies']): Cause | undefined {
   if (!isNear(best.rule)) {
     const names = policies.map((each) => each.name);
     const [first] = policies;
-    const text = `${someNames(names)} ${names.length === 1 ? 'selects' : 'select'} it, and no rule comes near`;
+    const text = `${someNames(names)} ${names.length === 1 ? 'selects' : 'select'} it, and no rule names ${other}`;
     return { text, ...(first !== undefined && { place: first.place }) };
   }
   const { rule, lacks } = best;

@@ -1,4 +1,4 @@
-import { addressValue, blockRange } from '../grammar/addresses.ts';
+import { addressValue, blockRange, family } from '../grammar/addresses.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Labels, Peer } from '../model/policy.ts';
 import { unlike } from '../model/reach.ts';
@@ -121,12 +121,22 @@ function blockMiss(
   if (inside === undefined) {
     if (member?.kind === 'named')
       return { text: `names addresses, and those of ${name} are not known`, distance: unlike };
+    const wanted = family(peer.cidr);
+    if (known.length === 0 && !universe.mayHaveFamily(id, wanted === 'IPv4' ? 1 : 2))
+      return {
+        text: `names addresses of ${peer.cidr}, and ${name} has none of ${wanted}`,
+        distance: 1,
+      };
     if (known.length === 0)
       return {
         text: `names ${entryText(peer, '')}, and not all that ${name} may have`,
         distance: unlike,
       };
-    return { text: `${known.join(', ')} is not in ${peer.cidr}`, distance: unlike };
+    const others = known.every((each) => family(each) !== wanted);
+    return {
+      text: `${known.join(', ')} is not in ${peer.cidr}`,
+      distance: others ? unlike : 2,
+    };
   }
   const excepted = peer.except.find((each) => holds(each, inside));
   if (excepted !== undefined)

@@ -3,6 +3,7 @@ import type { ExplainedSide, Explanation } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { doubtsOf } from './doubts.ts';
 import { explainSide } from './explain-side.ts';
+import { isSelectable } from './members.ts';
 import { kindsText, type PodKind, podKinds } from './pod-kinds.ts';
 import type { End, Goal, Question } from './question.ts';
 
@@ -70,7 +71,13 @@ function pairsOf(analysis: Analysis, source: End, goals: readonly Goal[]): reado
     rows.set(id, row);
     return row;
   };
+  const isHeld = (id: number): boolean => {
+    const member = reach.universe.members[id];
+    return member !== undefined && isSelectable(member);
+  };
   const isOpen = (from: number, to: number, { protocol, port }: Goal): boolean =>
+    // what no policy holds at either end is no fact, and open
+    (!isHeld(from) && !isHeld(to) && reach.shareFamily(from, to)) ||
     [...rowOf(from)].some(([ports, set]) => set.has(to) && reach.ports.has(ports, protocol, port));
   return kinds(source).flatMap((from) =>
     goals.flatMap((goal) =>

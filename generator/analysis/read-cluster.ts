@@ -228,6 +228,7 @@ function readPolicy(
     ...spec,
     namespace: id.namespace,
     ...(!dialect.supports.blocksMatchPods && { blocksAreOutside: true as const }),
+    ...(dialect.supports.hosts === 'any labels' && { starIsWide: true as const }),
     ...(service !== undefined && { service }),
     ...(profile !== undefined && { profile }),
   };

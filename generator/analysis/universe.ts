@@ -146,6 +146,13 @@ export class Universe {
     return member?.kind === 'named' && isHostName(member.name);
   }
 
+  /** Whether a pod whose address is not known may have one of a family: 1 is IPv4, 2 IPv6. */
+  mayHaveFamily(id: number, family: 1 | 2): boolean {
+    const member = this.members[id];
+    const own = member?.kind === 'pods' ? member.families : 3;
+    return (own & (this.options.families ?? 3) & family) !== 0;
+  }
+
   /** Whether nobody said where nodes' addresses are from. */
   get areNodesAssumed(): boolean {
     return this.options.areNodesAssumed === true;

@@ -52,6 +52,8 @@ export interface ClusterPolicy {
   readonly denies?: true;
   /** Of an engine whose address blocks never match pods or nodes. */
   readonly blocksAreOutside?: boolean;
+  /** Of an engine to which a star in a host is one label or more. */
+  readonly starIsWide?: boolean;
   /** Whether some rule of it makes its engine read DNS, to know hosts by name; absent where none has to. */
   readonly readsDns?: boolean;
   /** The service whose profile it was made from. */

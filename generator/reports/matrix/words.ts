@@ -72,7 +72,7 @@ export function isolationText({
   if (hostNetwork) return 'is on the host network, where no policy holds it';
   if (parts.length > 0 && !(isolated.ingress && isolated.egress)) {
     const open = (['ingress', 'egress'] as const).filter((each) => !isolated[each]);
-    return `is not isolated with all its pods for ${open.join(' and ')}`;
+    return `not all of its pods are isolated for ${open.join(' and ')}`;
   }
   if (!isolated.ingress && !isolated.egress) return 'is isolated by no NetworkPolicy';
   if (!isolated.ingress) return 'is not isolated for ingress';
