@@ -27,9 +27,11 @@ export class AddressSpace {
   /** Whether there is any block: one may hold a whole family, and cut nothing. */
   readonly isUsed: boolean;
 
-  constructor(blocks: Iterable<Block>) {
+  /** `ranges` are cut out too. */
+  constructor(blocks: Iterable<Block>, ranges: readonly AddressRange[] = []) {
     const starts = new Set<bigint>();
     let isUsed = false;
+    for (const { first, last } of ranges) starts.add(first).add(last + 1n);
     for (const { cidr, except } of blocks) {
       isUsed = true;
       for (const each of [cidr, ...except]) {

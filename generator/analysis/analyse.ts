@@ -15,17 +15,26 @@ export interface Analysis {
 
 const plainOptions: UniverseOptions = { blocksMatchPods: true, podCidrs: [], nodeCidrs: [] };
 
-/** Simulates a cluster. `also` are pods to make up where they are not there, beside those that policies name. */
+/** Whom to look at beside those that policies name. */
+export interface Also {
+  /** Pods to make up where they are not there. */
+  readonly pods?: readonly NamedPods[];
+  /** DNS names outside. */
+  readonly hosts?: readonly string[];
+}
+
+/** Simulates a cluster. */
 export function analyse(
   cluster: Cluster,
   options: UniverseOptions = plainOptions,
-  also: readonly NamedPods[] = [],
+  also: Also = {},
 ): Analysis {
   return simulated(cluster, withNamed(mentionsOf(cluster), also), options, new PortSets());
 }
 
-function withNamed(mentions: Mentions, also: readonly NamedPods[]): Mentions {
-  return { ...mentions, named: [...mentions.named, ...also] };
+function withNamed(mentions: Mentions, { pods = [], hosts = [] }: Also): Mentions {
+  const names = hosts.length === 0 ? mentions.names : new Set([...mentions.names, ...hosts]);
+  return { ...mentions, names, named: [...mentions.named, ...pods] };
 }
 
 /**
@@ -36,7 +45,7 @@ export function analyseBoth(
   before: Cluster,
   after: Cluster,
   options: UniverseOptions = plainOptions,
-  also: readonly NamedPods[] = [],
+  also: Also = {},
 ): readonly [Analysis, Analysis] {
   const mentions = withNamed(joined(mentionsOf(before), mentionsOf(after)), also);
   const ports = new PortSets();

@@ -1,11 +1,13 @@
 import type { Exposure } from '../model/matrix.ts';
 import { compare } from '../model/order.ts';
+import { someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
 import type { Direction } from './grants.ts';
 import type { Group } from './groups.ts';
 import { isWorkload, namesOf } from './party.ts';
 import { openNames, podNames } from './port-names.ts';
 import { allPorts, noPorts, type PortSet } from './port-sets.ts';
+import { unseenWithin } from './unseen-exceptions.ts';
 
 /** Others that a workload has to do with on the same ports. */
 interface Side {
@@ -116,27 +118,50 @@ function exposuresOf(
       shared === noPorts
         ? []
         : [{ direction, to: 'outside', text: 'anywhere', ports: reach.ports.ranges(shared) }];
-    const rest = sides
-      .filter((each) => each.direction === direction)
-      .flatMap(({ ports, others }): readonly Exposure[] => {
-        const open = reach.ports.difference(ports, shared);
-        if (open === noPorts) return [];
-        const all = others.flat();
-        const kinds = [
-          ['outside', all.filter((other) => parties.all[other]?.kind !== 'unseen')],
-          ['unseen', all.filter((other) => parties.all[other]?.kind === 'unseen')],
-        ] as const;
-        return kinds.flatMap(([to, numbers]) =>
-          namesOf(analysis, numbers).map((text) => ({
-            direction,
-            to,
-            text: text === 'anywhere' ? 'any address' : text,
-            ports: reach.ports.ranges(open),
-          })),
-        );
-      });
+    const theirs = sides.filter((each) => each.direction === direction);
+    const except = exceptions(analysis, theirs);
+    const rest = theirs.flatMap(({ ports, others }): readonly Exposure[] => {
+      const open = reach.ports.difference(ports, shared);
+      if (open === noPorts) return [];
+      const all = others.flat();
+      const kinds = [
+        ['outside', all.filter((other) => parties.all[other]?.kind !== 'unseen')],
+        ['unseen', all.filter((other) => parties.all[other]?.kind === 'unseen')],
+      ] as const;
+      return kinds.flatMap(([to, numbers]) =>
+        namesOf(analysis, numbers).map((text) => ({
+          direction,
+          to,
+          text: (text === 'anywhere' ? 'any address' : text) + except(text, open),
+          ports: reach.ports.ranges(open),
+        })),
+      );
+    });
     return [...toAll, ...rest];
   });
+}
+
+/** Who is among pods that a name means, and is not open on all of the ports, in words. */
+function exceptions(
+  analysis: Analysis,
+  sides: readonly Side[],
+): (name: string, ports: PortSet) => string {
+  const { parties, reach } = analysis;
+  const within = unseenWithin(analysis);
+  if (within.size === 0) return () => '';
+  const open = new Map<number, PortSet>();
+  for (const { ports, others } of sides)
+    for (const other of others.flat())
+      if (parties.all[other]?.kind === 'unseen')
+        open.set(other, reach.ports.union(open.get(other) ?? noPorts, ports));
+  const byName = new Map([...open.keys()].map((each) => [parties.all[each]?.name ?? '', each]));
+  return (name, ports) => {
+    const inside = within.get(byName.get(name) ?? -1) ?? [];
+    const closed = inside.filter(
+      (each) => reach.ports.difference(ports, open.get(each) ?? noPorts) !== noPorts,
+    );
+    return closed.length === 0 ? '' : `, except ${someNames(namesOf(analysis, closed))}`;
+  };
 }
 
 function byExposure(a: Exposure, b: Exposure): number {

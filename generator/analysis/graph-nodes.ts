@@ -1,5 +1,5 @@
 import { portsText } from '../grammar/ports.ts';
-import type { Subject } from '../model/connection.ts';
+import { type Subject, subjectName } from '../model/connection.ts';
 import type { DeclaredLine, GraphNode } from '../model/graph.ts';
 import type { PeerRef } from '../model/intent.ts';
 import type { Resolved } from '../stages/resolve.ts';
@@ -21,11 +21,12 @@ export interface GraphInput {
 
 /** The workloads, and the pods that only policies speak of, with the lines of their profiles. */
 export function nodesOf({ analysis, resolved, subjects }: GraphInput): readonly GraphNode[] {
-  const bySubject = new Map(resolved.map((each) => [each.subject as Subject, each]));
+  // resolving makes subjects anew: a service is known by its name
+  const bySubject = new Map(resolved.map((each) => [subjectName(each.subject), each]));
   return analysis.parties.all.flatMap((party, number): GraphNode[] => {
     if (party.kind === 'addresses' || party.kind === 'named') return [];
     const subject = subjects.get(number);
-    const made = subject === undefined ? undefined : bySubject.get(subject);
+    const made = subject === undefined ? undefined : bySubject.get(subjectName(subject));
     const place =
       subject?.intent?.place ?? (party.kind === 'workload' ? party.workload.place : undefined);
     return [

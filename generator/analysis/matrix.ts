@@ -3,6 +3,7 @@ import { compare } from '../model/order.ts';
 import type { Analysis } from './analyse.ts';
 import { exposures, namedExposures } from './exposures.ts';
 import { type Filter, groupsOf } from './groups.ts';
+import { partSelected, partText } from './part-selected.ts';
 import { isolation, isWorkload, namesOf } from './party.ts';
 import { allPorts } from './port-sets.ts';
 
@@ -23,6 +24,7 @@ export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
   const workloads = parties.all.flatMap((party, number): MatrixWorkload[] => {
     if (!isWorkload(party) || !filter.isChosen(party)) return [];
     const isolated = isolation(analysis, number);
+    const parts = partSelected(analysis, number).map(partText);
     const kind = party.kind === 'workload' ? party.workload.kind : 'not seen';
     const hostNetwork = party.kind === 'workload' && party.hostNetwork;
     return [
@@ -32,6 +34,7 @@ export function matrixOf(analysis: Analysis, filter: Filter): Matrix {
         hostNetwork,
         isolated,
         exposure: [...(exposure.get(number) ?? []), ...(byName.get(number) ?? [])],
+        ...(parts.length > 0 && { parts }),
       },
     ];
   });

@@ -3,6 +3,7 @@ import type { ContainerPort } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
 import { type AddressSpace, familyOf } from './address-space.ts';
 import type { Mentions } from './mentions.ts';
+import type { NamedPods } from './unseen.ts';
 
 /** 1 IPv4, 2 IPv6, 3 both or not known. */
 export type Families = 1 | 2 | 3;
@@ -39,6 +40,8 @@ export interface UnseenMember {
   readonly text: string;
   /** The service whose generated policy selects it. */
   readonly service?: string;
+  /** The words that it was made up from: others that are made up may be among those that they mean. */
+  readonly named: NamedPods;
 }
 
 /** Addresses outside, one piece of the address space. */
@@ -71,12 +74,14 @@ type Gathering = PodMember & {
  * Collapses pods that no policy tells apart: equal in the labels that
  * selectors name, in named ports, and in the pieces that their addresses are
  * in. A dual-stack pod is two members where address blocks are in use, since
- * a connection has one family.
+ * a connection has one family; so is one whose addresses are not known, where
+ * `unknown` says that it has both and that they must be told apart.
  */
 export function podMembers(
   pods: readonly PodSet[],
   space: AddressSpace,
   { selectorKeys, numberedPairs }: Pick<Mentions, 'selectorKeys' | 'numberedPairs'>,
+  unknown: readonly Families[] = [3],
 ): readonly PodMember[] {
   const members = new Map<string, Gathering>();
   for (const pod of pods.flatMap((each) => numbered(each, selectorKeys, numberedPairs))) {
@@ -90,9 +95,9 @@ export function podMembers(
       named.map(({ name, port, protocol }) => [name, port, protocol]),
       pod.hostNetwork && (pod.node ?? true),
     ]);
-    for (const pieces of byFamily(pod, space)) {
-      const key = `${base}${pieces.join()}`;
-      const member = members.get(key) ?? memberOf(pod, pieces, space);
+    for (const [pieces, families] of byFamily(pod, space, unknown)) {
+      const key = `${base}${pieces.join()}${pieces.length === 0 ? `/${families}` : ''}`;
+      const member = members.get(key) ?? memberOf(pod, pieces, families);
       members.set(key, member);
       if (pod.node !== undefined) member.nodes.add(pod.node);
       if (pod.pod !== undefined) member.pods.add(pod.pod);
@@ -133,9 +138,8 @@ function numbered(
   return [...apart, ...(other <= to ? [other] : [])].map(at);
 }
 
-function memberOf(pod: PodSet, pieces: readonly number[], space: AddressSpace): Gathering {
+function memberOf(pod: PodSet, pieces: readonly number[], families: Families): Gathering {
   const { workload, labels, ports, hostNetwork } = pod;
-  const families = familiesOf(pieces, space);
   const [nodes, pods, addresses] = [new Set<string>(), new Set<string>(), new Set<string>()];
   return {
     kind: 'pods',
@@ -151,16 +155,21 @@ function memberOf(pod: PodSet, pieces: readonly number[], space: AddressSpace): 
   };
 }
 
-/** The pieces of a pod's addresses, once for each family that must be told apart. */
-function byFamily(pod: PodSet, space: AddressSpace): readonly (readonly number[])[] {
+/** The pieces of a pod's addresses with their families, once for each family that must be told apart. */
+function byFamily(
+  pod: PodSet,
+  space: AddressSpace,
+  unknown: readonly Families[],
+): readonly (readonly [readonly number[], Families])[] {
   const pieces = pod.addresses
     .map((each) => space.pieceOf(each))
     .filter((each) => each !== undefined);
-  if (!space.isUsed || pieces.length < 2) return [pieces];
-  const families = [1, 2].map((family) =>
-    pieces.filter((piece) => familyOfPiece(piece, space) === family),
+  if (pieces.length === 0) return unknown.map((families) => [[], families] as const);
+  if (!space.isUsed || pieces.length < 2) return [[pieces, familiesOf(pieces, space)]];
+  const families = ([1, 2] as const).map(
+    (each) => [pieces.filter((piece) => familyOfPiece(piece, space) === each), each] as const,
   );
-  return families.filter((each) => each.length > 0);
+  return families.filter(([each]) => each.length > 0);
 }
 
 function familiesOf(pieces: readonly number[], space: AddressSpace): Families {

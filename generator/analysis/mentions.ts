@@ -30,6 +30,8 @@ export interface Mentions {
   readonly numberedPairs: ReadonlySet<string>;
   /** DNS names, and entities that no other member is. */
   readonly names: ReadonlySet<string>;
+  /** Whether some policy is of an engine whose address blocks never match pods or nodes. */
+  readonly hasBlocksOutside: boolean;
 }
 
 /** What a cluster's policies speak of. */
@@ -80,7 +82,13 @@ export function mentionsOf(cluster: Cluster): Mentions {
     if (subject !== 'none') take(subject, '');
     for (const { peers } of [...ingress, ...egress]) for (const peer of peers) takePeer(peer, '');
   }
-  return { blocks, named: [...named.values()], selectorKeys, numberedPairs, names };
+  const hasBlocksOutside =
+    cluster.policies.some((each) => each.blocksAreOutside === true) ||
+    cluster.tiers.some(({ ingress, egress }) =>
+      [...ingress, ...egress].some((each) => each.blocksAreOutside === true),
+    );
+  const all = [...named.values()];
+  return { blocks, named: all, selectorKeys, numberedPairs, names, hasBlocksOutside };
 }
 
 function valuesAsked({ matchLabels, matchExpressions }: Selector, key: string): readonly string[] {
@@ -106,6 +114,7 @@ export function joined(a: Mentions, b: Mentions): Mentions {
     selectorKeys: new Set([...a.selectorKeys, ...b.selectorKeys]),
     numberedPairs: new Set([...a.numberedPairs, ...b.numberedPairs]),
     names: new Set([...a.names, ...b.names]),
+    hasBlocksOutside: a.hasBlocksOutside || b.hasBlocksOutside,
   };
 }
 

@@ -72,6 +72,8 @@ function controllerOf(fields: Fields, place: Place): Pick<ObjectId, 'kind' | 'na
     .map(([each]) => asFields(each) ?? {})
     .find((each) => field(each, 'controller') === true);
   const [kind, name] = [field(controller ?? {}, 'kind'), field(controller ?? {}, 'name')];
+  // the mirrors of static pods are the node's, and no set of pods that are alike
+  if (kind === 'Node') return undefined;
   return typeof kind === 'string' && typeof name === 'string' ? { kind, name } : undefined;
 }
 

@@ -10,18 +10,17 @@ import type {
   TierRule,
 } from '../model/cluster.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
-import type { Service } from '../model/manifest.ts';
 import { type Labels, type Namespaces, serviceLabel } from '../model/policy.ts';
 import { at, labelsOf } from '../stages/manifests/fields.ts';
 import { withoutHostBits } from '../stages/manifests/host-bits.ts';
 import { type FoundObject, objectsOf } from '../stages/manifests/objects.ts';
 import { readShipped } from '../stages/manifests/policy.ts';
-import { readService } from '../stages/manifests/service.ts';
 import { isWorkload, lastOfEach } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { isCiliumObject, readCilium } from './cilium/index.ts';
 import { tellHooks } from './hooks.ts';
 import { podSets } from './pod-sets.ts';
+import { isEndpoints, readServices } from './read-services.ts';
 import { isTierPolicy, readTierPolicy } from './read-tier.ts';
 import { policyName, policySubject } from './scope.ts';
 import { tellControllerLabels } from './tell-controller-labels.ts';
@@ -43,7 +42,8 @@ export function readCluster(
   const report = new Report();
   const owners: FoundObject[] = [];
   const namespaces = new Map<string, Labels>();
-  const services: Service[] = [];
+  const services: FoundObject[] = [];
+  const endpoints: FoundObject[] = [];
   const policies: (ClusterPolicy & FoundObject['id'])[] = [];
   const tiers: TierPolicy[] = [];
   const ofCilium: FoundObject[] = [];
@@ -62,7 +62,9 @@ export function readCluster(
       owners.push({ id, fields });
       simulated.push({ id, fields });
     } else if (id.kind === 'Service' && id.apiVersion === 'v1') {
-      services.push(readService(fields, id, report));
+      services.push({ id, fields });
+    } else if (isEndpoints(id)) {
+      endpoints.push({ id, fields });
     } else if (isTierPolicy(id)) {
       const { namespace: _none, ...wide } = id;
       tiers.push(readTierPolicy(withoutHostBits(fields, wide, report), wide, report));
@@ -98,25 +100,25 @@ export function readCluster(
     );
   }
   const pods = podSets(lastWritten(owners), report);
-  const lastServices = lastOfEach(services).map((each) => ({
-    ...each,
-    namespace: each.namespace ?? '',
-  }));
-  const cilium = readCilium(lastWritten(ofCilium), lastServices, report);
+  const allServices = readServices(lastWritten(services), lastWritten(endpoints), report);
+  const cilium = readCilium(lastWritten(ofCilium), allServices, report);
   const allPolicies = [...lastOfEach(policies), ...cilium.policies];
   tellControllerLabels(allPolicies, tiers, pods, report);
   tellHooks(lastWritten(simulated), report);
   tellUnlabelled(allPolicies, pods, namespaces, report);
+  const unlabelled = new Set<string>();
   for (const { workload } of pods) {
-    if (!namespaces.has(workload.namespace))
-      namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
+    if (namespaces.has(workload.namespace)) continue;
+    namespaces.set(workload.namespace, { [nameLabel]: workload.namespace });
+    unlabelled.add(workload.namespace);
   }
   return {
     cluster: {
       namespaces,
+      unlabelled,
       pods,
       nodes: [...nodes.values()],
-      services: lastServices,
+      services: allServices,
       policies: allPolicies,
       tiers: [...lastOfEach(tiers), ...cilium.denials].sort(byOrder),
     },
@@ -244,6 +246,7 @@ function readPolicy(
     ...spec,
     namespace: id.namespace,
     ...(!dialect.supports.blocksMatchPods && { blocksAreOutside: true as const }),
+    ...(dialect.supports.hosts === 'any labels' && { starIsWide: true as const }),
     ...(service !== undefined && { service }),
     ...(profile !== undefined && { profile }),
   };

@@ -118,7 +118,7 @@ function readRules(
     return {
       ...(typeof name === 'string' && { name }),
       action: readAction(field(rule, 'action'), within(at, 'action'), report),
-      peers: readSide(field(rule, side), side, within(at, side), report),
+      ...readSide(field(rule, side), side, within(at, side), report),
       ...(ports !== undefined && { ports }),
       place: at,
     };
@@ -138,10 +138,13 @@ function readSide(
   side: 'from' | 'to',
   place: Place,
   report: Report,
-): readonly TierPeer[] {
+): { readonly peers: readonly TierPeer[]; readonly entries: readonly Place[] } {
   const written = items(value, place);
   if (written.length === 0) report.add('invalid-policy', place, 'the rule names no peers');
-  return written.flatMap(([each, at]) => readPeers(asFields(each) ?? {}, side, at, report));
+  const read = written.flatMap(([each, at]) =>
+    readPeers(asFields(each) ?? {}, side, at, report).map((peer) => [peer, at] as const),
+  );
+  return { peers: read.map(([peer]) => peer), entries: read.map(([, at]) => at) };
 }
 
 /** One entry of from or to: a list of networks is a peer for each. */

@@ -180,7 +180,7 @@ export function readingsOf(
 }
 
 /** Everyone that a peer names; not for those that stand for everyone, or that are not known. */
-function namedBy(
+export function namedBy(
   peer: TierPeer,
   { blocksAreOutside = false }: TierRule,
   nodes: Cluster['nodes'],

@@ -1,6 +1,6 @@
 import { matches } from '../grammar/selectors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Labels, Peer, Selector } from '../model/policy.ts';
+import type { Expression, Labels, Peer, Selector } from '../model/policy.ts';
 import type { LabelIndex } from './label-index.ts';
 import type { UnseenMember } from './members.ts';
 import { nameLabel } from './read-cluster.ts';
@@ -21,7 +21,9 @@ export interface NamedPods {
 /**
  * Makes up the pods that policies speak of and the manifests do not hold: in
  * namespaces that are not there, or with labels that nobody carries. One that
- * asks for any namespace may always mean one that is not there.
+ * asks for any namespace may always mean one that is not there. Where two
+ * selectors can be met by the same labels, the one that can be met by others
+ * gets others: what is true of one is not said of both.
  */
 export function unseenMembers(
   named: readonly NamedPods[],
@@ -29,32 +31,53 @@ export function unseenMembers(
   index: LabelIndex,
 ): readonly UnseenMember[] {
   const made = new Map<string, UnseenMember>();
-  for (const { peer, own, service } of named) {
-    for (const member of unseenOf(peer, own, cluster, index)) {
-      const key = JSON.stringify([member.namespaceLabels, member.labels]);
-      const known = made.get(key);
-      if (known?.service !== undefined || (known !== undefined && service === undefined)) continue;
-      made.set(key, { ...member, ...(service !== undefined && { service }) });
-    }
+  const wishes = named.flatMap((each) =>
+    unseenOf(each, cluster, index).map((choices) => ({ choices, service: each.service })),
+  );
+  const inOrder = [
+    ...wishes.filter(({ choices }) => choices.length === 1),
+    ...wishes.filter(({ choices }) => choices.length > 1),
+  ];
+  for (const { choices, service } of inOrder) {
+    const keys = choices.map((each) => JSON.stringify([each.namespaceLabels, each.labels]));
+    const same = keys.findIndex((key, at) => made.get(key)?.text === choices[at]?.text);
+    const free = keys.findIndex((key) => !made.has(key));
+    const at = same >= 0 ? same : Math.max(free, 0);
+    const [member, key] = [choices[at], keys[at] ?? ''];
+    const known = made.get(key);
+    if (member === undefined || known?.service !== undefined) continue;
+    if (known !== undefined && service === undefined) continue;
+    made.set(key, { ...member, ...(service !== undefined && { service }) });
   }
   return [...made.values()];
 }
 
-function unseenOf(
-  { namespaces, pods }: PodPeer,
-  own: string,
-  cluster: Cluster,
-  index: LabelIndex,
-): readonly UnseenMember[] {
+/** Ways to make one member up, the simplest first. */
+type Choices = readonly UnseenMember[];
+
+/** One for each namespace that a peer names, or for those that it does not name. */
+function unseenOf(named: NamedPods, cluster: Cluster, index: LabelIndex): readonly Choices[] {
+  const { peer, own } = named;
+  const { namespaces, pods } = peer;
   const text = pods === 'all' ? anyPod : selectorText(pods);
-  const inNamed = (name: string, selector?: Selector): readonly UnseenMember[] => {
+  const inNamed = (name: string, selector?: Selector): readonly Choices[] => {
     if (index.select({ kind: 'names', names: [name] }, pods, own).length > 0) return [];
-    const labels = pods === 'all' ? {} : leastLabels(pods);
-    if (labels === undefined) return [];
-    const asked = selector === undefined ? {} : leastLabels(selector);
+    const asked = selector === undefined ? {} : labelChoices(selector)[0];
     const namespaceLabels = cluster.namespaces.get(name) ?? { ...asked, [nameLabel]: name };
     if (selector !== undefined && !matches(selector, namespaceLabels)) return [];
-    return [{ kind: 'unseen', namespace: name, inNamespace: name, namespaceLabels, labels, text }];
+    const choices = labelChoices(pods).map((labels): UnseenMember => {
+      const where = { namespace: name, inNamespace: name, namespaceLabels };
+      return { kind: 'unseen', ...where, labels, text, named };
+    });
+    return choices.length === 0 ? [] : [choices];
+  };
+  const elsewhere = (namespace: string, selector: Selector | 'all'): readonly Choices[] => {
+    const choices = labelChoices(selector).flatMap((namespaceLabels) =>
+      labelChoices(pods).map((labels): UnseenMember => {
+        return { kind: 'unseen', namespace, namespaceLabels, labels, text, named };
+      }),
+    );
+    return choices.length === 0 ? [] : [choices];
   };
   switch (namespaces.kind) {
     case 'own':
@@ -62,57 +85,60 @@ function unseenOf(
     case 'names':
       return namespaces.names.flatMap((each) => inNamed(each));
     case 'all':
-      return elsewhere(otherNamespaces, {}, pods, text);
-    case 'labels':
-      return inSelected(namespaces.selector, pods, text, inNamed);
+      return elsewhere(otherNamespaces, 'all');
+    case 'labels': {
+      const { selector } = namespaces;
+      const pinned = selector.matchLabels[nameLabel];
+      if (pinned !== undefined) return inNamed(pinned, selector);
+      const listed = selector.matchExpressions.find(
+        (each) => each.key === nameLabel && each.operator === 'In',
+      );
+      if (listed?.operator === 'In')
+        return listed.values.flatMap((each) => inNamed(each, selector));
+      return elsewhere(`${otherNamespaces} with ${selectorText(selector)}`, selector);
+    }
   }
 }
 
-/** A pod in a namespace without a name. */
-function elsewhere(
-  namespace: string,
-  namespaceLabels: Labels | undefined,
-  pods: Selector | 'all',
-  text: string,
-): readonly UnseenMember[] {
-  const labels = pods === 'all' ? {} : leastLabels(pods);
-  if (labels === undefined || namespaceLabels === undefined) return [];
-  return [{ kind: 'unseen', namespace, namespaceLabels, labels, text }];
-}
+/** Beyond so many ways to meet a selector no more are tried. */
+const mostChoices = 8;
 
-function inSelected(
-  selector: Selector,
-  pods: Selector | 'all',
-  text: string,
-  inNamed: (name: string, selector: Selector) => readonly UnseenMember[],
-): readonly UnseenMember[] {
-  const pinned = selector.matchLabels[nameLabel];
-  if (pinned !== undefined) return inNamed(pinned, selector);
-  const listed = selector.matchExpressions.find(
-    (each) => each.key === nameLabel && each.operator === 'In',
-  );
-  if (listed?.operator === 'In') return listed.values.flatMap((each) => inNamed(each, selector));
-  const namespace = `${otherNamespaces} with ${selectorText(selector)}`;
-  return elsewhere(namespace, leastLabels(selector), pods, text);
-}
-
-/** The fewest labels that satisfy a selector; undefined when none are found. */
-function leastLabels(selector: Selector): Labels | undefined {
+/** Few labels that satisfy a selector, the fewest first; none when none are found. */
+function labelChoices(selector: Selector | 'all'): readonly Labels[] {
+  if (selector === 'all') return [{}];
   const { matchLabels, matchExpressions } = selector;
-  const needed = matchExpressions.flatMap(({ operator, key, ...each }) => {
-    if (operator === 'Exists') return [[key, 'any'] as const];
-    if (operator !== 'In' || !('values' in each)) return [];
-    const value = each.values.find((candidate) =>
-      matchExpressions.every(
-        (other) =>
-          other.key !== key ||
-          matches({ matchLabels: {}, matchExpressions: [other] }, { [key]: candidate }),
-      ),
-    );
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  const labels = { ...Object.fromEntries(needed), ...matchLabels };
-  return matches(selector, labels) ? labels : undefined;
+  let choices: readonly Labels[] = [{}];
+  for (const each of matchExpressions) {
+    const values = valuesFor(each, matchExpressions);
+    choices = choices
+      .flatMap((labels) =>
+        values.map((value) => (value === undefined ? labels : { ...labels, [each.key]: value })),
+      )
+      .slice(0, mostChoices);
+  }
+  return choices
+    .map((each) => ({ ...each, ...matchLabels }))
+    .filter((labels) => matches(selector, labels));
+}
+
+/** Values with which a label meets a requirement; undefined is no label. */
+function valuesFor(
+  { key, operator, ...each }: Expression,
+  all: readonly Expression[],
+): readonly (string | undefined)[] {
+  const others = all.filter((other) => other.key === key);
+  const fits = (value: string): boolean =>
+    matches({ matchLabels: {}, matchExpressions: others }, { [key]: value });
+  switch (operator) {
+    case 'DoesNotExist':
+      return [undefined];
+    case 'Exists':
+      return ['any'];
+    case 'In':
+      return 'values' in each ? each.values.filter(fits) : [];
+    case 'NotIn':
+      return [undefined, ...['other', 'another'].filter(fits).slice(0, 1)];
+  }
 }
 
 /** A selector in words: `app=web, tier in (a, b), !legacy`. */

@@ -2,22 +2,53 @@ import type { Subject } from '../model/connection.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { Exposure } from '../model/intent.ts';
 import type { Explanation, Party, Suggestion } from '../model/reach.ts';
+import type { Analysis } from './analyse.ts';
+import { suggestPolicy } from './suggest-policy.ts';
 
 /** The profiles of the two ends, where they have one. */
 export interface Ends {
   readonly source?: Subject | undefined;
   readonly destination?: Subject | undefined;
+  /** A member of each end. */
+  readonly members: readonly [source: number, destination: number];
 }
 
 /** What would open a blocked connection: the lines to write, each with the profile that it belongs in. */
-export function whyNot(explanation: Explanation, ends: Ends): readonly Suggestion[] {
+export function whyNot(
+  analysis: Analysis,
+  explanation: Explanation,
+  ends: Ends,
+): readonly Suggestion[] {
   if (explanation.allowed) return [];
   if (explanation.noSharedFamily === true)
     return [{ text: 'the two have no address family in common: no policy can help' }];
-  return [
-    ...(explanation.egress.allowed ? [] : egressLines(explanation, ends)),
-    ...(explanation.ingress.allowed ? [] : ingressLines(explanation, ends)),
-  ];
+  const [source, destination] = ends.members;
+  const egress = explanation.egress.allowed
+    ? []
+    : [
+        ...inPolicy(analysis, explanation, 'egress', source, destination),
+        ...egressLines(explanation, ends),
+      ];
+  const ingress = explanation.ingress.allowed
+    ? []
+    : [
+        ...inPolicy(analysis, explanation, 'ingress', destination, source),
+        ...ingressLines(explanation, ends),
+      ];
+  return [...egress, ...ingress];
+}
+
+/** The change to a policy that people wrote. */
+function inPolicy(
+  analysis: Analysis,
+  explanation: Explanation,
+  direction: 'ingress' | 'egress',
+  subject: number,
+  other: number,
+): readonly Suggestion[] {
+  if (deniedByTier(explanation, direction) !== undefined) return [];
+  const far = direction === 'ingress' ? explanation.source : explanation.destination;
+  return suggestPolicy(analysis, explanation, direction, subject, other, far);
 }
 
 function portText({ protocol, port }: Explanation): string {

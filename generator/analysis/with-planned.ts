@@ -29,6 +29,8 @@ export function withPlanned(
         ...(ingress !== undefined && { ingress }),
         ...(egress !== undefined && { egress }),
         ...(!dialect.supports.blocksMatchPods && { blocksAreOutside: true as const }),
+        ...(dialect.supports.hosts === 'any labels' && { starIsWide: true as const }),
+        ...(egress?.some(({ dns }) => Array.isArray(dns)) === true && { readsDns: true }),
         service,
         place: origin,
       },

@@ -23,7 +23,7 @@ export function checkFlows(
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
     connections: observed.connections.size,
-    cut: cut.map((each) => cutFlow(each, subjects)),
+    cut: cut.map((each) => cutFlow(each, subjects, analysis)),
     allowed: allowed.map(lineOf),
     dropped: dropped.map(lineOf),
     unused: unusedRules(allowed, analysis),
@@ -55,13 +55,19 @@ function nameOf(party: Party, seen: string): string {
   return party.kind === 'addresses' ? seen : party.name;
 }
 
-function cutFlow(judged: JudgedConnection, subjects: ReadonlyMap<number, Subject>): CutFlow {
+function cutFlow(
+  judged: JudgedConnection,
+  subjects: ReadonlyMap<number, Subject>,
+  analysis: Analysis,
+): CutFlow {
   const { explanation, connection } = judged;
   const sides = [explanation.egress, explanation.ingress].filter(({ allowed }) => !allowed);
   const line = lineOf(judged);
+  const firstOf = (party: number): number => analysis.parties.members[party]?.[0] ?? 0;
   const ends = {
     source: subjects.get(connection.source),
     destination: subjects.get(connection.destination),
+    members: [firstOf(connection.source), firstOf(connection.destination)] as const,
   };
   const { names = [], address } = connection.example.destination;
   const asSeen =
@@ -77,7 +83,7 @@ function cutFlow(judged: JudgedConnection, subjects: ReadonlyMap<number, Subject
       ...placeOf(side),
     })),
     suggestions: [
-      ...whyNot({ ...explanation, destination: asSeen }, ends),
+      ...whyNot(analysis, { ...explanation, destination: asSeen }, ends),
       ...names.map((each) => ({
         text: `it had asked for ${each}: {host: ${each}, ports: [${line.port}]} where the platform holds names`,
       })),

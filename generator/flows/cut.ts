@@ -1,5 +1,7 @@
 import type { Analysis } from '../analysis/analyse.ts';
-import { explain } from '../analysis/explain.ts';
+import { explainEnds } from '../analysis/explain.ts';
+import type { End } from '../analysis/question.ts';
+import type { FlowEnd } from '../model/flow.ts';
 import { compare } from '../model/order.ts';
 import type { Explanation } from '../model/reach.ts';
 import { type Observed, type ObservedConnection, total } from './observed.ts';
@@ -29,12 +31,9 @@ export function judgeObserved(observed: Observed, analysis: Analysis): Judged {
     )
     .map((connection): JudgedConnection => {
       const { source, destination, protocol, port, example } = connection;
-      const isAddress = analysis.parties.all[source]?.kind === 'addresses';
-      const address = isAddress ? example.source.address : undefined;
-      return {
-        connection,
-        explanation: explain(analysis, source, destination, protocol, port, address),
-      };
+      const from = endOf(analysis, source, example.source);
+      const to = endOf(analysis, destination, example.destination);
+      return { connection, explanation: explainEnds(analysis, from, [{ ...to, protocol, port }]) };
     });
   return {
     cut: judged.filter(
@@ -45,6 +44,12 @@ export function judgeObserved(observed: Observed, analysis: Analysis): Judged {
       ({ connection, explanation }) => !explanation.allowed && total(connection.forwarded) === 0,
     ),
   };
+}
+
+/** A party; where it is addresses, the one that was seen. */
+function endOf({ parties }: Analysis, party: number, { address }: FlowEnd): End {
+  const isAddress = parties.all[party]?.kind === 'addresses' && address !== undefined;
+  return { members: parties.members[party] ?? [], ...(isAddress && { address }) };
 }
 
 function keyOf(

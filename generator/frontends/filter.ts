@@ -5,8 +5,8 @@ import { glob } from '../grammar/glob.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Party } from '../model/reach.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
-import { readOnePort } from './find-party.ts';
 import { type Flag, list, text, type Values } from './flags.ts';
+import { readOnePort } from './read-port.ts';
 
 /** Flags that leave out a part of what is simulated. */
 export const filterFlags = {
@@ -27,20 +27,25 @@ export function filterOf(values: Values, { parties, reach }: Analysis): Filter {
   const isChosen = (party: Party): boolean =>
     (namespaces === undefined || namespaces.includes(namespaceOf(party))) &&
     (isMeant === undefined || (party.kind !== 'addresses' && isMeant(party.name)));
-  if (!parties.all.some(isChosen)) {
-    const names = parties.all.flatMap((each) =>
-      services === undefined ? [namespaceOf(each)] : each.kind === 'addresses' ? [] : [each.name],
-    );
-    const typed = [...(services ?? []), ...(namespaces ?? [])];
-    throw new UsageError(
-      `nothing here is ${typed.join(' or ')}`,
-      didYouMean(typed[0] ?? '', names) ?? 'look for its name with netprofile matrix',
-    );
-  }
+  const homes = parties.all.map((each) => namespaceOf(each));
+  const names = parties.all.flatMap((each) => (each.kind === 'addresses' ? [] : [each.name]));
+  // one of several that nothing is called would be left out in silence
+  for (const each of namespaces ?? []) if (!homes.includes(each)) throw nothingIs([each], homes);
+  for (const each of services ?? [])
+    if (!names.some(chooser([each]))) throw nothingIs([each], names);
+  if (!parties.all.some(isChosen))
+    throw nothingIs([...(services ?? []), ...(namespaces ?? [])], names);
   return {
     isChosen,
     ports: port === undefined ? allPorts : onePort(port, ports),
   };
+}
+
+function nothingIs(typed: readonly string[], known: readonly string[]): UsageError {
+  return new UsageError(
+    `nothing here is ${typed.join(' in ')}`,
+    didYouMean(typed[0] ?? '', known) ?? 'look for its name with netprofile matrix',
+  );
 }
 
 function onePort(typed: string, ports: PortSets): number {

@@ -1,78 +1,97 @@
 import type { Analysis } from '../analysis/analyse.ts';
 import type { PodMember } from '../analysis/members.ts';
+import type { End } from '../analysis/question.ts';
 import { addressValue } from '../grammar/addresses.ts';
-import { readPort } from '../grammar/ports.ts';
-import { Report } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
-import type { ContainerPort } from '../model/manifest.ts';
-import type { Protocol } from '../model/policy.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
 import { type LiveScope, scopeText } from './gather.ts';
 
 /**
- * Finds a party by what people type: `shop/cart`, `shop/Deployment/cart`,
+ * Finds an end by what people type: `shop/cart`, `shop/Deployment/cart`,
  * `cart` where one namespace has it, a Pod's name, or an address, which may
  * be a pod's. `namespace` settles a name that several namespaces have.
+ * Undefined for what nothing here is called.
  */
-export function findParty(
-  analysis: Analysis,
-  typed: string,
-  namespace: string,
-  live?: LiveScope,
-): number {
-  const { parties, reach, cluster } = analysis;
-  const address = typed.replace(/^\[(.*)\]$/, '$1');
-  const value = addressValue(address);
-  if (value !== undefined) {
-    const [pod] = byPod(analysis, (member) =>
-      [...member.addresses].some((each) => addressValue(each) === value),
-    );
-    return pod ?? parties.of[reach.universe.pieceOf(address) ?? 0] ?? 0;
-  }
+export function findEnd(analysis: Analysis, typed: string, namespace: string): End | undefined {
+  const { parties, reach } = analysis;
+  const address = withoutBrackets(typed);
+  if (addressValue(address) !== undefined)
+    return podAt(analysis, address) ?? { members: [reach.universe.pieceOf(address) ?? 0], address };
   const named = (name: string): number[] =>
     parties.all.flatMap((party, number) => (isNamed(party, name) ? [number] : []));
-  const podName = typed.split('/').at(-1) ?? '';
+  const parts = typed.split('/');
+  const podName = parts.at(-1) ?? '';
+  const home = parts.length > 1 ? parts[0] : undefined;
+  const pods = (own: string | undefined): End[] =>
+    podsOf(analysis, (member) => {
+      const { workload } = member;
+      const isKind = parts.length < 3 || parts[1] === 'Pod';
+      return (
+        isKind && member.pods.has(podName) && (own === undefined || workload.namespace === own)
+      );
+    }).map((each) => ({ ...each, pod: podName }));
+  const wholes = (numbers: readonly number[]): End[] =>
+    numbers.map((each) => ({ members: parties.members[each] ?? [] }));
   const tries = [
-    () => named(typed),
-    () => (typed.includes('/') ? [] : named(`${namespace}/${typed}`)),
-    () => byPod(analysis, (member) => member.pods.has(podName)),
+    () => wholes(named(typed)),
+    () => (home === undefined ? wholes(named(`${namespace}/${typed}`)) : []),
+    () => (home === undefined ? pods(namespace) : []),
+    () => pods(home),
   ];
   const found = named(typed).length > 1 ? [...tries].reverse() : tries;
   const [only, other] = found.map((each) => each()).find((each) => each.length > 0) ?? [];
-  if (only !== undefined && other === undefined) return only;
-  if (only !== undefined) {
-    const several = named(typed).map((each) => parties.all[each]?.name);
-    throw new UsageError(`${typed} is several: ${several.join(', ')}`, 'write namespace/Kind/name');
-  }
-  const service = cluster.services.find((each) =>
-    [each.name, `${each.namespace}/${each.name}`].includes(typed),
-  );
-  if (service !== undefined)
-    throw new UsageError(`${typed} is a Service`, leadsTo(analysis, service));
+  if (only === undefined || other === undefined) return only;
+  const several = named(typed).map((each) => parties.all[each]?.name);
+  throw new UsageError(`${typed} is several: ${several.join(', ')}`, 'write namespace/Kind/name');
+}
+
+/** Where things are looked for. */
+export interface Sought {
+  /** For names that are typed without one. */
+  readonly namespace: string;
+  /** Where that is a cluster. */
+  readonly live?: LiveScope;
+}
+
+/** `the manifests`, or what of which cluster was read. */
+export function soughtText({ live }: Sought): string {
+  return live === undefined ? 'the manifests' : scopeText(live);
+}
+
+/** What is there instead of what was typed. */
+export function notFound(
+  { parties, cluster }: Analysis,
+  typed: string,
+  sought: Sought,
+): UsageError {
   const names = parties.all.flatMap((each) => (each.kind === 'addresses' ? [] : [each.name]));
-  throw new UsageError(
-    `there is no ${typed} in ${live === undefined ? 'the manifests' : scopeText(live)}`,
-    didYouMean(typed, names) ??
-      `write namespace/name, or an address${live?.namespace === undefined ? '' : '; -A reads all namespaces'}`,
+  const services = cluster.services.map((each) => `${each.namespace}/${each.name}`);
+  const [home] = typed.split('/');
+  const known = new Set([
+    ...cluster.namespaces.keys(),
+    ...parties.all.flatMap((each) => ('namespace' in each ? [each.namespace] : [])),
+  ]);
+  const near = didYouMean(typed, [...names, ...services]);
+  const where = soughtText(sought);
+  const isPart = sought.live?.namespace !== undefined;
+  // a part of a cluster says nothing of other namespaces
+  if (typed.includes('/') && home !== undefined && !known.has(home) && !isPart) {
+    const there = [...known].sort();
+    const listed = there.length > 8 ? `${there.slice(0, 8).join(', ')}, ...` : there.join(', ');
+    return new UsageError(
+      `there is no ${typed} in ${where}: ${sought.live === undefined ? 'they have' : 'there is'} no namespace ${home}`,
+      near ?? `the namespaces are ${listed}`,
+    );
+  }
+  return new UsageError(
+    `there is no ${typed} in ${where}`,
+    near ?? `write namespace/name, or an address${isPart ? '; -A reads all namespaces' : ''}`,
   );
 }
 
-/** What to ask about instead of a Service: policies see pods and their ports. */
-function leadsTo(
-  { parties, reach }: Analysis,
-  { selector, namespace, ports }: Analysis['cluster']['services'][number],
-): string {
-  const picked =
-    selector === undefined
-      ? []
-      : reach.universe
-          .subjects({ matchLabels: selector, matchExpressions: [] }, namespace)
-          .values()
-          .map((id) => parties.all[parties.of[id] ?? 0]?.name);
-  const targets = ports.map((each) => each.targetPort).join(', ');
-  return picked.length === 0
-    ? 'it leads to no pods of these manifests'
-    : `policies see pods: it leads to ${[...new Set(picked)].join(', ')}, port ${targets}`;
+/** An address as people type it, where it may stand in brackets. */
+export function withoutBrackets(typed: string): string {
+  return typed.replace(/^\[(.*)\]$/, '$1');
 }
 
 function isNamed(party: Analysis['parties']['all'][number], typed: string): boolean {
@@ -83,29 +102,33 @@ function isNamed(party: Analysis['parties']['all'][number], typed: string): bool
   return [name, `${namespace}/${name}`, `${namespace}/${kind}/${name}`].includes(typed);
 }
 
-function byPod({ parties, reach }: Analysis, isMeant: (member: PodMember) => boolean): number[] {
-  const found = reach.universe.members.flatMap((member, id) =>
-    member.kind === 'pods' && isMeant(member) ? [parties.of[id] ?? 0] : [],
-  );
-  return [...new Set(found)];
+/** The pod that has an address; several on the host network have their node's. */
+function podAt(analysis: Analysis, address: string): End | undefined {
+  const value = addressValue(address);
+  const has = (member: PodMember): boolean =>
+    [...member.addresses].some((each) => addressValue(each) === value);
+  const found = podsOf(analysis, has);
+  const [end] = found;
+  if (end === undefined) return undefined;
+  const name = podCalled(analysis, value);
+  return { ...end, address, ...(name !== undefined && { pod: name }) };
 }
 
-/** `8080`, `8080/udp`, or a name that the destination's pods have: one port that a connection goes to. */
-export function readOnePort(
-  typed: string,
-  named: readonly ContainerPort[] = [],
-): { readonly protocol: Protocol; readonly port: number } {
-  const value = /^[0-9]+$/.test(typed) ? Number(typed) : typed.toLowerCase();
-  const port = readPort(value, { file: '', document: 0, path: [] }, new Report());
-  if (port?.kind === 'number' && port.endPort === undefined)
-    return { protocol: port.protocol, port: port.port };
-  const [first, ...more] = named.filter(
-    (each) => port?.kind === 'name' && each.name === port.name && each.protocol === port.protocol,
+/** Names of the Pods that have an address, where it is one alone. */
+function podCalled({ cluster }: Analysis, value: bigint | undefined): string | undefined {
+  const pods = cluster.pods.filter((each) =>
+    each.addresses.some((own) => addressValue(own) === value),
   );
-  if (first !== undefined && more.every((each) => each.port === first.port)) return first;
-  const known = named.flatMap((each) => (each.name === undefined ? [] : [each.name]));
-  throw new UsageError(
-    `${JSON.stringify(typed)} is not a port`,
-    `write a number, with /udp or /sctp where it is not TCP: 8080, 53/udp${known.length > 0 ? `; named there: ${[...new Set(known)].join(', ')}` : ''}`,
-  );
+  return pods.length === 1 ? pods[0]?.pod : undefined;
+}
+
+/** Members that are meant, one end for each party. */
+function podsOf({ parties, reach }: Analysis, isMeant: (member: PodMember) => boolean): End[] {
+  const byParty = new Map<number, number[]>();
+  reach.universe.members.forEach((member, id) => {
+    if (member.kind !== 'pods' || !isMeant(member)) return;
+    const party = parties.of[id] ?? 0;
+    byParty.set(party, [...(byParty.get(party) ?? []), id]);
+  });
+  return [...byParty.values()].map((members) => ({ members }));
 }

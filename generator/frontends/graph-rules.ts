@@ -16,11 +16,8 @@ import type { World } from './world.ts';
 /** Simulates a world, the pods of its DNS among those that are looked at. */
 export function analyseWorld({ cluster, options, platform }: World): Analysis {
   const named = dnsOf(platform)?.peers ?? [];
-  return analyse(
-    cluster,
-    options,
-    named.flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : [])),
-  );
+  const pods = named.flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : []));
+  return analyse(cluster, options, { pods });
 }
 
 /**

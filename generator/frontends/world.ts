@@ -1,6 +1,8 @@
+import type { Families } from '../analysis/members.ts';
 import { readCluster } from '../analysis/read-cluster.ts';
 import type { UniverseOptions } from '../analysis/universe.ts';
 import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
+import { family } from '../grammar/addresses.ts';
 import { asFields, field } from '../grammar/reader.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
@@ -206,12 +208,21 @@ const privateBlocks = [
 ];
 
 /** What the platform says of addresses. */
-export function universeOptions({ cni, cidrs }: PlatformFacts): UniverseOptions {
+export function universeOptions({ cni, cidrs, ipFamilies }: PlatformFacts): UniverseOptions {
   const isAssumed = cidrs.pods.length === 0;
   return {
+    families: familiesOf([...ipFamilies, ...cidrs.pods.map(family)]),
+    serviceCidrs: cidrs.services,
     blocksMatchPods: !cni.ipBlockIgnoresCluster,
     podCidrs: isAssumed ? privateBlocks : cidrs.pods,
     nodeCidrs: cidrs.nodes.length === 0 ? privateBlocks : cidrs.nodes,
     ...(isAssumed && { isAssumed }),
+    ...(cidrs.nodes.length === 0 && { areNodesAssumed: true as const }),
   };
+}
+
+/** The families that pods have: those that the platform says, and those of its blocks. */
+function familiesOf(words: readonly (string | undefined)[]): Families {
+  const hasIpv6 = words.includes('IPv6');
+  return words.includes('IPv4') ? (hasIpv6 ? 3 : 1) : hasIpv6 ? 2 : 3;
 }

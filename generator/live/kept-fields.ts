@@ -44,6 +44,9 @@ const shapes: Readonly<Record<string, Shape>> = {
   Namespace: { status: { phase: true } },
 };
 
+/** Of kinds that are read in full, what is read of their state. */
+const states: Readonly<Record<string, Shape>> = { Service: { loadBalancer: true } };
+
 /** Where manifests nest deeper than this, somebody means harm. */
 const deepest = 80;
 
@@ -59,7 +62,7 @@ export function keptFields(object: Fields, kind: string, apiVersion: string): Fi
   if (isPassedOver(object, metadata, kind)) return undefined;
   const isWorkload = workloadKinds.includes(kind);
   const shape = shapes[kind] ?? (isWorkload ? { spec: controller } : undefined);
-  const rest = shape === undefined ? withoutState(object) : shaped(object, shape);
+  const rest = shape === undefined ? whole(object, kind) : shaped(object, shape);
   return { apiVersion, kind, metadata: metadataOf(metadata, isWorkload), ...asFields(rest) };
 }
 
@@ -116,16 +119,14 @@ function managersOf(value: unknown): readonly Fields[] | undefined {
   return written.length === 0 ? undefined : written;
 }
 
-/** Everything but its state, for kinds that are read in full: services, policies and what calls. */
-function withoutState(object: Fields): Fields {
-  const {
-    metadata: _metadata,
-    status: _status,
-    apiVersion: _version,
-    kind: _kind,
-    ...rest
-  } = object;
-  return (plainCopy(rest) as Fields | undefined) ?? {};
+/** Everything but most of its state, for kinds that are read in full: services, policies and what calls. */
+function whole(object: Fields, kind: string): Fields {
+  const { metadata: _metadata, status, apiVersion: _version, kind: _kind, ...rest } = object;
+  const state = states[kind] === undefined ? undefined : shaped(status, states[kind]);
+  return {
+    ...(plainCopy(rest) as Fields | undefined),
+    ...(state !== undefined && { status: state }),
+  };
 }
 
 function shaped(value: unknown, shape: Shape): unknown {

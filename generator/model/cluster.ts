@@ -1,6 +1,6 @@
 import type { Place } from './diagnostic.ts';
 import type { ContainerPort, ObjectId, Service } from './manifest.ts';
-import type { Labels, Namespaces, Peer, Ports, Rule, Selector } from './policy.ts';
+import type { Labels, Namespaces, Peer, Ports, Protocol, Rule, Selector } from './policy.ts';
 
 /** What an owner's pods are known by; a Pod without an owner is its own. */
 export interface WorkloadId {
@@ -52,6 +52,10 @@ export interface ClusterPolicy {
   readonly denies?: true;
   /** Of an engine whose address blocks never match pods or nodes. */
   readonly blocksAreOutside?: boolean;
+  /** Of an engine to which a star in a host is one label or more. */
+  readonly starIsWide?: boolean;
+  /** Whether some rule of it makes its engine read DNS, to know hosts by name; absent where none has to. */
+  readonly readsDns?: boolean;
   /** The service whose profile it was made from. */
   readonly service?: string;
   /** The profile that its own annotation names. */
@@ -76,6 +80,8 @@ export interface TierRule {
   /** Of an engine whose address blocks never match pods or nodes. */
   readonly blocksAreOutside?: boolean;
   readonly place: Place;
+  /** The entries that the peers stand in, one for each. */
+  readonly entries?: readonly Place[];
 }
 
 /**
@@ -99,13 +105,35 @@ export interface ClusterNode {
   readonly addresses: readonly string[];
 }
 
+/** One address that a Service leads to, by its Endpoints. */
+export interface ServiceBackend {
+  readonly address: string;
+  /** Of the Service's port. */
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** A Service with what leads to it, and where it leads without a selector. */
+export interface ClusterService extends Service {
+  readonly namespace: string;
+  /** `clusterIP: None`: its name leads to the pods themselves, on the port that is asked. */
+  readonly isHeadless: boolean;
+  /** Cluster, external and load balancer addresses; policies see none of them. */
+  readonly addresses: readonly string[];
+  readonly externalName?: string;
+  readonly backends: readonly ServiceBackend[];
+}
+
 /** Who is there, and under which policies. */
 export interface Cluster {
   /** Labels by name, the name label among them. */
   readonly namespaces: ReadonlyMap<string, Labels>;
+  /** Those that only other objects mention: of their labels the name alone is known. */
+  readonly unlabelled: ReadonlySet<string>;
   readonly pods: readonly PodSet[];
   readonly nodes: readonly ClusterNode[];
-  readonly services: readonly (Service & { readonly namespace: string })[];
+  readonly services: readonly ClusterService[];
   readonly policies: readonly ClusterPolicy[];
   /** In the order in which they are asked: by tier, then priority, then kind and name. */
   readonly tiers: readonly TierPolicy[];

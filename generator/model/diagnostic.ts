@@ -525,6 +525,36 @@ const rows = {
     waivable: true,
     about: 'A policy selects no pod. A wrong namespace or label makes it useless in silence.',
   },
+  'policy-selects-some': {
+    severity: 'info',
+    waivable: true,
+    about:
+      "A policy selects some of a workload's pods: they differ in a label that the workload's template does not have.",
+  },
+  'wrong-port': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      "A rule opens a port on which none of its pods listens: a Service's port, which policies never see, or a number that is declared for another protocol.",
+  },
+  'service-address': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A rule names the address of a Service: policies see the addresses of pods behind it, so it matches nothing.',
+  },
+  'dns-partly-blocked': {
+    severity: 'info',
+    waivable: true,
+    about:
+      "Pods reach the platform's DNS in one way and not in another: at one of its addresses alone, or over UDP and not over TCP.",
+  },
+  'host-without-dns-rule': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A policy of Cilium names hosts, and no DNS rule makes Cilium learn their addresses: nothing is allowed by it.',
+  },
   'redundant-policy': {
     severity: 'info',
     waivable: true,

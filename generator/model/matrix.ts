@@ -14,6 +14,8 @@ export interface MatrixWorkload {
   /** Whether a policy selects it, by direction. */
   readonly isolated: { readonly ingress: boolean; readonly egress: boolean };
   readonly exposure: readonly Exposure[];
+  /** Policies that select some of its pods: `shop/web selects 1 of 2 pods: web-1`. */
+  readonly parts?: readonly string[];
 }
 
 /** What a workload has to do with who is not in the manifests. */

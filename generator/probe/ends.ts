@@ -44,7 +44,11 @@ interface Numbered {
   readonly member: PodMember | UnseenMember;
 }
 
-/** A dual-stack pod is two members, one for each family of its addresses: the first is taken. */
+/**
+ * A dual-stack pod is two members, one for each family of its addresses: the
+ * first is taken. So is a template's, whose pods have no addresses yet to be
+ * left out.
+ */
 function apart(
   members: readonly Numbered[],
   party: string,
@@ -52,7 +56,14 @@ function apart(
 ): readonly Numbered[] {
   const seen = new Set<string>();
   return members.filter(({ member }) => {
-    if (member.kind !== 'pods' || member.pods.size === 0) return true;
+    if (member.kind !== 'pods') return true;
+    if (member.pods.size === 0) {
+      const { workload, labels, ports, hostNetwork } = member;
+      const key = JSON.stringify([workload.kind, workload.name, labels, ports, hostNetwork]);
+      const isFirst = !seen.has(key);
+      seen.add(key);
+      return isFirst;
+    }
     const isNew = [...member.pods].some((each) => !seen.has(each));
     for (const each of member.pods) seen.add(each);
     if (!isNew) left.add('second-family', party);

@@ -50,12 +50,9 @@ export function simulate(input: PlanInput, options: ProbeOptions): Simulations {
     options.mode === 'stand-ins' ? withAddedPods(input.cluster, profiled, options) : input.cluster;
   const own = withPlanned({ ...cluster, policies: [], tiers: [] }, planned, namespace);
   const peers = dnsPeers(platform);
-  const [declared, actual] = analyseBoth(
-    own,
-    cluster,
-    input.options,
-    (peers ?? []).flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : [])),
-  );
+  const [declared, actual] = analyseBoth(own, cluster, input.options, {
+    pods: (peers ?? []).flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : [])),
+  });
   const { universe } = actual.reach;
   const members = peers === undefined ? 'all' : peersOf(peers, { namespace: '' }, universe);
   return {

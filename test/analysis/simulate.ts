@@ -1,12 +1,16 @@
 import { type Analysis, analyse } from '../../generator/analysis/analyse.ts';
 import type { Member } from '../../generator/analysis/members.ts';
 import { readCluster } from '../../generator/analysis/read-cluster.ts';
+import type { UniverseOptions } from '../../generator/analysis/universe.ts';
 import type { Diagnostic } from '../../generator/model/diagnostic.ts';
 import { headed } from '../../generator/stages/parse.ts';
 import { type Connection, type Endpoint, isPod } from '../oracle/endpoint.ts';
 
 /** Simulates parsed manifests, each in a file of its own name. */
-export function simulate(documents: readonly unknown[]): {
+export function simulate(
+  documents: readonly unknown[],
+  options?: UniverseOptions,
+): {
   analysis: Analysis;
   diagnostics: readonly Diagnostic[];
 } {
@@ -14,7 +18,7 @@ export function simulate(documents: readonly unknown[]): {
     headed(value, { file: `${index}.yaml`, document: 0, path: [] }),
   );
   const { cluster, diagnostics } = readCluster(read);
-  return { analysis: analyse(cluster), diagnostics };
+  return { analysis: analyse(cluster, options), diagnostics };
 }
 
 /** The numbers of the members that an oracle's endpoint is; a dual-stack pod may be two. */

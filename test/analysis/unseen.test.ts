@@ -158,4 +158,37 @@ spec:
     assert.equal(partiesIn(analysis), ['unseen app=cart in shop', 'unseen app=web in shop']);
     assert.ok(reaches(analysis, 'app=web in shop', 'app=cart in shop', 80));
   });
+
+  test('selectors that the same labels meet are not one', () => {
+    const alike = [
+      ['{key: role, operator: NotIn, values: [batch]}', 9090],
+      ['{key: role, operator: DoesNotExist}', 8080],
+    ] as const;
+    const rules = alike.map(
+      ([expression, port]) =>
+        `{from: [{podSelector: {matchLabels: {app: web}, matchExpressions: [${expression}]}}], ports: [{port: ${port}}]}`,
+    );
+    const { analysis } = clusterOf(
+      cart + policy(`podSelector: {matchLabels: {app: cart}}, ingress: [${rules.join(', ')}]`),
+    );
+    const [without, not] = ['app=web, !role in shop', 'app=web, role notin (batch) in shop'];
+    assert.equal(partiesIn(analysis).slice(1).sort(), [`unseen ${without}`, `unseen ${not}`]);
+    assert.ok(reaches(analysis, not, 'shop/cart', 9090));
+    assert.not(reaches(analysis, not, 'shop/cart', 8080));
+    assert.ok(reaches(analysis, without, 'shop/cart', 8080));
+    assert.ok(reaches(analysis, without, 'shop/cart', 9090));
+  });
+
+  test('one of several values is not what another selector asks for', () => {
+    const rules = [
+      '{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [web, api]}]}}], ports: [{port: 9090}]}',
+      '{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}',
+    ];
+    const { analysis } = clusterOf(
+      cart + policy(`podSelector: {matchLabels: {app: cart}}, ingress: [${rules.join(', ')}]`),
+    );
+    assert.not(reaches(analysis, 'app in (web, api) in shop', 'shop/cart', 8080));
+    assert.ok(reaches(analysis, 'app=web in shop', 'shop/cart', 8080));
+    assert.ok(reaches(analysis, 'app=web in shop', 'shop/cart', 9090));
+  });
 });

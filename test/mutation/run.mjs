@@ -23,6 +23,8 @@ const tests = [
   'unseen',
   'controller-labels',
   'addresses',
+  'families',
+  'services',
   'sets',
   'big-cluster',
   'opening-cases',

@@ -22,6 +22,7 @@ export function allows(
   policies: readonly Policy[] = cluster.policies,
 ): boolean {
   return overSomeFamily(
+    cluster,
     { source, destination, protocol, port },
     (one) => mayLeave(cluster, one, policies) && mayEnter(cluster, one, policies),
   );
@@ -36,7 +37,7 @@ export function allowedIngress(
   port: number,
   policies: readonly Policy[] = cluster.policies,
 ): boolean {
-  return overSomeFamily({ source, destination, protocol, port }, (one) =>
+  return overSomeFamily(cluster, { source, destination, protocol, port }, (one) =>
     mayEnter(cluster, one, policies),
   );
 }
@@ -50,7 +51,7 @@ export function allowedEgress(
   port: number,
   policies: readonly Policy[] = cluster.policies,
 ): boolean {
-  return overSomeFamily({ source, destination, protocol, port }, (one) =>
+  return overSomeFamily(cluster, { source, destination, protocol, port }, (one) =>
     mayLeave(cluster, one, policies),
   );
 }

@@ -1,9 +1,11 @@
 import { type CiliumPolicy, readCilium } from './cilium.ts';
 import { type Fields, fields, type Labels, labels, list, text } from './fields.ts';
+import type { Network } from './network.ts';
 import { type Policy, readPolicy } from './network-policy.ts';
 import { type NodeObject, readNode } from './node.ts';
 import { type Pod, podTemplate, readPod } from './pod.ts';
 import { readTierPolicy } from './read-tier-policy.ts';
+import { readService, type Service } from './service.ts';
 import { type TierPolicy, tierKinds } from './tier-policy.ts';
 
 /** What the evaluator knows: who is there, in which namespaces, under which policies. */
@@ -16,9 +18,13 @@ export interface Cluster {
   readonly tierPolicies: readonly TierPolicy[];
   readonly ciliumPolicies: readonly CiliumPolicy[];
   readonly nodes: readonly NodeObject[];
+  readonly services: readonly Service[];
+  /** What is known of addresses that no manifest tells. */
+  readonly network?: Network;
 }
 
 export interface ReadOptions {
+  readonly network?: Network;
   /** For objects without `metadata.namespace`; 'default' if not given. */
   readonly defaultNamespace?: string;
 }
@@ -39,18 +45,20 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
   const tierPolicies = new Map<string, TierPolicy>();
   const nodes = new Map<string, NodeObject>();
   const ciliumPolicies = new Map<string, readonly CiliumPolicy[]>();
+  const services = new Map<string, Service>();
 
   for (const { groupKind, kind, body } of documents.flatMap((document) => unpack(document))) {
     const template = podTemplate(groupKind, body, kind);
     const tierKind = tierKinds.find((each) => groupKind === `policy.networking.k8s.io/${each}`);
     const isPolicy = groupKind === 'networking.k8s.io/NetworkPolicy';
     const isOfCilium = ciliumKinds.includes(groupKind);
+    const isService = groupKind === '/Service';
     const isClusterScoped =
       tierKind ||
       groupKind === '/Namespace' ||
       groupKind === '/Node' ||
       groupKind.startsWith('cilium.io/CiliumClusterwide');
-    if (!template && !isPolicy && !isOfCilium && !isClusterScoped) continue;
+    if (!template && !isPolicy && !isOfCilium && !isClusterScoped && !isService) continue;
 
     const metadata = fields(body.metadata, `${kind}: metadata`);
     const name = readName(metadata, kind);
@@ -61,7 +69,7 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
     if (groupKind === '/Namespace') {
       const written = labels(metadata.labels, `Namespace ${name}: metadata.labels`);
       namespaces.set(name, namespaceLabels(name, written));
-    } else if (!isClusterScoped && !namespaces.has(namespace)) {
+    } else if (!isClusterScoped && !isService && !namespaces.has(namespace)) {
       namespaces.set(namespace, namespaceLabels(namespace, {}));
     }
     if (groupKind === '/Node') nodes.set(name, readNode(name, body));
@@ -71,6 +79,7 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
       ciliumPolicies.set(`${kind}/${own}/${name}`, readCilium(body, own));
     }
     if (isPolicy) policies.set(`${namespace}/${name}`, readPolicy(namespace, name, spec));
+    if (isService) services.set(`${namespace}/${name}`, readService(namespace, name, spec));
     if (template) {
       const pod = readPod(`${namespace}/${kind}/${name}`, namespace, template);
       pods.set(pod.id, pod);
@@ -83,6 +92,8 @@ export function readCluster(documents: readonly unknown[], options: ReadOptions 
     tierPolicies: [...tierPolicies.values()],
     ciliumPolicies: [...ciliumPolicies.values()].flat(),
     nodes: [...nodes.values()],
+    services: [...services.values()],
+    ...(options.network ? { network: options.network } : {}),
   };
 }
 

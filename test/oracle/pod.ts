@@ -13,6 +13,8 @@ export interface Pod {
   readonly node?: string;
   /** Its addresses that are known, at most one of a family; a hostNetwork pod has its node's. */
   readonly ips: readonly string[];
+  /** Of one whose addresses are not known: the blocks that its address is from. */
+  readonly from?: readonly string[];
 }
 
 export interface NamedPort {

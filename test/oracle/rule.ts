@@ -1,7 +1,8 @@
 import { parseAddress, parseCidr } from './address.ts';
 import { type Cluster, namespaceLabels } from './cluster.ts';
-import { addressesOf, type Endpoint, isSelectable } from './endpoint.ts';
+import { addressesOf, type Endpoint, isPod, isSelectable } from './endpoint.ts';
 import type { Labels } from './fields.ts';
+import { holdsBlock } from './network.ts';
 import type { AddressPeer, Peer, Policy, PolicyPort, Protocol, Rule } from './network-policy.ts';
 import { matches } from './selector.ts';
 
@@ -34,18 +35,34 @@ export function labelsOfNamespace(cluster: Cluster, name: string): Labels {
   return cluster.namespaces.get(name) ?? namespaceLabels(name, {});
 }
 
-/** `except` subtracts from its own block only. */
+/** `except` subtracts from its own block only. Of an address that is not known all must be inside. */
 function inBlock(block: AddressPeer, endpoint: Endpoint): boolean {
+  const from = unknownFrom(endpoint);
+  if (from.length > 0) {
+    return (
+      inCidr(block.cidr, endpoint) &&
+      !block.except.some((hole) =>
+        from.some((each) => holdsBlock(hole, each) || holdsBlock(each, hole)),
+      )
+    );
+  }
   return inCidr(block.cidr, endpoint) && !block.except.some((cidr) => inCidr(cidr, endpoint));
 }
 
 /** Whether an address that is known of the endpoint, a pod's own included, is in the block. */
 export function inCidr(cidr: string, endpoint: Endpoint): boolean {
+  const from = unknownFrom(endpoint);
+  if (from.length > 0) return from.every((each) => holdsBlock(cidr, each));
   const [network, length] = parseCidr(cidr);
   return addressesOf(endpoint).some((ip) => {
     const address = parseAddress(ip);
     return address.kind() === network.kind() && address.match(network, length);
   });
+}
+
+/** Where the address of a pod is from that is not known. */
+function unknownFrom(endpoint: Endpoint): readonly string[] {
+  return isPod(endpoint) && endpoint.ips.length === 0 ? (endpoint.from ?? []) : [];
 }
 
 /** `ports` missing or []: every port and protocol. */

@@ -115,6 +115,9 @@ suite('probe stand-ins', (test) => {
       ports: [{ port: 443, targetPort: 443, protocol: 'TCP' }],
       clusterTrafficPolicy: true,
       scraped: false,
+      isHeadless: false,
+      addresses: [],
+      backends: [],
     };
     const made = (more: Partial<Cluster['services'][number]>, namespace = 'shop') =>
       standInsOf(

@@ -1,4 +1,4 @@
-import { type Fields, field } from '../../grammar/reader.ts';
+import { asFields, type Fields, field, items } from '../../grammar/reader.ts';
 import type { ClusterPolicy, TierPolicy } from '../../model/cluster.ts';
 import type { Place } from '../../model/diagnostic.ts';
 import type { ObjectId } from '../../model/manifest.ts';
@@ -42,6 +42,7 @@ export function joined(
     ...(egress.rules !== undefined && { egress: egress.rules }),
     ...(addsOnly.length > 0 && { addsOnly }),
     ...(denies && { denies }),
+    readsDns: readsDns(owner),
   };
   if (!denies) return { policies: [policy], denials: [] };
   const denial: TierPolicy = {
@@ -53,6 +54,21 @@ export function joined(
     egress: egress.denials,
   };
   return { policies: [policy], denials: [denial] };
+}
+
+/** Whether some rule reads DNS: without one hosts have no addresses. */
+function readsDns({ fields, entry }: Owner): boolean {
+  const spec =
+    entry === undefined
+      ? field(fields, 'spec')
+      : items(field(fields, 'specs'), { file: '', document: 0, path: [] })[entry]?.[0];
+  const listOf = (value: unknown, key: string): readonly Fields[] => {
+    const list = field(asFields(value) ?? {}, key);
+    return (Array.isArray(list) ? list : []).map((each) => asFields(each) ?? {});
+  };
+  return listOf(spec, 'egress')
+    .flatMap((each) => listOf(each, 'toPorts'))
+    .some((each) => listOf(field(each, 'rules'), 'dns').length > 0);
 }
 
 function head({ fields, id, entry }: Owner): Omit<ClusterPolicy, 'selector'> {

@@ -1,9 +1,12 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { nodesInBlocks } from './blocks.ts';
 import { missingCallers } from './callers.ts';
+import { dnsBlocked, dnsPartlyBlocked, hostWithoutDnsRule } from './dns.ts';
 import { ingressFromEverywhere } from './ingress-from-everywhere.ts';
 import { meshBlocked } from './mesh.ts';
 import { networkPlugin } from './network-plugin.ts';
-import { dnsBlocked, egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
+import { egressToEverywhere, noDefaultDeny, notIsolated } from './openness.ts';
+import { policySelectsSome } from './parts.ts';
 import {
   policySelectsNothing,
   portNameUnseen,
@@ -12,6 +15,7 @@ import {
 } from './policies.ts';
 import { exposedUnused, nothingServes, undeclaredConnection } from './profiles.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
+import { serviceAddress, wrongPort } from './services.ts';
 import { setMembersApart } from './set-members.ts';
 import { withoutEffect } from './without-effect.ts';
 
@@ -30,9 +34,15 @@ const rules: readonly GraphRule[] = [
   networkPlugin,
   setMembersApart,
   dnsBlocked,
+  dnsPartlyBlocked,
+  hostWithoutDnsRule,
+  serviceAddress,
+  wrongPort,
+  nodesInBlocks,
   ruleMatchesNothing,
   portNameUnseen,
   policySelectsNothing,
+  policySelectsSome,
   redundantPolicy,
 ];
 

@@ -5,17 +5,17 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import { compare } from '../../model/order.ts';
 import type { Party } from '../../model/reach.ts';
 import type { Analysis } from '../analyse.ts';
-import { explain } from '../explain.ts';
-import { peersOf, plainPorts } from '../grants.ts';
+import { peersOf } from '../grants.ts';
+import { countText } from '../part-selected.ts';
 import { isolation } from '../party.ts';
-import { noPorts } from '../port-sets.ts';
+import { kindsText, type PodKind, podKinds } from '../pod-kinds.ts';
 import { isAbout, isDefaultDeny, policySubject, policyTitle } from '../scope.ts';
 import type { GraphRule } from './rule.ts';
 
 type Workload = Extract<Party, { kind: 'workload' }>;
 
 /** Workloads of the manifests that policies can hold, with their numbers. */
-function held({ parties }: Analysis): readonly (readonly [number, Workload])[] {
+export function held({ parties }: Analysis): readonly (readonly [number, Workload])[] {
   return parties.all.flatMap((party, number) =>
     party.kind === 'workload' && !party.hostNetwork ? [[number, party] as const] : [],
   );
@@ -35,11 +35,12 @@ export const notIsolated: GraphRule = {
           !isClosedByTier(analysis.cluster, party.namespace, each),
       );
       if (open.length === 0) return [];
+      const message = `no policy isolates ${unheldText(analysis, number, party.name, open)}`;
       return [
-        finding('not-isolated', `no policy isolates ${party.name} for ${open.join(' and ')}`, {
+        finding('not-isolated', message, {
           place: party.workload.place,
           subject: party.name,
-          alike: `no policy isolates # workloads for ${open.join(' and ')}`,
+          alike: unheldAlike(message, party.name, open),
           hint:
             intent === undefined
               ? 'write a profile for it, or a policy that selects its pods'
@@ -50,6 +51,37 @@ export const notIsolated: GraphRule = {
 };
 
 const directions = ['ingress', 'egress'] as const;
+
+/** `shop/web for egress, and 1 of 2 pods (web-2) for ingress`. */
+function unheldText(
+  analysis: Analysis,
+  number: number,
+  name: string,
+  open: readonly ('ingress' | 'egress')[],
+): string {
+  const kinds = podKinds(analysis, analysis.parties.members[number] ?? []);
+  const unheld = (direction: 'ingress' | 'egress'): readonly PodKind[] =>
+    kinds.filter(({ members: [id = 0] }) => !analysis.reach.isIsolated(id, direction));
+  const wholly = open.filter((each) => unheld(each).length === kinds.length);
+  const partly = open.filter((each) => !wholly.includes(each));
+  const parts = partly.map((each) => {
+    const those = unheld(each);
+    const whose = wholly.length === 0 ? ` of ${name}` : '';
+    return `${countText(those, kinds)}${whose} (${kindsText(those)}) for ${each}`;
+  });
+  const whole = wholly.length === 0 ? [] : [`${name} for ${wholly.join(' and ')}`];
+  return [...whole, ...parts].join(', and ');
+}
+
+/** What several have in common that no policy isolates at all; pods of one that differ are told by name. */
+function unheldAlike(
+  message: string,
+  name: string,
+  open: readonly ('ingress' | 'egress')[],
+): string | undefined {
+  const isWhole = message === `no policy isolates ${name} for ${open.join(' and ')}`;
+  return isWhole ? `no policy isolates # workloads for ${open.join(' and ')}` : undefined;
+}
 
 /** Whether a cluster-wide rule denies all pods of a namespace everything that no other rule allows. */
 function isClosedByTier(
@@ -156,38 +188,3 @@ function narrowHint({ service, kind }: ClusterPolicy): string {
   const block = kind === 'NetworkPolicy' ? 'ipBlock' : 'address block';
   return `name the addresses, or an ${block} with except for private ranges and the metadata address (in a profile, $internet)`;
 }
-
-/** Pods that may reach something but not the platform's DNS. */
-export const dnsBlocked: GraphRule = {
-  code: 'dns-blocked',
-  check: ({ analysis, dns, subjects }) => {
-    if (dns === undefined) return [];
-    const { reach } = analysis;
-    const servers = peersOf(dns.peers, { namespace: '' }, reach.universe);
-    const ports = plainPorts(dns.ports, reach.ports);
-    if (servers === 'all' || servers.size === 0) return [];
-    return held(analysis).flatMap(([number, party]): Diagnostic[] => {
-      const members = analysis.parties.members[number] ?? [];
-      if (!isolation(analysis, number).egress || members.some((id) => servers.has(id))) return [];
-      const rows = members.map((id) => reach.row(id));
-      const reached = rows.flatMap((row) => [...row]);
-      const answers = reached.filter(([, set]) => servers.values().some((id) => set.has(id)));
-      const open = reach.ports.unionOf(answers.map(([each]) => each));
-      if (reached.length === 0 || reach.ports.difference(ports, open) === noPorts) return [];
-      // it was chosen, or the DNS pods themselves let nobody in
-      if (subjects.get(number)?.intent?.dns === false) return [];
-      const [server = 0] = servers.values();
-      const asked = explain(analysis, number, analysis.parties.of[server] ?? 0, 'UDP', 53);
-      if (asked.egress.allowed) return [];
-      const message = `${party.name} may reach others, but not the platform's DNS`;
-      return [
-        finding('dns-blocked', message, {
-          place: party.workload.place,
-          subject: party.name,
-          alike: "# workloads may reach others, but not the platform's DNS",
-          hint: 'allow UDP and TCP 53 to the DNS pods; a profile does so by default (dns: true)',
-        }),
-      ];
-    });
-  },
-};

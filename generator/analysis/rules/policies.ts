@@ -13,6 +13,7 @@ import { type Direction, peersOf, portsAt } from '../grants.ts';
 import type { IndexSet } from '../index-set.ts';
 import { portNames } from '../port-names.ts';
 import { noPorts, type PortSet } from '../port-sets.ts';
+import { nameLabel } from '../read-cluster.ts';
 import { isolates, policyName, policySubject, policyTitle, selectedBy } from '../scope.ts';
 import type { Written } from '../written.ts';
 import { isOfResource } from './operated.ts';
@@ -157,7 +158,19 @@ function idle(
       (each) => each?.kind === 'unseen' && known.has(each.inNamespace ?? ''),
     );
     const [first] = there;
-    if (madeUp && first?.kind === 'unseen') return `no pod of ${first.namespace} has ${first.text}`;
+    if (madeUp && first?.kind === 'unseen') {
+      const onHost =
+        rule.peers === 'all' ? [] : rule.peers.flatMap((each) => onHostIn(cluster, each));
+      if (onHost.length > 0)
+        return `${someNames(onHost)} ${onHost.length === 1 ? 'is' : 'are'} on the host network, where no selector matches: write an ipBlock of the nodes`;
+      return first.text === 'any pod'
+        ? `${first.namespace} has no pod that a selector can match`
+        : `no pod of ${first.namespace} has ${first.text}`;
+    }
+    const near =
+      rule.peers === 'all' ? [] : rule.peers.map((each) => namespaceMeant(cluster, each));
+    const [one] = near;
+    if (one !== undefined && near.every((each) => each !== undefined)) return one;
   }
   const names = rule.ports === 'all' ? [] : rule.ports.filter((each) => each.kind === 'name');
   if (rule.ports === 'all' || names.length < rule.ports.length) return undefined;
@@ -175,6 +188,33 @@ function idle(
   });
   const [other] = others;
   return `no pod there has a port named ${words}${other === undefined ? '' : ` (${other.name} is ${other.protocol} there)`}`;
+}
+
+/** Workloads on the host network that a peer would name if a selector could match them. */
+function onHostIn(cluster: Analysis['cluster'], peer: Peer): readonly string[] {
+  if (peer.kind !== 'pods' || peer.namespaces.kind !== 'names') return [];
+  const { names } = peer.namespaces;
+  const found = cluster.pods.filter(
+    ({ workload, hostNetwork, labels }) =>
+      hostNetwork && names.includes(workload.namespace) && matches(peer.pods, labels),
+  );
+  return [...new Set(found.map(({ workload }) => `${workload.namespace}/${workload.name}`))];
+}
+
+/** A label that no namespace here has, with the name of one for its value: the name is another label. */
+function namespaceMeant(
+  { namespaces, unlabelled }: Analysis['cluster'],
+  peer: Peer,
+): string | undefined {
+  if (peer.kind !== 'pods' || peer.namespaces.kind !== 'labels') return undefined;
+  const { selector } = peer.namespaces;
+  if ([...namespaces.values()].some((labels) => matches(selector, labels))) return undefined;
+  const meant = Object.entries(selector.matchLabels).find(
+    ([key, value]) => key !== nameLabel && namespaces.has(value) && !unlabelled.has(value),
+  );
+  if (meant === undefined) return undefined;
+  const [key, value] = meant;
+  return `no namespace here has the label ${key}=${value}, and Namespace ${value} has ${nameLabel}=${value}`;
 }
 
 /** Pods with labels that are given when they are made: controller-label speaks of them. */

@@ -1,15 +1,19 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts';
-import { explain } from '../../analysis/explain.ts';
+import { serviceAt } from '../../analysis/entry-misses.ts';
+import { explainEnds } from '../../analysis/explain.ts';
+import type { End } from '../../analysis/question.ts';
+import { hostNotes, servicePortNotes } from '../../analysis/service-notes.ts';
 import { subjectsByParty } from '../../analysis/subjects.ts';
 import { whyNot } from '../../analysis/why-not.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
+import type { Subject } from '../../model/connection.ts';
 import type { Code, Diagnostic } from '../../model/diagnostic.ts';
-import type { ContainerPort } from '../../model/manifest.ts';
 import type { Explanation, Party } from '../../model/reach.ts';
 import { type ExplainContext, explanations } from '../../reports/explain/index.ts';
 import { declarations } from '../declarations.ts';
-import { findParty, readOnePort } from '../find-party.ts';
+import { findGoals, hostsAsked, readTarget } from '../find-goal.ts';
+import { findEnd, notFound, type Sought } from '../find-party.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
@@ -42,30 +46,53 @@ export async function run(values: Values, environment: Environment): Promise<num
   const { paths: _ends, ...rest } = values;
   const world = await openWorld(rest, environment);
   if (typeof world === 'number') return world;
-  const analysis = analyse(world.cluster, world.options);
+  const to = readTarget(target);
+  const hosts = hostsAsked(to, world.cluster, world.namespace);
+  const analysis = analyse(world.cluster, world.options, { hosts });
   await tellPortNames(analysis, world, values);
-  const { destination, written } = readTarget(target);
-  const [from = 0, to = 0] = [source, destination].map((each) =>
-    findParty(analysis, each, world.namespace, world.live),
-  );
-  const { protocol, port } = readOnePort(written, portsOf(analysis, to));
-  const explained = explain(analysis, from, to, protocol, port, source);
+  const from = findSource(analysis, source, world);
+  const { goals, notes } = findGoals(analysis, to, world);
+  const explained = explainEnds(analysis, from, goals);
+  const goal = goals.find((each) => each.address !== undefined && goals.length === 1);
   const explanation = {
     ...explained,
-    source: asTyped(explained.source, source),
-    destination: asTyped(explained.destination, destination),
+    source: asTyped(explained.source, from.address),
+    destination: asTyped(explained.destination, goal?.address),
   };
   const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
-  const ends = { source: subjects.get(from), destination: subjects.get(to) };
-  const suggestions = flag(values, 'why-not') === true ? whyNot(explanation, ends) : undefined;
+  const subjectOf = (ids: readonly number[]): Subject | undefined =>
+    subjects.get(analysis.parties.of[ids[0] ?? 0] ?? 0);
+  const members = [from.members[0] ?? 0, goals[0]?.members[0] ?? 0] as const;
+  const ends = {
+    source: subjectOf(from.members),
+    destination: subjectOf(goals[0]?.members ?? []),
+    members,
+  };
+  const suggestions =
+    flag(values, 'why-not') === true ? whyNot(analysis, explanation, ends) : undefined;
   const report = explanations[text(values, 'format') ?? 'text'];
-  const answer = { explanation, ...(suggestions !== undefined && { suggestions }) };
+  const told = [
+    ...notes,
+    ...servicePortNotes(analysis, goals),
+    ...hostNotes(analysis, from, goals),
+  ];
+  const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
-  if (!explanation.allowed) tellServicePort(analysis, to, port);
   const wrong = disappointment(text(values, 'expect'), explanation, world.diagnostics);
   if (wrong === undefined) return 0;
   writeAll(2, `${wrong}\n`);
   return 1;
+}
+
+function findSource(analysis: Analysis, typed: string, sought: Sought): End {
+  const end = findEnd(analysis, typed, sought.namespace);
+  if (end === undefined) throw notFound(analysis, typed, sought);
+  const service = serviceAt(analysis.cluster, `${end.address}/${typed.includes(':') ? 128 : 32}`);
+  if (service === undefined) return end;
+  throw new UsageError(
+    `${typed} is the address of Service ${service}: nothing comes from there`,
+    'connections come from pods, under their own addresses: write namespace/name',
+  );
 }
 
 /** Findings after which more, or less, may be open than is shown. */
@@ -90,6 +117,8 @@ function disappointment(
     doubt !== undefined
   )
     return `cannot tell whether it is ${expected}: ${doubt.message}`;
+  if (expected === 'allowed' && explanation.except !== undefined)
+    return `expected allowed, and it is so for some pods only: not ${explanation.except}`;
   if (expected === 'blocked' && explanation.mayBeAllowed !== undefined)
     return `cannot tell whether it is blocked: ${explanation.mayBeAllowed.join('; ')}`;
   const vague = diagnostics.find((each) => isAbout(each, explanation));
@@ -125,55 +154,7 @@ async function contextOf(world: World): Promise<ExplainContext> {
 }
 
 /** The simulation knows pieces of the address space; people ask about one address. */
-function asTyped(party: Party, typed: string): Party {
-  if (party.kind !== 'addresses') return party;
-  const address = typed.replace(/^\[(.*)\]$/, '$1');
+function asTyped(party: Party, address: string | undefined): Party {
+  if (party.kind !== 'addresses' || address === undefined) return party;
   return { ...party, name: address, first: address, last: address };
-}
-
-/** A Service's port where the pods have another is the likeliest mistake. */
-function tellServicePort(analysis: Analysis, party: number, port: number): void {
-  const { cluster, parties, reach } = analysis;
-  const members = parties.members[party] ?? [];
-  const declared = portsOf(analysis, party);
-  for (const { name, namespace, selector, ports } of cluster.services) {
-    if (selector === undefined) continue;
-    const pods = reach.universe.subjects(
-      { matchLabels: selector, matchExpressions: [] },
-      namespace,
-    );
-    if (!members.some((id) => pods.has(id))) continue;
-    const targets = ports
-      .filter((each) => each.port === port)
-      .flatMap(({ targetPort }) =>
-        typeof targetPort === 'number'
-          ? [targetPort]
-          : declared.filter((each) => each.name === targetPort).map((each) => each.port),
-      );
-    if (targets.length === 0 || targets.includes(port)) continue;
-    writeAll(
-      2,
-      `${port} is the port of Service ${namespace}/${name}; its pods listen on ${targets.join(', ')}, which is what policies see\n`,
-    );
-    return;
-  }
-}
-
-/** Container ports of a party's pods. */
-function portsOf({ parties, reach }: Analysis, party: number): readonly ContainerPort[] {
-  const members = (parties.members[party] ?? []).map((id) => reach.universe.members[id]);
-  return members.flatMap((each) => (each?.kind === 'pods' ? each.ports : []));
-}
-
-/** `shop/orders:8080`, `203.0.113.7:443/tcp`, `[2001:db8::1]:443`. */
-function readTarget(typed: string): { readonly destination: string; readonly written: string } {
-  const parts = /^(?:\[([^\]]+)\]|([^:]+)):([^:]+)$/.exec(typed);
-  const destination = parts?.[1] ?? parts?.[2];
-  if (destination === undefined || parts?.[3] === undefined) {
-    throw new UsageError(
-      `${JSON.stringify(typed)} has no port`,
-      'write namespace/name:port, 203.0.113.7:443 or [2001:db8::1]:443',
-    );
-  }
-  return { destination, written: parts[3] };
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../../model/diagnostic.ts';
-import type { Explanation, Suggestion } from '../../model/reach.ts';
+import type { Cause, Explanation, Suggestion } from '../../model/reach.ts';
 import type { Spot } from '../report.ts';
 import { json } from './json.ts';
 import { text } from './text.ts';
@@ -7,6 +7,8 @@ import { text } from './text.ts';
 /** An explanation, with what would open the connection where that was asked. */
 export interface Explained {
   readonly explanation: Explanation;
+  /** What else is to be said of the question: which Service leads there, whose port it is. */
+  readonly notes?: readonly Cause[];
   readonly suggestions?: readonly Suggestion[];
 }
 

@@ -25,9 +25,9 @@ export const text: FlowReport = {
           ({ direction, reason, policies }) =>
             `    ${direction}: ${reason}${policies.length === 0 ? '' : ` (${someNames(policies)})`}`,
         ),
-        ...each.suggestions.map(({ text: words, place }) => {
+        ...each.suggestions.flatMap(({ text: words, place, lines: yaml = [] }) => {
           const where = place === undefined ? '' : `${lineText(spot(place))}  `;
-          return `    + ${where}${words}`;
+          return [`    + ${where}${words}`, ...yaml.map((line) => `        ${line}`)];
         }),
       ]),
       ...section(

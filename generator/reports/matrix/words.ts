@@ -64,8 +64,16 @@ export function exposedPorts({ ports, names }: Exposure): string {
 }
 
 /** `no policy isolates it`, and the like; nothing where both directions are isolated. */
-export function isolationText({ isolated, hostNetwork }: MatrixWorkload): string | undefined {
+export function isolationText({
+  isolated,
+  hostNetwork,
+  parts = [],
+}: MatrixWorkload): string | undefined {
   if (hostNetwork) return 'is on the host network, where no policy holds it';
+  if (parts.length > 0 && !(isolated.ingress && isolated.egress)) {
+    const open = (['ingress', 'egress'] as const).filter((each) => !isolated[each]);
+    return `not all of its pods are isolated for ${open.join(' and ')}`;
+  }
   if (!isolated.ingress && !isolated.egress) return 'is isolated by no NetworkPolicy';
   if (!isolated.ingress) return 'is not isolated for ingress';
   return isolated.egress ? undefined : 'is not isolated for egress';
@@ -74,5 +82,9 @@ export function isolationText({ isolated, hostNetwork }: MatrixWorkload): string
 /** Everything that is said of a workload alone. */
 export function remarks(workload: MatrixWorkload): readonly string[] {
   const isolation = isolationText(workload);
-  return [...(isolation === undefined ? [] : [isolation]), ...workload.exposure.map(exposureText)];
+  return [
+    ...(isolation === undefined ? [] : [isolation]),
+    ...(workload.parts ?? []).map((each) => `its pods differ: ${each}`),
+    ...workload.exposure.map(exposureText),
+  ];
 }

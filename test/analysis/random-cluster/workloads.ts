@@ -49,6 +49,8 @@ export interface Draft {
   readonly hostNetwork: boolean;
   readonly node: Node | undefined;
   readonly families: readonly ('ipv4' | 'ipv6')[];
+  /** Labels that one of two Pods of one owner has, and the other has not. */
+  readonly odd: Readonly<Record<string, string>> | undefined;
 }
 
 const podSpec = fc
@@ -81,6 +83,7 @@ export const workload: fc.Arbitrary<Draft> = fc.record({
     ['ipv4', 'ipv6'],
     ['ipv4', 'ipv6'],
   ),
+  odd: fc.option(labelsOfPod, { nil: undefined, freq: 2 }),
 });
 
 /** The manifests of one workload. Only Pods have a status; `index` keeps addresses apart. */
@@ -102,7 +105,7 @@ export function workloadManifests(
         const own = {
           name: `${name}-x${replica}`,
           namespace,
-          labels: { ...labels, 'pod-template-hash': 'x' },
+          labels: { ...labels, ...(replica === 1 ? draft.odd : {}), 'pod-template-hash': 'x' },
           ownerReferences: [
             { apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid: name, controller: true },
           ],

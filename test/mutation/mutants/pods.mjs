@@ -131,4 +131,46 @@ export const pods = [
     find: 'matches(plain, labels) &&',
     replace: '',
   },
+  {
+    name: 'mirrors of static pods are one workload',
+    file: 'generator/analysis/pod-sets.ts',
+    find: "if (kind === 'Node') return undefined;",
+    replace: '',
+  },
+  {
+    name: 'a headless Service has a target port',
+    file: 'generator/analysis/service-goals.ts',
+    find: "if (isHeadless && !('name' in asked)) return",
+    replace: "if (isHeadless && 'port' in asked && asked.port === 0) return",
+  },
+  {
+    name: 'a Service leads to every pod of its namespace',
+    file: 'generator/analysis/service-goals.ts',
+    find: 'return Object.hasOwn(labels, key) && labels[key] === value;',
+    replace: 'return key !== value || labels !== undefined;',
+  },
+  {
+    name: 'a port name of a Service is of any pod',
+    file: 'generator/analysis/service-goals.ts',
+    find: '.filter((each) => each.name === targetPort && each.protocol === protocol)',
+    replace: '.filter((each) => each.protocol === protocol).slice(0, 0)',
+  },
+  {
+    name: 'Endpoints are of any port',
+    file: 'generator/analysis/service-goals.ts',
+    find: '(each.name === undefined || each.name === name)',
+    replace: '(each.name !== undefined || each.name === name)',
+  },
+  {
+    name: 'a workload that is reached in part is reached',
+    file: 'generator/analysis/explain.ts',
+    find: 'const closed = open === undefined ? [] : pairs.filter((each) => !each.allowed);',
+    replace: 'const closed = [];',
+  },
+  {
+    name: 'a pod has the answer of its owner',
+    file: 'generator/analysis/explain.ts',
+    find: 'const open = pairs.find((each) => each.allowed);',
+    replace: 'const open = pairs.find((each) => each.goal.port > 0);',
+  },
 ];

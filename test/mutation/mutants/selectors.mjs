@@ -75,7 +75,7 @@ export const selectors = [
   {
     name: 'pods of other namespaces are not made up',
     file: unseen,
-    find: "return elsewhere('any other namespace', {}, pods, text);",
+    find: "return elsewhere('any other namespace', 'all');",
     replace: 'return [];',
   },
   {
@@ -87,7 +87,25 @@ export const selectors = [
   {
     name: 'pods are made up with a value that is taken away',
     file: unseen,
-    find: 'other.key !== key ||',
-    replace: 'other.key === key ||',
+    find: 'all.filter((other) => other.key === key);',
+    replace: 'all.filter((other) => other.key !== key);',
+  },
+  {
+    name: 'two selectors share the labels that meet both',
+    file: unseen,
+    find: 'const at = same >= 0 ? same : Math.max(free, 0);',
+    replace: 'const at = same >= 0 ? same : Math.min(free, 0) * 0;',
+  },
+  {
+    name: 'the selector that can be met in one way alone comes last',
+    file: unseen,
+    find: '...wishes.filter(({ choices }) => choices.length === 1),',
+    replace: '...wishes.filter(({ choices }) => choices.length < 1),',
+  },
+  {
+    name: 'NotIn has no label alone',
+    file: unseen,
+    find: "return [undefined, ...['other', 'another'].filter(fits).slice(0, 1)];",
+    replace: 'return [undefined];',
   },
 ];
