@@ -1,5 +1,6 @@
 import { Report } from '../grammar/reader.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { NamedConnection } from '../model/flow.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { Service, Workload } from '../model/manifest.ts';
 import { compare } from '../model/order.ts';
@@ -14,7 +15,7 @@ import type { Draft } from './draft.ts';
 import { draftedWorkloads } from './drafted-workloads.ts';
 import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
-import { confirmed, type ObservedReference, observedBy } from './evidence/observed.ts';
+import { confirmed, observedReferences } from './evidence/observed.ts';
 import { type Reference, references } from './evidence/references.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
@@ -31,7 +32,7 @@ export interface DraftOptions {
   /** Workloads that call whoever asks to be called. */
   readonly callsAnyone?: readonly Workload[];
   /** Connections that were observed. */
-  readonly observed?: readonly ObservedReference[];
+  readonly observed?: readonly NamedConnection[];
   /** Write only connections that two sources know: what one alone says is a question. */
   readonly strict?: boolean;
 }
@@ -118,9 +119,10 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       references(each, own, hostNamed, (shared) => users.get(shared) ?? 0),
     ]),
   );
+  const observed = observedReferences(drafted, options.observed ?? []);
   for (const each of drafted) {
     const own = referencesOf.get(each) ?? [];
-    const all = [...own, ...observedBy(each, drafted, options.observed ?? [])];
+    const all = [...own, ...(observed.get(each) ?? [])];
     referencesOf.set(each, options.strict === true ? confirmed(all) : all);
   }
   const callers = [

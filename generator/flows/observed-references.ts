@@ -1,17 +1,7 @@
 import type { Analysis } from '../analysis/analyse.ts';
-import type { FlowEnd } from '../model/flow.ts';
-import type { Protocol } from '../model/policy.ts';
+import type { FlowEnd, NamedConnection } from '../model/flow.ts';
 import type { Party } from '../model/reach.ts';
 import { type Observed, total } from './observed.ts';
-
-/** An observed connection of a workload, in names. */
-export interface NamedConnection {
-  readonly from: string;
-  readonly to: { readonly workload: string } | { readonly host: string };
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly words: string;
-}
 
 /**
  * The connections that workloads were seen to open and that were let through,

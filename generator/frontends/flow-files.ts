@@ -20,12 +20,15 @@ export function readFlows(
   return observed;
 }
 
+/** What stands for a line that was not kept: no record looks like it. */
+const tooLong = '\0';
+
 function readFile(shown: string, path: string, observed: Observed): void {
   let read: ReturnType<(typeof flowReaders)[number]['open']> | undefined;
   let [number, bad, firstBad] = [0, 0, 0];
   for (const line of linesOf(path, shown)) {
     number += 1;
-    const record = line.trim();
+    const record = line?.trim() ?? tooLong;
     // CSV of clouds and others may begin with a byte order mark
     const clean = number === 1 ? record.replace(/^\ufeff/, '') : record;
     if (clean === '') continue;
@@ -34,7 +37,7 @@ function readFile(shown: string, path: string, observed: Observed): void {
       if (reader === undefined) throw unknownFormat(shown, number);
       read = reader.open();
     }
-    const flow = read(clean);
+    const flow = clean === tooLong ? 'unreadable' : read(clean);
     if (flow === 'header') continue;
     if (flow === 'unreadable') {
       bad += 1;

@@ -4,11 +4,9 @@ import type { RuleContext } from '../analysis/rules/rule.ts';
 import { subjectsByParty } from '../analysis/subjects.ts';
 import { withPlanned } from '../analysis/with-planned.ts';
 import { writtenIn } from '../analysis/written.ts';
-import { nonEmpty } from '../grammar/ports.ts';
-import type { Subject } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { judge } from '../stages/judge.ts';
-import { plainPeers } from '../stages/resolve/peers.ts';
+import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { optionsOf } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import type { World } from './world.ts';
@@ -65,20 +63,8 @@ export function graphFindings(
   return judge([...also, ...checkGraph(context)], optionsOf(values, project, host));
 }
 
-/** Nobody asks for the DNS in particular. */
-const anybody: Subject = {
-  service: 'dns',
-  seen: false,
-  workloads: [],
-  onHost: false,
-  services: [],
-  guessed: false,
-};
-
 function dnsOf(platform: World['platform']): RuleContext['dns'] {
-  const peers = nonEmpty(
-    (platform.dns?.peers ?? []).flatMap((each) => plainPeers(each, platform, anybody)),
-  );
+  const peers = dnsPeers(platform);
   return platform.dns === undefined || peers === undefined
     ? undefined
     : { peers, ports: platform.dns.ports };

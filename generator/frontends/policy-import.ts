@@ -5,7 +5,6 @@ import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
 import { draftedWorkloads } from '../draft/drafted-workloads.ts';
 import { fromPolicies, type PolicyPage, policiesOf } from '../draft/from-policies.ts';
 import { printPage, sections } from '../draft/page.ts';
-import { nonEmpty } from '../grammar/ports.ts';
 import type { Changes } from '../model/changes.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
@@ -13,7 +12,7 @@ import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
 import { manifests } from '../stages/manifests.ts';
 import { parse, type RawDocument } from '../stages/parse.ts';
-import { plainPeers } from '../stages/resolve/peers.ts';
+import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import type { Project } from './project.ts';
@@ -127,15 +126,7 @@ function isAt(place: ShippedPolicy['place'], { place: own }: RawDocument): boole
 function dnsOf(platform: PlatformFacts): Rule | undefined {
   const { dns } = platform;
   if (dns === undefined) return undefined;
-  const nobody = {
-    service: '',
-    seen: false,
-    workloads: [],
-    onHost: false,
-    services: [],
-    guessed: false,
-  };
-  const peers = nonEmpty(dns.peers.flatMap((each) => plainPeers(each, platform, nobody)));
+  const peers = dnsPeers(platform);
   return peers === undefined
     ? undefined
     : { peers, ports: dns.ports, origin: dns.place, label: 'platform#/dns' };

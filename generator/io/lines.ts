@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { readSome } from './bytes.ts';
 import { systemReason, UsageError } from './usage.ts';
 
 const blockSize = 4 << 20;
@@ -7,23 +8,23 @@ const longestLine = 1 << 20;
 
 /**
  * The lines of a file, or of standard input for `-`, one at a time: a file
- * may be many gigabytes. A line that is too long comes as an empty one, so
- * that it is counted.
+ * may be many gigabytes. A line that is too long comes as undefined, so that
+ * it is counted.
  */
-export function* linesOf(path: string, shown: string): Generator<string> {
+export function* linesOf(path: string, shown: string): Generator<string | undefined> {
   const fd = path === '-' ? 0 : open(path, shown);
   try {
     const block = Buffer.allocUnsafeSlow(blockSize + longestLine);
     let used = 0;
     let isSkipping = false;
     for (;;) {
-      const count = readSome(fd, block, used, shown);
+      const count = some(fd, block, used, shown);
       if (count === 0) break;
       used += count;
       const end = block.lastIndexOf(0x0a, used - 1);
       if (end < 0) {
         if (used <= longestLine) continue;
-        if (!isSkipping) yield '';
+        if (!isSkipping) yield undefined;
         isSkipping = true;
         used = 0;
         continue;
@@ -49,17 +50,10 @@ function open(path: string, shown: string): number {
   }
 }
 
-function readSome(fd: number, block: Buffer, offset: number, shown: string): number {
-  for (;;) {
-    try {
-      return readSync(fd, block, offset, Math.min(blockSize, block.length - offset), null);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN')
-        throw new UsageError(`cannot read flows ${shown}: ${systemReason(error)}`);
-      // a non-blocking pipe has nothing yet
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    }
+function some(fd: number, block: Buffer, offset: number, shown: string): number {
+  try {
+    return readSome(fd, block.subarray(0, offset + blockSize), offset);
+  } catch (error) {
+    throw new UsageError(`cannot read flows ${shown}: ${systemReason(error)}`);
   }
 }

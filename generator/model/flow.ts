@@ -36,5 +36,17 @@ export interface Flow {
   readonly last?: string;
 }
 
+/** An observed connection of a workload, in names: what a draft takes for evidence. */
+export interface NamedConnection {
+  /** The object that it came from: namespace/Kind/name. */
+  readonly from: string;
+  /** Another object, or a host or address outside. */
+  readonly to: { readonly workload: string } | { readonly host: string };
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** How often, and when last, for a comment. */
+  readonly words: string;
+}
+
 /** Why a record is no connection that somebody opened. */
 export type FlowSkip = 'reply' | 'probe' | 'no port' | 'not a flow' | 'no direction';

@@ -3,13 +3,12 @@ import { peersOf } from '../analysis/grants.ts';
 import { nameLabel } from '../analysis/read-cluster.ts';
 import type { UniverseOptions } from '../analysis/universe.ts';
 import { withPlanned } from '../analysis/with-planned.ts';
-import { nonEmpty } from '../grammar/ports.ts';
 import type { Cluster, ClusterPolicy, PodSet } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { PlatformFacts } from '../model/intent.ts';
-import type { NonEmpty, Peer, PolicyObject } from '../model/policy.ts';
+import type { PolicyObject } from '../model/policy.ts';
 import type { ProbeOptions } from '../model/probe.ts';
-import { plainPeers } from '../stages/resolve/peers.ts';
+import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { policiesByMember } from './policies-by-member.ts';
 
 /** What a plan is made from: who is there, under which policies, and what profiles call for. */
@@ -102,22 +101,6 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;
   for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
   return free;
-}
-
-/** Nobody asks for the DNS in particular. */
-const anybody: Subject = {
-  service: 'dns',
-  seen: false,
-  workloads: [],
-  onHost: false,
-  services: [],
-  guessed: false,
-};
-
-/** Undefined where the platform knows none. */
-function dnsPeers(platform: PlatformFacts): NonEmpty<Peer> | undefined {
-  const written = platform.dns?.peers ?? [];
-  return nonEmpty(written.flatMap((each) => plainPeers(each, platform, anybody)));
 }
 
 function dnsPort({ dns }: PlatformFacts): number {

@@ -113,6 +113,37 @@ suite('openings, by whom and of what', (test) => {
     assert.equal(opened([same], [declared]), []);
   });
 
+  test('any pod of the namespace, which is more than pods that are absent', () => {
+    const all = policy('all', {
+      podSelector: cart,
+      ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 80 }] }],
+    });
+    const absent = policy('absent', {
+      podSelector: cart,
+      ingress: [{ from: [byApp('console')], ports: [{ port: 80 }] }],
+    });
+    assert.equal(
+      opened([all], [ours('cart'), ours('orders', { egress: [] })]).filter((each) =>
+        each.includes('absent'),
+      ),
+      [],
+    );
+    const elsewhere = policy('elsewhere', {
+      podSelector: cart,
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ops' } } }],
+          ports: [{ port: 80 }],
+        },
+      ],
+    });
+    assert.equal(opened([elsewhere], [ours('cart')]), [
+      'elsewhere: ingress of shop/cart with any pod in ops: 80/TCP',
+    ]);
+    assert.ok(opened([all], [ours('cart')]).some((each) => each.includes('any other pod')));
+    assert.ok(opened([absent], [ours('cart')]).every((each) => each.endsWith(', absent')));
+  });
+
   test('blocks of two policies', () => {
     const half = (name: string, cidr: string) =>
       policy(name, { podSelector: cart, ingress: [{ from: [{ ipBlock: { cidr } }] }] });

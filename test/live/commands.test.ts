@@ -26,7 +26,10 @@ async function onCluster(
   await withFakeCluster(options, async ({ kubeconfig, asked }) => {
     await inHome(files, async (home) => {
       const env = { KUBECONFIG: kubeconfig, HOME: home.path };
-      await body((args, more) => home.run(args, { env: { ...env, ...more } }), home, asked);
+      // options of Node are read when a process starts
+      const start = (more: Readonly<Record<string, string>> | undefined): Home['run'] =>
+        more?.NODE_OPTIONS === undefined ? home.run : home.runProcess;
+      await body((args, more) => start(more)(args, { env: { ...env, ...more } }), home, asked);
     });
   });
 }

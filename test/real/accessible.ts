@@ -48,10 +48,13 @@ const find = `(async () => {
     resultTypes: ['violations', 'incomplete'],
     elementRef: true,
   });
-  // axe takes what the map's canvas clips for something that covers what is beside it
-  const isClipped = ({ element, any }) =>
-    any.some(({ relatedNodes }) => relatedNodes.length > 0) && !element.closest('#canvas') &&
-    any.every(({ relatedNodes }) => relatedNodes.every(({ target }) => document.querySelector(target)?.closest('#canvas')));
+  // axe takes what the map's canvas clips for something that covers what is beside it; what is beside it has to be large enough
+  const isClipped = ({ element, any }) => {
+    const { width, height } = element.getBoundingClientRect();
+    const covers = any.filter(({ id }) => id === 'target-size').flatMap(({ relatedNodes }) => relatedNodes);
+    return covers.length > 0 && width >= 24 && height >= 24 && !element.closest('#canvas') &&
+      covers.every(({ target }) => document.querySelector(target)?.closest('#canvas'));
+  };
   const isWrong = (id, node, undecided) => {
     if (id === 'target-size') return !isClipped(node);
     return !undecided || (id === 'color-contrast' ? isFaint(node.element) : !${JSON.stringify(looked)}.includes(id));

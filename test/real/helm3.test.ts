@@ -51,7 +51,6 @@ async function rendered(helm: Helm, home: string, body: string, ...more: string[
 
 const embedded = ['--set', 'profiles.embedded=true'];
 // Helm 3 hides the hook orders-migrate: only a profile that names its Job makes its policy
-const seen = services.filter((service) => service !== 'orders-migrate');
 
 suite('Helm 3', (test) => {
   test('policies first, then every byte that Helm gave', () =>
@@ -60,8 +59,9 @@ suite('Helm 3', (test) => {
       const out = fine(await through(helm, 'shop', ['--config', config]));
       assert.ok(out.endsWith(plain), 'the documents of the chart have changed');
       const head = out.slice(0, out.length - plain.length);
-      assert.equal([...policies(head).keys()].sort(), seen);
-      assert.is(objects(head).length, seen.length);
+      // the hook's too, which Helm 3 does not show: its profile says select
+      assert.equal([...policies(head).keys()].sort(), services);
+      assert.is(objects(head).length, services.length);
     }));
 
   test('the shop talks as its profiles say, and in no other way', () =>
@@ -84,12 +84,18 @@ suite('Helm 3', (test) => {
     ['files', []],
     ['the chart', embedded],
   ] as const) {
+    // a folder cannot name the instance: docs/decisions/0025 tells what to do, and Helm refuses the second release
+    const shared = 'orders-migrate selects pods of the other';
+    const known =
+      more.length > 0
+        ? []
+        : ['both have NetworkPolicy shop/netprofile-orders-migrate', shared, shared];
     test(`two releases in one namespace do not collide: profiles in ${where}`, () =>
       withHelm('helm3', async (helm, home) => {
         const ours = ['--config', more.length > 0 ? embeddedConfig(home) : config];
         const shop = fine(await through(helm, 'shop', ours, more));
         const corner = fine(await through(helm, 'corner', ours, more));
-        assert.equal(crossings(shop, corner), []);
+        assert.equal(crossings(shop, corner), known);
       }));
   }
 
@@ -104,7 +110,7 @@ suite('Helm 3', (test) => {
         ],
         { env: { PATH: `${home}${delimiter}${process.env.PATH}` } },
       );
-      assert.is(policies(fine(ran)).size, seen.length);
+      assert.is(policies(fine(ran)).size, services.length);
     }));
 
   // what goes wrong, and what the user reads; nothing is deployed

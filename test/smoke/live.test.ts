@@ -152,7 +152,7 @@ suite('a real cluster', (test) => {
       assert.ok((await codes()).includes('chart-policy-voids'));
       assert.match(
         (await run(['drift', '-n', space])).stdout,
-        /it voids ours \(kept by Helm release web\)/,
+        /allow-all voids ours: .* \(kept by Helm release web\)/,
       );
       await cluster.kubectl(['-n', space, 'delete', 'networkpolicy', 'allow-all']);
       await cluster.kubectl(['-n', other, 'label', 'pod', 'postgres-0', 'app=cart', '--overwrite']);

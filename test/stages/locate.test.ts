@@ -28,7 +28,8 @@ function places(text: string): { document: number; path: (string | number)[]; at
     function visit(node: unknown, path: (string | number)[]): void {
       if (isMap(node)) {
         for (const { key, value } of node.items) {
-          if (!isScalar(key)) continue;
+          // what a merge key brings has no place of its own
+          if (!isScalar(key) || typeof key.value === 'symbol') continue;
           const inner = [...path, String(key.value)];
           add(key, inner);
           visit(value, inner);

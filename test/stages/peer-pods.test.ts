@@ -149,6 +149,12 @@ suite('who a peer is', (test) => {
     ]);
   });
 
+  test('not by some of its owners, where one cannot be told apart', () => {
+    const [a, b] = [workload('a', { app: 'a' }), workload('b', { app: 'b' })];
+    const { selector: _none, ...rest } = subjectOf([a, b]);
+    assert.equal(asPeer([a, b, workload('c', { app: 'b' })], rest).selectors, []);
+  });
+
   test('never by what others have alone', () => {
     const { selector: _own, ...bare } = workload('job', { 'helm.sh/chart': 'shop-1' });
     const { selector: _none, ...rest } = subjectOf([bare]);

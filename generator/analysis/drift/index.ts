@@ -56,6 +56,7 @@ export function driftOf(question: DriftQuestion): readonly Diagnostic[] {
   return [
     ...question.diagnostics.flatMap((each) => told(each, namespace, keptAt)),
     ...(question.isPlanned ? comparePolicies(question, around) : []),
+    ...byHand(question, keptAt),
     ...editedByHand(question, keptAt),
     ...podLabels(objects, asked),
   ];
@@ -94,21 +95,42 @@ function told(
   const { keeper } = kept;
   // of a chart's values nobody knows here
   const hint = keeper === undefined ? 'take it away' : `switch it off in the ${keeper}`;
-  const named = {
-    ...found,
-    message: `${message}${keptText(kept)}`,
-    ...(code === 'chart-policy-voids' && { hint }),
-  };
-  if (keeper !== undefined || code === 'foreign-policy') return [named];
-  const [name = subject] = subject.split('/').slice(-1);
   return [
-    named,
-    finding('policy-by-hand', `no release or application keeps the policy ${name}`, {
-      place,
-      subject,
-      hint: 'put it under the care of one, or take it away: profiles say what is allowed',
-    }),
+    {
+      ...found,
+      message: `${message}${keptText(kept)}`,
+      ...(code === 'chart-policy-voids' && { hint }),
+    },
   ];
+}
+
+/** Policies of others that nothing keeps, whatever they open; those of the cluster as a whole where they do. */
+function byHand(
+  { manifests, diagnostics, namespace }: DriftQuestion,
+  keptAt: (place: Place) => Kept,
+): readonly Diagnostic[] {
+  const opening = diagnostics.flatMap(({ code, place, subject = '' }) =>
+    place !== undefined && (code === 'chart-policy-voids' || code === 'chart-policy-adds')
+      ? [{ place, subject }]
+      : [],
+  );
+  const foreign = manifests.policies
+    .filter((each) => !each.ours && isIn(each.namespace, namespace))
+    .map((each) => ({
+      place: each.place,
+      subject: subjectName({ service: each.name, namespace: each.namespace }),
+    }));
+  const all = new Map([...opening, ...foreign].map((each) => [each.place.file, each]));
+  return [...all.values()]
+    .filter(({ place }) => keptAt(place).keeper === undefined)
+    .map(({ place, subject }) => {
+      const [name = subject] = subject.split('/').slice(-1);
+      return finding('policy-by-hand', `no release or application keeps the policy ${name}`, {
+        place,
+        subject,
+        hint: 'put it under the care of one, or take it away: profiles say what is allowed',
+      });
+    });
 }
 
 /** Policies of ours that mean what they should, and that somebody wrote all the same. */

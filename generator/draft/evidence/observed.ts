@@ -1,43 +1,39 @@
-import type { Protocol } from '../../model/policy.ts';
+import type { NamedConnection } from '../../model/flow.ts';
 import type { DraftedWorkload } from '../draft.ts';
 import { writtenPort } from '../service-names.ts';
 import type { Reference } from './references.ts';
 
-/** A connection that was observed, from a workload of the manifests. */
-export interface ObservedReference {
-  /** The object that it came from: namespace/Kind/name. */
-  readonly from: string;
-  /** Another object, or a host or address outside. */
-  readonly to: { readonly workload: string } | { readonly host: string };
-  readonly protocol: Protocol;
-  readonly port: number;
-  /** How often, and when last, for the comment. */
-  readonly words: string;
+/** What each workload was seen to connect to. */
+export function observedReferences(
+  drafted: readonly DraftedWorkload[],
+  observed: readonly NamedConnection[],
+): ReadonlyMap<DraftedWorkload, readonly Reference[]> {
+  const byKey = new Map(drafted.map((each) => [keyOf(each), each]));
+  const found = new Map<DraftedWorkload, Reference[]>(drafted.map((each) => [each, []]));
+  for (const each of observed) {
+    const from = byKey.get(each.from);
+    const reference = from === undefined ? undefined : referenceOf(each, from, byKey);
+    if (from !== undefined && reference !== undefined) found.get(from)?.push(reference);
+  }
+  return found;
 }
 
-/** What a workload was seen to connect to. */
-export function observedBy(
-  drafted: DraftedWorkload,
-  all: readonly DraftedWorkload[],
-  observed: readonly ObservedReference[],
-): readonly Reference[] {
-  const key = keyOf(drafted);
-  return observed
-    .filter((each) => each.from === key)
-    .flatMap((each): Reference[] => {
-      const evidence = { source: 'flows' as const, words: each.words };
-      const { to, port, protocol } = each;
-      if ('host' in to) return [{ kind: 'outside', host: to.host, port, protocol, evidence }];
-      const provider = all.find((other) => keyOf(other) === to.workload);
-      if (provider === undefined) return [];
-      const declared = provider.workload.ports.find(
-        (has) => has.port === port && has.protocol === protocol,
-      );
-      const written = writtenPort(declared ?? { port, protocol });
-      return provider === drafted
-        ? [{ kind: 'self', port: written, evidence }]
-        : [{ kind: 'service', to: provider, port: written, evidence }];
-    });
+function referenceOf(
+  { to, port, protocol, words }: NamedConnection,
+  from: DraftedWorkload,
+  byKey: ReadonlyMap<string, DraftedWorkload>,
+): Reference | undefined {
+  const evidence = { source: 'flows' as const, words };
+  if ('host' in to) return { kind: 'outside', host: to.host, port, protocol, evidence };
+  const provider = byKey.get(to.workload);
+  if (provider === undefined) return undefined;
+  const declared = provider.workload.ports.find(
+    (has) => has.port === port && has.protocol === protocol,
+  );
+  const written = writtenPort(declared ?? { port, protocol });
+  return provider === from
+    ? { kind: 'self', port: written, evidence }
+    : { kind: 'service', to: provider, port: written, evidence };
 }
 
 function keyOf({ namespace, workload }: DraftedWorkload): string {

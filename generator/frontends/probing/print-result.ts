@@ -1,4 +1,5 @@
 import { version } from '#version';
+import { writeAll } from '../../io/output.ts';
 import { writeResult } from '../../io/result.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { ProbePlan, ProbeRun } from '../../model/probe.ts';
@@ -29,7 +30,7 @@ export async function printResult(
   };
   const result = resultOf(plan, observations, run, await spotter(world.sources));
   const report = probes[text(values, 'format') ?? 'text'];
-  writeResult([...(report?.print(result) ?? [])].join(''), text(values, 'output'));
+  write([...(report?.print(result) ?? [])].join(''), values);
   return probeStatus(result);
 }
 
@@ -48,6 +49,13 @@ export async function printPlan(plan: ProbePlan, world: World, values: Values): 
       `one of ${Object.keys(probePlans).join(', ')}`,
     );
   const spot = await spotter(world.sources);
-  writeResult([...report.print(plan, { spot })].join(''), text(values, 'output'));
+  write([...report.print(plan, { spot })].join(''), values);
   return plan.connections.length === 0 ? 2 : 0;
+}
+
+/** The exit status is the result as well: it holds where nobody reads the text. */
+function write(printed: string, values: Values): void {
+  const output = text(values, 'output');
+  if (output === undefined || output === '-') writeAll(1, printed);
+  else writeResult(printed, output);
 }

@@ -33,19 +33,21 @@ function* unfolded(documents: Iterable<ReadDocument>, report: Report): Generator
  * The items of a list, each as a document of its own with its place inside.
  * Anything of a kind with `items` is a list, and not an object: so do kubectl
  * and Helm (apimachinery's unstructured.UnstructuredJSONScheme looks for that
- * field alone), and a list whose items are null is empty.
+ * field alone), and a list whose items are null is empty. Of what is itself an
+ * item they ask for a list that is there: with null it is an object.
  */
-function unfold(document: RawDocument, report: Report): RawDocument[] {
+function unfold(document: RawDocument, report: Report, isItem = false): RawDocument[] {
   const fields = asFields(document.value) ?? {};
   const list = field(fields, 'items');
   if (document.kind === undefined || list === undefined) return [document];
+  if (isItem && list === null) return [document];
   const place = within(document.place, 'items');
   if (list !== null && !Array.isArray(list)) {
     report.add('invalid-manifest', place, `the items of the ${document.kind} are not a list`);
     return [];
   }
   return items(list, place).flatMap(([value, at]) =>
-    unfold(inherited(headed(value, at), document), report),
+    unfold(inherited(headed(value, at), document), report, true),
   );
 }
 

@@ -1,7 +1,8 @@
 import { nonEmpty } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
-import type { Rule } from '../../model/policy.ts';
+import type { PlatformFacts } from '../../model/intent.ts';
+import type { NonEmpty, Peer, Rule } from '../../model/policy.ts';
 import type { World } from './ingress.ts';
 import { plainPeers } from './peers.ts';
 
@@ -15,7 +16,7 @@ export function dnsRule(subject: Subject, world: World): Rule | Diagnostic {
       hint: 'set dns in the platform file, or write dns: false',
     });
   }
-  const peers = nonEmpty(dns.peers.flatMap((each) => plainPeers(each, world.platform, subject)));
+  const peers = dnsPeers(world.platform, subject);
   if (peers === undefined)
     return finding(
       'platform-value-missing',
@@ -26,4 +27,23 @@ export function dnsRule(subject: Subject, world: World): Rule | Diagnostic {
       },
     );
   return { peers, ports: dns.ports, origin: dns.place, label: 'platform#/dns', dns: 'open' };
+}
+
+/** Nobody asks for the DNS in particular. */
+const anybody: Subject = {
+  service: 'dns',
+  seen: false,
+  workloads: [],
+  onHost: false,
+  services: [],
+  guessed: false,
+};
+
+/** Where the platform's DNS is; undefined where it knows none. */
+export function dnsPeers(
+  platform: PlatformFacts,
+  subject: Subject = anybody,
+): NonEmpty<Peer> | undefined {
+  const written = platform.dns?.peers ?? [];
+  return nonEmpty(written.flatMap((each) => plainPeers(each, platform, subject)));
 }

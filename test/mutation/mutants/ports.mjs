@@ -114,7 +114,7 @@ export const ports = [
   {
     name: 'container ports are UDP by default',
     file: workload,
-    find: "protocol: (protocol ?? 'TCP') as Protocol",
-    replace: "protocol: (protocol ?? 'UDP') as Protocol",
+    find: "word(protocol, within(at, 'protocol'), report) ?? 'TCP'",
+    replace: "word(protocol, within(at, 'protocol'), report) ?? 'UDP'",
   },
 ];

@@ -118,13 +118,13 @@ export const reading = [
   {
     name: 'lists are not unfolded',
     file: objects,
-    find: "document.kind?.endsWith('List')",
-    replace: 'document.kind === "none"',
+    find: 'if (document.kind === undefined || list === undefined) return [document];',
+    replace: 'if (document.kind !== "none") return [document];',
   },
   {
     name: 'items of a list are of no kind',
     file: objects,
-    find: 'kind: item.kind ?? kind.slice',
-    replace: 'kind: item.kind ?? `My${kind}`.slice',
+    find: 'kind: item.kind ?? own',
+    replace: 'kind: item.kind ?? `My${own}`',
   },
 ];
