@@ -26,6 +26,8 @@ export function explain(
 /** Pairs of kinds of pods beyond so many are not asked one by one. */
 const mostPairs = 2_000;
 
+type Asked = End & Pick<Goal, 'pods'>;
+
 /** Two kinds of pods. */
 interface Pair {
   readonly from: PodKind;
@@ -69,10 +71,8 @@ export function explainEnds(analysis: Analysis, source: End, goals: readonly Goa
 }
 
 function pairsOf(analysis: Analysis, source: End, goals: readonly Goal[]): readonly Pair[] {
-  const kinds = (end: End): readonly PodKind[] =>
-    end.pod === undefined
-      ? podKinds(analysis, end.members)
-      : [{ pods: [end.pod], isReal: true, members: end.members }];
+  const kinds = ({ members, pod, pods = pod === undefined ? undefined : [pod] }: Asked) =>
+    pods === undefined ? podKinds(analysis, members) : [{ pods, isReal: true, members }];
   return kinds(source).flatMap((from) =>
     goals.flatMap((goal) => kinds(goal).map((to) => ({ from, to, goal }))),
   );

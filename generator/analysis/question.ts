@@ -14,6 +14,8 @@ export interface End {
 export interface Goal extends End {
   readonly protocol: Protocol;
   readonly port: number;
+  /** Pods that are alike, and have all of the members, where no others are meant: some of the members may be others' too. */
+  readonly pods?: readonly string[];
 }
 
 /** One connection between two members. */

@@ -38,10 +38,13 @@ export function serviceGoals(
   if (service.selector === undefined)
     return meant.flatMap((each) => backendGoals(analysis, service, each));
   const goals = new Map<string, Goal>();
-  for (const pod of analysis.cluster.pods.filter((each) => isPodOf(service, each))) {
-    const members = membersOf(analysis, service, pod);
-    for (const [port, protocol] of targetsAt(service, pod, asked, meant)) {
-      if (members.length > 0) goals.set(`${members.join()} ${port}`, { members, protocol, port });
+  for (const set of analysis.cluster.pods.filter((each) => isPodOf(service, each))) {
+    const members = membersOf(analysis, service, set);
+    if (members.length === 0) continue;
+    for (const [port, protocol] of targetsAt(service, set, asked, meant)) {
+      const key = `${members.join()} ${port}`;
+      const pods = set.pod === undefined ? [] : [...(goals.get(key)?.pods ?? []), set.pod];
+      goals.set(key, { members, protocol, port, ...(pods.length > 0 && { pods }) });
     }
   }
   return [...goals.values()];

@@ -125,6 +125,45 @@ suite('pods that differ under one owner', (test) => {
     assert.is(said.except, 'to data/postgres (postgres-1)');
   });
 
+  test('pods that share the member of one family have a member of their own, too', () => {
+    const dual = (name: string, v4: string, v6: string): string => `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  namespace: data
+  labels: {app: ${name.slice(0, 5)}}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: ${name.slice(0, 5)}, uid: u, controller: true}]
+spec: {containers: [{name: main}]}
+status: {podIPs: [{ip: ${v4}}, {ip: '${v6}'}]}
+`;
+    const { analysis: found } =
+      clusterOf(`${dual('store-a', '10.1.0.9', 'fd00:1::9')}${dual('cache-a', '10.1.0.13', 'fd00:1::13')}${dual('cache-b', '10.1.0.17', 'fd00:1::17')}---
+apiVersion: v1
+kind: Service
+metadata: {name: cache, namespace: data}
+spec: {clusterIP: None, selector: {app: cache}, ports: [{port: 6379}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: cache, namespace: data}
+spec: {podSelector: {matchLabels: {app: cache}}, ingress: [{from: [{ipBlock: {cidr: 10.1.0.0/28}}]}]}
+`);
+    const [front] = found.cluster.services;
+    assert.ok(front !== undefined);
+    const source = found.reach.universe.members.flatMap((each, id) =>
+      each.kind === 'pods' && each.pods.has('store-a') ? [id] : [],
+    );
+    const goals = serviceGoals(found, front, tcp(6379));
+    assert.equal(
+      goals.map((each) => each.pods),
+      [['cache-a'], ['cache-b']],
+    );
+    const said = explainEnds(found, { members: source, pod: 'store-a' }, goals);
+    assert.is(said.allowed, true);
+    assert.is(said.except, undefined);
+  });
+
   test('mirrors of static pods are each their own', () => {
     const mirrors = pods
       .replaceAll('kind: StatefulSet, name: postgres', 'kind: Node, name: n1')
