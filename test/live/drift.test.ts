@@ -47,7 +47,9 @@ async function drift(
     await inHome(more.files ?? profiles, async ({ run }) => {
       const args = more.args ?? ['-n', 'shop'];
       const ran = await run(['drift', '--kubeconfig', kubeconfig, '--format', 'json', ...args]);
-      const findings = (ran.stdout === '' ? [] : JSON.parse(ran.stdout).findings) as readonly Finding[];
+      const findings = (
+        ran.stdout === '' ? [] : JSON.parse(ran.stdout).findings
+      ) as readonly Finding[];
       const codes = findings.map((each) => each.code).filter((each) => !usual.includes(each));
       found = { ...ran, findings, codes: codes.sort() };
     });
