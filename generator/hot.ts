@@ -1,6 +1,6 @@
+import type { Environment } from './frontends/environment.ts';
 import type { Flag, Values } from './frontends/flags.ts';
 import { parseFlags } from './frontends/parse-flags.ts';
-import type { Environment } from './frontends/project.ts';
 import { writeAll } from './io/output.ts';
 import { UsageError } from './io/usage.ts';
 import { plain } from './model/diagnostic.ts';

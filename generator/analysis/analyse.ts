@@ -1,10 +1,9 @@
 import type { Cluster } from '../model/cluster.ts';
-import { joined, type Mentions, mentionsOf } from './mentions.ts';
+import { joined, type Mentions, mentionsOf, type NamedPods } from './mentions.ts';
 import { Parties } from './parties.ts';
 import { PortSets } from './port-sets.ts';
 import { Reach } from './reach.ts';
 import { Universe, type UniverseOptions } from './universe.ts';
-import type { NamedPods } from './unseen.ts';
 
 /** A cluster with everything that its policies allow, ready to be asked. */
 export interface Analysis {

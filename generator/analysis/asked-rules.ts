@@ -10,7 +10,8 @@ import { mayMatchWider } from './host-match.ts';
 import { portMiss } from './port-misses.ts';
 import { namesIn } from './port-names.ts';
 import type { Question } from './question.ts';
-import { policyName, selectedBy } from './scope.ts';
+import { policyName } from './scope.ts';
+import { selectedBy } from './selected-pods.ts';
 import { servicesOf } from './service-goals.ts';
 
 /** NetworkPolicies that select the subject for a direction, with what each of their rules says. */

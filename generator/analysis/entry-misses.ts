@@ -1,11 +1,10 @@
 import { addressValue, blockRange, family } from '../grammar/addresses.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Labels, Peer } from '../model/policy.ts';
+import { type Labels, nameLabel, type Peer } from '../model/policy.ts';
 import { unlike } from '../model/reach.ts';
 import { entryText, selectorMisses } from './entry-words.ts';
 import { mayMatchWider } from './host-match.ts';
 import { isSelectable, type Member } from './members.ts';
-import { nameLabel } from './read-cluster.ts';
 import type { Universe } from './universe.ts';
 import { selectorText } from './unseen.ts';
 

@@ -1,8 +1,8 @@
 import type { Exposure } from '../model/matrix.ts';
 import { compare } from '../model/order.ts';
+import type { Direction } from '../model/reach.ts';
 import { someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
-import type { Direction } from './grants.ts';
 import type { Group } from './groups.ts';
 import { isWorkload, namesOf } from './party.ts';
 import { openNames, podNames } from './port-names.ts';

@@ -1,13 +1,12 @@
 import type { Cluster, ClusterPolicy } from '../model/cluster.ts';
 import type { Peers, Port, Ports, Rule } from '../model/policy.ts';
+import type { Direction } from '../model/reach.ts';
 import type { IndexSet } from './index-set.ts';
-import type { Member } from './members.ts';
-import { isSelectable } from './members.ts';
+import { isSelectable, type Member } from './members.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
-import { isolates, selectedBy } from './scope.ts';
+import { isolates } from './scope.ts';
+import { selectedBy } from './selected-pods.ts';
 import type { Universe } from './universe.ts';
-
-export type Direction = 'ingress' | 'egress';
 
 /** One rule with everything looked up: its subjects may reach, or be reached by, its peers on its ports. */
 export interface Grant {

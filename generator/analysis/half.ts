@@ -1,16 +1,12 @@
 import type { Cluster } from '../model/cluster.ts';
-import { type Direction, type Grant, grantsOf } from './grants.ts';
+import type { Direction } from '../model/reach.ts';
+import { type Grant, grantsOf } from './grants.ts';
 import { IndexSet } from './index-set.ts';
-import { listed } from './listed.ts';
+import { listed, type NamingGrant } from './listed.ts';
 import { isSelectable } from './members.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';
 import { type TierVerdict, tiersOf } from './tiers.ts';
 import type { Universe } from './universe.ts';
-
-/** A rule that names somebody. */
-export interface NamingGrant extends Grant {
-  readonly peers: IndexSet;
-}
 
 /** A rule that names most pods; it is kept by those that it leaves out. */
 export interface BroadGrant extends NamingGrant {

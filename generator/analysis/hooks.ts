@@ -1,5 +1,4 @@
-import type { Report } from '../grammar/reader.ts';
-import { field } from '../grammar/reader.ts';
+import { field, type Report } from '../grammar/reader.ts';
 import { finding } from '../model/diagnostic.ts';
 import { type Labels, serviceLabel } from '../model/policy.ts';
 import { someNames } from '../model/words.ts';

@@ -1,6 +1,11 @@
-import type { NamingGrant } from './half.ts';
+import type { Grant } from './grants.ts';
 import { IndexSet } from './index-set.ts';
 import type { PortSet } from './port-sets.ts';
+
+/** A rule that names somebody. */
+export interface NamingGrant extends Grant {
+  readonly peers: IndexSet;
+}
 
 /** Different calls, and by source which of them are its own. */
 export function bySource<T extends NamingGrant>(

@@ -2,8 +2,7 @@ import type { PodSet, WorkloadId } from '../model/cluster.ts';
 import type { ContainerPort } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
 import { type AddressSpace, familyOf } from './address-space.ts';
-import type { Mentions } from './mentions.ts';
-import type { NamedPods } from './unseen.ts';
+import type { Mentions, NamedPods } from './mentions.ts';
 
 /** 1 IPv4, 2 IPv6, 3 both or not known. */
 export type Families = 1 | 2 | 3;

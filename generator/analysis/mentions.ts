@@ -9,9 +9,15 @@ import {
 import type { Block } from './address-space.ts';
 import { numberedKeys } from './controller-labels.ts';
 import { scopeOf } from './scope.ts';
-import type { NamedPods } from './unseen.ts';
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
+
+/** A peer and the namespace of the policy that names it. */
+export interface NamedPods {
+  readonly peer: PodPeer;
+  readonly own: string;
+  readonly service?: string;
+}
 
 /** Whether an entity is an end of its own, and no other member is it. */
 export function isNamedEntity(name: string): name is (typeof namedEntities)[number] {

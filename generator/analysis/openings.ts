@@ -14,7 +14,7 @@ import { namesOf } from './party.ts';
 import { openNames } from './port-names.ts';
 import { noPorts, type PortSet } from './port-sets.ts';
 import { readCluster } from './read-cluster.ts';
-import { selectedBy } from './scope.ts';
+import { selectedBy } from './selected-pods.ts';
 import { withoutObjects, withPlanned } from './with-planned.ts';
 
 /** A release whose own policies are planned, and the policies of others in it. */

@@ -1,7 +1,6 @@
 import { compare } from '../model/order.ts';
-import type { Party } from '../model/reach.ts';
+import type { Direction, Party } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
-import type { Direction } from './grants.ts';
 import { addressesText } from './spans.ts';
 
 /** A workload of the manifests, or a service whose profile made a policy for it. */

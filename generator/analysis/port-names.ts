@@ -1,10 +1,12 @@
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
 import type { Peers, Ports, Protocol } from '../model/policy.ts';
+import type { Direction } from '../model/reach.ts';
 import { someNames } from '../model/words.ts';
 import type { Analysis } from './analyse.ts';
-import { type Direction, peersOf } from './grants.ts';
+import { peersOf } from './grants.ts';
 import type { IndexSet } from './index-set.ts';
-import { policySubject, policyTitle, selectedBy } from './scope.ts';
+import { policySubject, policyTitle } from './scope.ts';
+import { selectedBy } from './selected-pods.ts';
 
 /** A rule that allows ports by name of pods that the manifests do not hold. */
 export interface OpenName {

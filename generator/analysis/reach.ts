@@ -1,8 +1,8 @@
 import type { Cluster } from '../model/cluster.ts';
+import type { Direction } from '../model/reach.ts';
 import { familyOf } from './address-space.ts';
-import type { Direction } from './grants.ts';
-import { type BroadGrant, Half, type NamingGrant } from './half.ts';
-import { bySet, bySource } from './listed.ts';
+import { type BroadGrant, Half } from './half.ts';
+import { bySet, bySource, type NamingGrant } from './listed.ts';
 import { isSelectable, type Member } from './members.ts';
 import { allPorts, noPorts, type PortSet, PortSets } from './port-sets.ts';
 import { type Base, type Changed, grouped, type Row, rowOf } from './rows.ts';

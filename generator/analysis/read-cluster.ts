@@ -10,7 +10,7 @@ import type {
   TierRule,
 } from '../model/cluster.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
-import { type Labels, type Namespaces, serviceLabel } from '../model/policy.ts';
+import { type Labels, type Namespaces, nameLabel, serviceLabel } from '../model/policy.ts';
 import { at, labelsOf } from '../stages/manifests/fields.ts';
 import { withoutHostBits } from '../stages/manifests/host-bits.ts';
 import { type FoundObject, objectsOf } from '../stages/manifests/objects.ts';
@@ -25,9 +25,6 @@ import { isTierPolicy, readTierPolicy } from './read-tier.ts';
 import { policyName, policySubject } from './scope.ts';
 import { tellControllerLabels } from './tell-controller-labels.ts';
 import { byOrder, isSimulated } from './with-planned.ts';
-
-/** Set by the API server on every namespace. */
-export const nameLabel = 'kubernetes.io/metadata.name';
 
 /**
  * Reads any manifests into what is simulated: who is there, and under which

@@ -1,9 +1,7 @@
 import { matches } from '../grammar/selectors.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
 import type { Labels, Peer } from '../model/policy.ts';
-import type { Direction } from './grants.ts';
-import type { IndexSet } from './index-set.ts';
-import type { Universe } from './universe.ts';
+import type { Direction } from '../model/reach.ts';
 
 /** The pods that a policy is about, as a peer would name them. */
 export function scopeOf({
@@ -11,11 +9,6 @@ export function scopeOf({
   selector,
 }: Pick<ClusterPolicy, 'namespaces' | 'selector'>): Extract<Peer, { kind: 'pods' }> {
   return { kind: 'pods', namespaces, pods: selector };
-}
-
-/** The members that a policy selects. */
-export function selectedBy(policy: ClusterPolicy, universe: Universe): IndexSet {
-  return universe.pods(scopeOf(policy), policy.namespace);
 }
 
 /** Whether a policy isolates what it selects for a direction, and does not only add to what is allowed. */

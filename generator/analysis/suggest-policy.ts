@@ -1,12 +1,12 @@
 import type { ClusterPolicy } from '../model/cluster.ts';
 import { within } from '../model/diagnostic.ts';
-import type { Labels } from '../model/policy.ts';
+import { type Labels, nameLabel } from '../model/policy.ts';
 import type { Direction, Explanation, Party, Suggestion } from '../model/reach.ts';
 import type { Analysis } from './analyse.ts';
 import { selecting } from './asked-rules.ts';
 import { isSelectable, type PodMember } from './members.ts';
-import { nameLabel } from './read-cluster.ts';
-import { policyTitle, selectedBy } from './scope.ts';
+import { policyTitle } from './scope.ts';
+import { selectedBy } from './selected-pods.ts';
 
 /**
  * The rule that would open one side of a blocked connection in a NetworkPolicy

@@ -1,7 +1,8 @@
 import { matches } from '../grammar/selectors.ts';
 import type { Cluster, TierPeer, TierPolicy, TierRule } from '../model/cluster.ts';
 import type { Port } from '../model/policy.ts';
-import { type Direction, namedPorts, plainPorts } from './grants.ts';
+import type { Direction } from '../model/reach.ts';
+import { namedPorts, plainPorts } from './grants.ts';
 import type { IndexSet } from './index-set.ts';
 import { isSelectable, type Member } from './members.ts';
 import { allPorts, noPorts, type PortSet, type PortSets } from './port-sets.ts';

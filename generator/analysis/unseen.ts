@@ -1,22 +1,13 @@
 import { matches } from '../grammar/selectors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Expression, Labels, Peer, Selector } from '../model/policy.ts';
+import { type Expression, type Labels, nameLabel, type Selector } from '../model/policy.ts';
 import type { LabelIndex } from './label-index.ts';
 import type { UnseenMember } from './members.ts';
-import { nameLabel } from './read-cluster.ts';
-
-type PodPeer = Extract<Peer, { kind: 'pods' }>;
+import type { NamedPods } from './mentions.ts';
 
 /** What pods are called that only their being pods, and their namespaces that only being others, tells. */
 export const anyPod = 'any pod';
 export const otherNamespaces = 'any other namespace';
-
-/** A peer and the namespace of the policy that names it. */
-export interface NamedPods {
-  readonly peer: PodPeer;
-  readonly own: string;
-  readonly service?: string;
-}
 
 /**
  * Makes up the pods that policies speak of and the manifests do not hold: in

@@ -1,7 +1,8 @@
 import type { Rule } from '../model/policy.ts';
+import type { Direction } from '../model/reach.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import type { Analysis } from './analyse.ts';
-import { type Direction, peersOf, portsAt } from './grants.ts';
+import { peersOf, portsAt } from './grants.ts';
 import { noPorts } from './port-sets.ts';
 
 /**

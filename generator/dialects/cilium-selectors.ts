@@ -2,12 +2,16 @@ import { nonEmpty } from '../grammar/ports.ts';
 import { asFields, type Fields, field, type Report, shown } from '../grammar/reader.ts';
 import { readLabelSelector } from '../grammar/selectors.ts';
 import type { Place } from '../model/diagnostic.ts';
-import type { Expression, Namespaces, Peer, Selector } from '../model/policy.ts';
+import {
+  type Expression,
+  type Namespaces,
+  nameLabel,
+  type Peer,
+  type Selector,
+} from '../model/policy.ts';
 
 const namespaceKey = 'io.kubernetes.pod.namespace';
 const namespaceLabelPrefix = 'io.cilium.k8s.namespace.labels.';
-const nameLabel = 'kubernetes.io/metadata.name';
-
 /** The pods that a policy is about: always of its own namespace. */
 export function readEndpointSelector(
   value: unknown,

@@ -3,6 +3,7 @@ import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import { plain } from '../model/diagnostic.ts';
 import { isProfile } from '../stages/parse.ts';
+import type { Environment } from './environment.ts';
 import { common, type Flag, flag, list, text, type Values } from './flags.ts';
 import {
   type Gathered,
@@ -15,7 +16,7 @@ import {
   withNamedProfiles,
 } from './gather.ts';
 import { progressLine } from './progress-line.ts';
-import { type Environment, loadProject, type Project } from './project.ts';
+import { loadProject, type Project } from './project.ts';
 import { isShortProfile } from './world.ts';
 
 /** Which cluster, and what of it. */

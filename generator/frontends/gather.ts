@@ -10,9 +10,10 @@ import { at, texts } from '../stages/manifests/fields.ts';
 import { isProfile, parse, type RawDocument, type Text } from '../stages/parse.ts';
 import { passOver } from '../stages/pass-over.ts';
 import { compileProject, type Host } from './compile-project.ts';
+import type { Environment } from './environment.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { list, type Values } from './flags.ts';
-import { type Environment, loadProject, type Project } from './project.ts';
+import { loadProject, type Project } from './project.ts';
 
 /** Manifests from files, folders or standard input. */
 export interface Gathered {

@@ -3,8 +3,8 @@ import { readText } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import type { ProbeResult } from '../model/probe.ts';
 import { readResult } from '../probe/read-result.ts';
+import type { Environment } from './environment.ts';
 import { type Flag, text, type Values } from './flags.ts';
-import type { Environment } from './project.ts';
 
 /** For commands that tell what a probe saw. */
 export const observedFlag = {

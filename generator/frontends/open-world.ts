@@ -3,11 +3,11 @@ import { portNames } from '../analysis/port-names.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Text } from '../stages/parse.ts';
+import type { Environment } from './environment.ts';
 import { printFindings } from './findings.ts';
 import { flag, list, type Values } from './flags.ts';
 import { gatherLive, nothingLive } from './from-cluster.ts';
 import { type Gathered, gatherTexts, type LiveScope, manifestTexts } from './gather.ts';
-import type { Environment } from './project.ts';
 import { readWorld, type World } from './world.ts';
 
 /** Reads what is to be simulated and tells of it; the exit status where that ends the command. */

@@ -5,9 +5,9 @@ import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import { didYouMean } from '../stages/did-you-mean.ts';
 import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
 import type { Config } from '../stages/read-config.ts';
+import type { Environment } from './environment.ts';
 import { list, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';
-import type { Environment } from './project.ts';
 
 /** Where profiles are: what flags name, else $NETPROFILE_PROFILES, else netprofile.yaml, else ./profiles. */
 export function profilePaths(

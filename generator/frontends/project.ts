@@ -7,6 +7,7 @@ import { headed, type RawDocument, type Text } from '../stages/parse.ts';
 import type { Config } from '../stages/read-config.ts';
 import { dialectsNamed, type PlatformSource } from '../stages/read-platform.ts';
 import type { Templates } from '../stages/render.ts';
+import type { Environment } from './environment.ts';
 import { list, text, type Values } from './flags.ts';
 import { platformChain } from './platform-chain.ts';
 import { profilePaths, readProfiles } from './profile-files.ts';
@@ -34,11 +35,6 @@ export interface Project {
   readonly sourceName: (file: string) => string;
   /** The texts that findings point into, by file. */
   readonly texts: ReadonlyMap<string, string>;
-}
-
-export interface Environment {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** A configuration that came with the input: a functionConfig. */

@@ -4,8 +4,8 @@ import { readText } from '../io/files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
 import type { ReadDocument } from '../stages/parse.ts';
+import type { Environment } from './environment.ts';
 import { type Flag, flag, text, type Values } from './flags.ts';
-import type { Environment } from './project.ts';
 
 /** Flags of commands that make a release. */
 export const connectionFlags = {

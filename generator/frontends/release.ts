@@ -4,8 +4,7 @@ import { finding } from '../model/diagnostic.ts';
 import { duplicateKeys } from '../stages/duplicate-keys.ts';
 import { headed, isProfile, type RawDocument, type ReadDocument } from '../stages/parse.ts';
 import { isRead } from '../stages/read-kinds.ts';
-import type { Slice } from '../stages/split.ts';
-import { quickKind, textOf } from '../stages/split.ts';
+import { quickKind, type Slice, textOf } from '../stages/split.ts';
 import type { Source } from './findings.ts';
 
 /** A release stream. `document` of a place is the slice's index. */

@@ -2,7 +2,7 @@ import { resolve, sep } from 'node:path';
 import { pathBelow, repositoryFolders } from '../io/repository.ts';
 import { isPreset } from '../model/diagnostic.ts';
 import type { RepositoryPath } from '../reports/report.ts';
-import type { Environment } from './project.ts';
+import type { Environment } from './environment.ts';
 
 /**
  * Where files of findings are in the repository, wherever the command runs and

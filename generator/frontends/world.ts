@@ -15,10 +15,11 @@ import { readPlatform } from '../stages/read-platform.ts';
 import type { RenderedPolicy } from '../stages/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import { compileProject } from './compile-project.ts';
+import type { Environment } from './environment.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
 import type { Gathered, LiveScope } from './gather.ts';
-import { type Environment, loadProject, type Project } from './project.ts';
+import { loadProject, type Project } from './project.ts';
 
 /** What the commands that simulate have in common. */
 export const worldFlags = {

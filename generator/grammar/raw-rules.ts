@@ -1,5 +1,12 @@
 import { type Place, within } from '../model/diagnostic.ts';
-import type { Namespaces, Peer, Port, Protocol, Rule } from '../model/policy.ts';
+import {
+  type Namespaces,
+  nameLabel,
+  type Peer,
+  type Port,
+  type Protocol,
+  type Rule,
+} from '../model/policy.ts';
 import { cidrProblem, isStrictlyInside } from './addresses.ts';
 import { isPortName } from './names.ts';
 import { nonEmpty } from './ports.ts';
@@ -147,8 +154,6 @@ function readPeer(value: unknown, place: Place, report: Report): Peer | undefine
     ? undefined
     : { kind: 'pods', namespaces, pods };
 }
-
-const nameLabel = 'kubernetes.io/metadata.name';
 
 function readNamespaces(value: unknown, place: Place, report: Report): Namespaces | undefined {
   if (value === undefined) return { kind: 'own' };

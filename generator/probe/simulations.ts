@@ -1,12 +1,11 @@
 import { type Analysis, analyseBoth } from '../analysis/analyse.ts';
 import { peersOf } from '../analysis/grants.ts';
-import { nameLabel } from '../analysis/read-cluster.ts';
 import type { UniverseOptions } from '../analysis/universe.ts';
 import { withPlanned } from '../analysis/with-planned.ts';
 import type { Cluster, ClusterPolicy, PodSet } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { PlatformFacts } from '../model/intent.ts';
-import type { PolicyObject } from '../model/policy.ts';
+import { nameLabel, type PolicyObject } from '../model/policy.ts';
 import type { ProbeOptions } from '../model/probe.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { policiesByMember } from './policies-by-member.ts';

@@ -1,6 +1,11 @@
 import { isPortName } from '../grammar/names.ts';
-import type { ListeningPort, ProbeEnd, StandInObject, StandInOptions } from '../model/probe.ts';
-import { probeLabel } from '../model/probe.ts';
+import {
+  type ListeningPort,
+  type ProbeEnd,
+  probeLabel,
+  type StandInObject,
+  type StandInOptions,
+} from '../model/probe.ts';
 import { listenScript, readyScript } from './listeners.ts';
 
 /** The container that listens, and that connections are made from. */

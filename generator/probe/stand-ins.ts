@@ -1,5 +1,6 @@
 import { isPortName } from '../grammar/names.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { nameLabel } from '../model/policy.ts';
 import {
   type ProbeNamespace,
   type ProbePlan,
@@ -10,9 +11,6 @@ import {
 } from '../model/probe.ts';
 import { standInName } from './object-names.ts';
 import { standInPod } from './stand-in-pod.ts';
-
-/** Set by the API server, which takes no other value for it. */
-const nameLabel = 'kubernetes.io/metadata.name';
 
 /**
  * The objects that stand in for the ends of a plan: namespaces with their

@@ -1,26 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Manifests, ShippedPolicy } from '../model/manifest.ts';
-import type { Opening } from '../model/opening.ts';
+import type { ShippedPolicy } from '../model/manifest.ts';
 import { calls } from './checks/calls.ts';
 import { chartPolicies } from './checks/chart-policies.ts';
 import { cni } from './checks/cni.ts';
 import { coverage } from './checks/coverage.ts';
+import type { PlannedRelease } from './checks/planned-release.ts';
 import { addsUp, isSelected } from './checks/suspects.ts';
-import type { Options } from './options.ts';
-import type { Planned } from './plan.ts';
-import type { Resolution } from './resolve.ts';
-
-/** A release whose policies are planned. */
-export interface PlannedRelease {
-  readonly planned: readonly Planned[];
-  /** Policies in the manifests that ours take the place of, or that an earlier run left. */
-  readonly taken: readonly ShippedPolicy[];
-  readonly resolution: Resolution;
-  readonly manifests: Manifests;
-  readonly options: Options;
-  /** What the policies of others open, as a simulation found it. */
-  readonly openings: readonly Opening[];
-}
 
 /** Looks at the release as a whole. `dropped` are the chart's policies that ours replace. */
 export function checks(release: PlannedRelease): {

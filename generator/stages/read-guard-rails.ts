@@ -4,7 +4,7 @@ import { readPorts } from '../grammar/ports.ts';
 import { asFields, type Fields, field, items, type Report, shown } from '../grammar/reader.ts';
 import { type Place, within } from '../model/diagnostic.ts';
 import type { GuardRail, GuardRule } from '../model/intent.ts';
-import { guardPeers } from './assign/guard-rails.ts';
+import { guardPeers } from './guard-peers.ts';
 
 /** Reads the guard rails of a platform file; the schema holds their form, this their values. */
 export function readGuardRails(

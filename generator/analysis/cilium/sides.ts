@@ -2,7 +2,7 @@ import { asFields, type Fields, field, shown } from '../../grammar/reader.ts';
 import type { TierRule } from '../../model/cluster.ts';
 import { type Place, within } from '../../model/diagnostic.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
-import type { Direction } from '../grants.ts';
+import type { Direction } from '../../model/reach.ts';
 import type { Context } from './context.ts';
 import { type ReadRule, readRules } from './rules.ts';
 

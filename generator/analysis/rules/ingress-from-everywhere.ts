@@ -6,7 +6,8 @@ import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts'
 import type { Port, Rule } from '../../model/policy.ts';
 import { includes } from '../../stages/resolve/ports.ts';
 import { peersOf } from '../grants.ts';
-import { policySubject, policyTitle, selectedBy } from '../scope.ts';
+import { policySubject, policyTitle } from '../scope.ts';
+import { selectedBy } from '../selected-pods.ts';
 import type { Universe } from '../universe.ts';
 import type { Written } from '../written.ts';
 import type { GraphRule } from './rule.ts';

@@ -2,12 +2,14 @@ import { addressValue, blockRange } from '../../grammar/addresses.ts';
 import type { ClusterPolicy, ClusterService } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Port, Rule } from '../../model/policy.ts';
+import type { Direction } from '../../model/reach.ts';
 import { someNames } from '../../model/words.ts';
 import type { Analysis } from '../analyse.ts';
 import { entryPlace } from '../asked-rules.ts';
-import { type Direction, peersOf } from '../grants.ts';
+import { peersOf } from '../grants.ts';
 import type { PodMember } from '../members.ts';
-import { policySubject, policyTitle, selectedBy } from '../scope.ts';
+import { policySubject, policyTitle } from '../scope.ts';
+import { selectedBy } from '../selected-pods.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;

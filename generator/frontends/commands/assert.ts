@@ -6,10 +6,10 @@ import { type Code, hasErrors } from '../../model/diagnostic.ts';
 import type { PolicyObject } from '../../model/policy.ts';
 import { judge } from '../../stages/judge.ts';
 import { optionsOf } from '../compile-project.ts';
+import type { Environment } from '../environment.ts';
 import { type Flag, list, type Values } from '../flags.ts';
 import { givenObjects, nothingLive } from '../from-cluster.ts';
 import { compileFiles, gatherTexts, manifestTexts } from '../gather.ts';
-import type { Environment } from '../project.ts';
 import { flags as lintFlags, printReport } from './lint.ts';
 
 // a guard that looks at some of the workloads would pass the others unseen

@@ -12,6 +12,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { auditTraffic } from '../../probe/audit-traffic.ts';
 import { audits } from '../../reports/audit/index.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
+import type { Environment } from '../environment.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
@@ -19,7 +20,6 @@ import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
-import type { Environment } from '../project.ts';
 import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {

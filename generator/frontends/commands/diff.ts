@@ -17,11 +17,11 @@ import { portsText } from '../../reports/diff/words.ts';
 import { judge } from '../../stages/judge.ts';
 import { readSide } from '../compared-sides.ts';
 import { optionsOf } from '../compile-project.ts';
+import type { Environment } from '../environment.ts';
 import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
 import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
-import type { Environment } from '../project.ts';
 import { readWorld, type World, worldFlags } from '../world.ts';
 
 export const flags = {

@@ -1,5 +1,5 @@
+import type { Environment } from '../environment.ts';
 import type { Values } from '../flags.ts';
-import type { Environment } from '../project.ts';
 import * as assertCommand from './assert.ts';
 
 const { live: _live, manifests: _manifests, ...flags } = assertCommand.flags;

@@ -10,15 +10,16 @@ import { UsageError } from '../../io/usage.ts';
 import type { Subject } from '../../model/connection.ts';
 import type { Code, Diagnostic } from '../../model/diagnostic.ts';
 import type { Explanation, Party } from '../../model/reach.ts';
-import { type ExplainContext, explanations } from '../../reports/explain/index.ts';
+import { explanations } from '../../reports/explain/index.ts';
+import type { ExplainContext } from '../../reports/explain/report.ts';
 import { declarations } from '../declarations.ts';
+import type { Environment } from '../environment.ts';
 import { findGoals, hostsAsked, readTarget } from '../find-goal.ts';
 import { findEnd, notFound, type Sought } from '../find-party.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
-import type { Environment } from '../project.ts';
 import { type World, worldFlags } from '../world.ts';
 
 export const flags = {

@@ -4,13 +4,13 @@ import { flowEnds } from '../../flows/flow-ends.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { flowReports } from '../../reports/flows/index.ts';
+import type { Environment } from '../environment.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { readFlows } from '../flow-files.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld } from '../graph-rules.ts';
 import { openWorld } from '../open-world.ts';
-import type { Environment } from '../project.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {

@@ -10,11 +10,12 @@ import { duplicateKeys } from '../../stages/duplicate-keys.ts';
 import { headed, isProfile, ourApiVersion, type RawDocument } from '../../stages/parse.ts';
 import { applyEdits, type ListText, splitList } from '../../stages/resource-list.ts';
 import { compileProject } from '../compile-project.ts';
+import type { Environment } from '../environment.ts';
 import { fileSources, printFindings, type Sources } from '../findings.ts';
 import { common, type Flag, flag, type Values } from '../flags.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { fileName } from '../policy-file-name.ts';
-import { type Environment, loadProject } from '../project.ts';
+import { loadProject } from '../project.ts';
 import { connectionFlags, connectionsOf } from '../release-connections.ts';
 import { changes, marks, results, sliceOf } from '../resource-list-edits.ts';
 

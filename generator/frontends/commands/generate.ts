@@ -7,11 +7,11 @@ import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import { isProfile } from '../../stages/parse.ts';
 import { quoteScalar } from '../../stages/render.ts';
+import type { Environment } from '../environment.ts';
 import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, manifests, text, type Values } from '../flags.ts';
 import { type Compiled, compileFiles, givenManifests } from '../gather.ts';
 import { fileName } from '../policy-file-name.ts';
-import type { Environment } from '../project.ts';
 import { connectionFlags, connectionsOf } from '../release-connections.ts';
 
 export const flags = {

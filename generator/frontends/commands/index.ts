@@ -1,5 +1,5 @@
+import type { Environment } from '../environment.ts';
 import type { Flag, Values } from '../flags.ts';
-import type { Environment } from '../project.ts';
 import * as assertCommand from './assert.ts';
 import * as audit from './audit.ts';
 import * as diff from './diff.ts';

@@ -24,6 +24,7 @@ import { diffs } from '../../reports/diff/index.ts';
 import { isProfile, parse, type RawDocument } from '../../stages/parse.ts';
 import { type PlatformSource, readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
+import type { Environment } from '../environment.ts';
 import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { readFlows } from '../flow-files.ts';
@@ -31,7 +32,7 @@ import { gatherTexts } from '../gather.ts';
 import { namedTexts } from '../open-world.ts';
 import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
-import { type Environment, loadProject, type Project } from '../project.ts';
+import { loadProject, type Project } from '../project.ts';
 
 export const flags = {
   config: common.config,

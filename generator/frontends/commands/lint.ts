@@ -2,12 +2,12 @@ import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, exitStatus, hasErrors } from '../../model/diagnostic.ts';
 import { reports } from '../../reports/index.ts';
+import type { Environment } from '../environment.ts';
 import { coloured, located, printed, type Sources } from '../findings.ts';
 import { common, type Flag, flag, manifests, text, type Values } from '../flags.ts';
 import { givenObjects, liveFlags } from '../from-cluster.ts';
 import { compileFiles, type Gathered, withNamedProfiles } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
-import type { Environment } from '../project.ts';
 import { repositoryPath } from '../repository-path.ts';
 import { readWorld } from '../world.ts';
 

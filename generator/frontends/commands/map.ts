@@ -7,6 +7,7 @@ import type { ProbedEnd } from '../../model/probe.ts';
 import { observedGraph } from '../../probe/observed-graph.ts';
 import { maps } from '../../reports/map/index.ts';
 import { runText } from '../../reports/probe/probe-words.ts';
+import type { Environment } from '../environment.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
@@ -14,7 +15,6 @@ import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld, declaredPair } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
-import type { Environment } from '../project.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {

@@ -2,11 +2,11 @@ import { analyse } from '../../analysis/analyse.ts';
 import { matrixOf } from '../../analysis/matrix.ts';
 import { writeParts } from '../../io/output.ts';
 import { matrices } from '../../reports/matrix/index.ts';
+import type { Environment } from '../environment.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { openWorld, tellPortNames } from '../open-world.ts';
-import type { Environment } from '../project.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {

@@ -8,9 +8,10 @@ import type { Output } from '../../pipeline.ts';
 import type { RawDocument } from '../../stages/parse.ts';
 import { textOf } from '../../stages/split.ts';
 import { compileProject } from '../compile-project.ts';
+import type { Environment } from '../environment.ts';
 import { fileSources, printFindings, type Sources } from '../findings.ts';
 import { common, type Flag, flag, type Values } from '../flags.ts';
-import { type Environment, loadProject } from '../project.ts';
+import { loadProject } from '../project.ts';
 import { openRelease, type Release, readObjects, sourceInRelease } from '../release.ts';
 import { connectionFlags, connectionsOf } from '../release-connections.ts';
 

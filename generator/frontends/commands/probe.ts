@@ -3,6 +3,7 @@ import { UsageError } from '../../io/usage.ts';
 import { probeImage, probeLabel } from '../../model/probe.ts';
 import { planProbe } from '../../probe/plan.ts';
 import { probes } from '../../reports/probe/index.ts';
+import type { Environment } from '../environment.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, selectorFlag } from '../from-cluster.ts';
 import { openWorld } from '../open-world.ts';
@@ -20,7 +21,6 @@ import type { Session } from '../probing/session.ts';
 import { probeStandIns } from '../probing/stand-ins.ts';
 import { tellEnforcement } from '../probing/tell-enforcement.ts';
 import { withRun, withSignals } from '../probing/with-run.ts';
-import type { Environment } from '../project.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {

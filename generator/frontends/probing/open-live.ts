@@ -1,11 +1,11 @@
 import { asFields, field } from '../../grammar/reader.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { RawDocument } from '../../stages/parse.ts';
+import type { Environment } from '../environment.ts';
 import { printFindings } from '../findings.ts';
 import { list, text, type Values } from '../flags.ts';
 import { gatherLive } from '../from-cluster.ts';
 import { tellFindings } from '../open-world.ts';
-import type { Environment } from '../project.ts';
 import { readWorld, type World } from '../world.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { probeImage } from '../../model/probe.ts';
+import type { Environment } from '../environment.ts';
 import { flag, text, type Values } from '../flags.ts';
-import type { Environment } from '../project.ts';
 import { wholeNumber } from './options.ts';
 import { type Live, runName, type Session, sayOnStandardError } from './session.ts';
 

@@ -1,8 +1,6 @@
 import { compare } from '../../model/order.ts';
-import type { NamespaceView, WorkloadView } from './view.ts';
+import type { NamespaceFacts, WorkloadView } from './namespace-facts.ts';
 import { counted, figure } from './words.ts';
-
-type Seen = Omit<NamespaceView, 'concerns'>;
 
 /** Why a namespace needs attention. */
 export interface Concern {
@@ -13,17 +11,20 @@ export interface Concern {
   readonly workloads: readonly WorkloadView[];
 }
 
+/** A namespace with what is to be said of it. */
+type JudgedNamespace = NamespaceFacts & { readonly concerns: readonly Concern[] };
+
 interface Kind {
   /** Open traffic and errors weigh more than what is merely missing. */
   readonly isGrave: boolean;
   readonly words: (count: number, of: number) => string;
-  readonly find: (namespace: Seen) => readonly WorkloadView[] | number;
+  readonly find: (namespace: NamespaceFacts) => readonly WorkloadView[] | number;
 }
 
 const ofWorkloads = (what: string) => (count: number, of: number) =>
   `${what}: ${figure(count)} of ${counted(of, 'workload')}`;
 
-const workloadsThat = (test: (workload: WorkloadView) => boolean) => (namespace: Seen) =>
+const workloadsThat = (test: (workload: WorkloadView) => boolean) => (namespace: NamespaceFacts) =>
   namespace.workloads.filter(test);
 
 const isIngressOpen = (each: WorkloadView): boolean => !each.hostNetwork && !each.isolatedIngress;
@@ -81,7 +82,7 @@ const kinds = {
 const table: Readonly<Record<string, Kind>> = kinds;
 
 /** What is wrong in a namespace; empty when nothing is. */
-export function concernsOf(namespace: Seen): readonly Concern[] {
+export function concernsOf(namespace: NamespaceFacts): readonly Concern[] {
   return (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind) => {
     const found = kinds[kind].find(namespace);
     const workloads = typeof found === 'number' ? [] : found;
@@ -100,7 +101,7 @@ export function isGrave({ kind }: Concern): boolean {
 }
 
 /** How bad a namespace is: what counts most comes first, more is worse. */
-function rankOf({ concerns, workloads }: NamespaceView): readonly number[] {
+function rankOf({ concerns, workloads }: JudgedNamespace): readonly number[] {
   const count = (kind: keyof typeof kinds): number =>
     concerns.find((each) => each.kind === kind)?.count ?? 0;
   return [
@@ -114,7 +115,7 @@ function rankOf({ concerns, workloads }: NamespaceView): readonly number[] {
 }
 
 /** Namespaces with concerns, in the order that `rankWords` tells; by name where all is equal. */
-export function worstFirst(namespaces: readonly NamespaceView[]): readonly NamespaceView[] {
+export function worstFirst<T extends JudgedNamespace>(namespaces: readonly T[]): readonly T[] {
   return namespaces
     .filter((each) => each.concerns.length > 0)
     .map((view) => ({ view, rank: rankOf(view) }))

@@ -1,8 +1,9 @@
 import type { AuditPeer } from '../../model/audit.ts';
 import type { PortRange } from '../../model/reach.ts';
 import { changeCounts, coverage, figuresOf } from './figures.ts';
+import type { WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
-import { type NamespaceView, type View, viewOf, type WorkloadView } from './view.ts';
+import { type NamespaceView, type View, viewOf } from './view.ts';
 import type { Where } from './words.ts';
 
 /**

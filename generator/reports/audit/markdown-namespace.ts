@@ -1,6 +1,7 @@
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { code, peersCell, prose, table } from './markdown-text.ts';
-import type { FindingView, NamespaceView, WorkloadView } from './view.ts';
+import type { FindingView, WorkloadView } from './namespace-facts.ts';
+import type { NamespaceView } from './view.ts';
 import { counted, figure, shareText, whereText } from './words.ts';
 
 export function yesNo(is: boolean): string {

@@ -11,6 +11,7 @@ import type { Place, Severity } from '../../model/diagnostic.ts';
 import { compare } from '../../model/order.ts';
 import { spotFields } from '../spot-text.ts';
 import { type Concern, concernsOf, worstFirst } from './concerns.ts';
+import type { FindingView, NamespaceFacts, WorkloadView } from './namespace-facts.ts';
 import type { AuditContext } from './report.ts';
 import type { Where } from './words.ts';
 
@@ -28,27 +29,8 @@ export interface View {
   readonly since?: AuditSince;
 }
 
-export interface NamespaceView {
-  readonly name: string;
-  readonly policies: number;
-  readonly defaultDeny: { readonly ingress: boolean; readonly egress: boolean };
-  readonly workloads: readonly WorkloadView[];
-  readonly findings: readonly FindingView[];
+export interface NamespaceView extends NamespaceFacts {
   readonly concerns: readonly Concern[];
-  /** Changes of connections that begin or end here. */
-  readonly changes: readonly AuditChange[];
-}
-
-export interface WorkloadView extends Omit<AuditWorkload, 'profile'> {
-  /** Its name without the namespace. */
-  readonly localName: string;
-  readonly profile?: Where;
-  readonly fromAnywhere: boolean;
-  readonly toAnywhere: boolean;
-}
-
-export interface FindingView extends Omit<AuditFinding, 'place'> {
-  readonly at?: Where;
 }
 
 /** Kinds of change, those that allow more first. */

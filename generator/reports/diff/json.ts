@@ -1,4 +1,4 @@
-import type { DiffReport } from './index.ts';
+import type { DiffReport } from './report.ts';
 
 /** `{apiVersion, kind: ConnectionDiff, changes, appeared, disappeared, isolation}`. */
 export const json: DiffReport = {

@@ -1,5 +1,5 @@
 import { cell } from '../markdown.ts';
-import type { DiffReport } from './index.ts';
+import type { DiffReport } from './report.ts';
 import { defaultDenyText, endsText, isolationText, portsText, presence, sum } from './words.ts';
 
 /** A comment for a pull request. */

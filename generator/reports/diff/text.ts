@@ -1,5 +1,5 @@
 import { plain } from '../../model/diagnostic.ts';
-import type { DiffReport } from './index.ts';
+import type { DiffReport } from './report.ts';
 import {
   defaultDenyText,
   endsText,

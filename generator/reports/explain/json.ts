@@ -1,6 +1,6 @@
 import type { AskedRule, Cause, ExplainedSide, Party } from '../../model/reach.ts';
 import { spotFields } from '../spot-text.ts';
-import type { ExplainContext, ExplainReport } from './index.ts';
+import type { ExplainContext, ExplainReport } from './report.ts';
 
 /** One object: the verdict, both sides with every rule that was asked, and suggestions. */
 export const json: ExplainReport = {

@@ -8,7 +8,7 @@ import {
   type Party,
 } from '../../model/reach.ts';
 import { lineText } from '../spot-text.ts';
-import type { ExplainContext, ExplainReport } from './index.ts';
+import type { ExplainContext, ExplainReport } from './report.ts';
 
 /** The answer first, and what decides it; then each side with the rules that were asked. */
 export const text: ExplainReport = {

@@ -1,4 +1,4 @@
-import type { FlowReport } from './index.ts';
+import type { FlowReport } from './report.ts';
 
 /** The check itself, places as file, line and column. */
 export const json: FlowReport = {

@@ -2,7 +2,7 @@ import { plain } from '../../model/diagnostic.ts';
 import type { CutFlow, FlowCheck, FlowLine } from '../../model/flow-check.ts';
 import { someNames } from '../../model/words.ts';
 import { lineText } from '../spot-text.ts';
-import type { FlowReport } from './index.ts';
+import type { FlowReport } from './report.ts';
 
 /** So many rules and names are listed; the rest is counted. */
 const listed = 20;

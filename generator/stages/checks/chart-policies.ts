@@ -4,8 +4,8 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
 import type { Opening } from '../../model/opening.ts';
 import { calledText, rangesText, someNames } from '../../model/words.ts';
-import type { PlannedRelease } from '../checks.ts';
 import type { Planned } from '../plan.ts';
+import type { PlannedRelease } from './planned-release.ts';
 import { addsUp, directions, isSelected, unreadable } from './suspects.ts';
 
 /**

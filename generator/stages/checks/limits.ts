@@ -4,7 +4,14 @@ import { matches } from '../../grammar/selectors.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
 import type { Intent, Limits, PeerRef, PlatformFacts } from '../../model/intent.ts';
-import type { Entity, Namespaces, Peer, Rule, Selector } from '../../model/policy.ts';
+import {
+  type Entity,
+  type Namespaces,
+  nameLabel,
+  type Peer,
+  type Rule,
+  type Selector,
+} from '../../model/policy.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { plainPeers } from '../resolve/peers.ts';
@@ -178,8 +185,6 @@ function spacesOf(
   const [plain] = plainPeers({ ...peer, namespaces }, platform, subject);
   return plain?.kind === 'pods' ? plain.namespaces : { kind: 'own' };
 }
-
-const nameLabel = 'kubernetes.io/metadata.name';
 
 /** Every pod of these namespaces, in the words of limits. */
 function isSpaceLimited(

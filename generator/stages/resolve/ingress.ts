@@ -4,8 +4,7 @@ import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts'
 import type { PlatformFacts, Source } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import type { Peer, Peers, Port, Ports, Rule } from '../../model/policy.ts';
-import type { Offer } from './consent.ts';
-import { offeredTo } from './consent.ts';
+import { type Offer, offeredTo } from './consent.ts';
 import type { Network } from './network.ts';
 import { namedPeer, type PeerResult, plainPeers, podsOf } from './peers.ts';
 import { includes, podPorts } from './ports.ts';
