@@ -43,17 +43,21 @@ export function consent(
     : { kind: 'not-consented', offers: exposing };
 }
 
-/** The ports that a provider opens to a consumer: what `consumes` without ports means. */
+/**
+ * The ports that a provider opens to a consumer: what `consumes` without ports
+ * means. Rules written by hand speak where it exposes nothing to the consumer:
+ * what they open besides is for whoever asks for it by its port.
+ */
 export function offeredTo(
   offers: readonly Offer[],
   provider: Subject,
   consumer: Subject,
   net: Network,
 ): Ports | undefined {
-  const open = offers
+  const exposed = offers
     .filter((each) => letsIn(each.exposure, provider, consumer, net))
     .map((each) => each.ports);
-  open.push(...writtenFor(provider, consumer, net));
+  const open = exposed.length > 0 ? exposed : writtenFor(provider, consumer, net);
   if (open.includes('all')) return 'all';
   return nonEmpty(open.flatMap((each) => (each === 'all' ? [] : [...each])));
 }
