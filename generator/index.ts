@@ -2,20 +2,20 @@ import runtime from 'handlebars/runtime';
 import { presets } from '#platforms';
 import { precompiled } from '#templates';
 import { version } from '#version';
-import { openings } from './analysis/openings.ts';
+import { openings } from './analysis/views/openings.ts';
 import { asFields, field } from './grammar/reader.ts';
+import type { Options } from './model/compile-options.ts';
 import { type Diagnostic, presetFile } from './model/diagnostic.ts';
 import type { PolicyObject } from './model/policy.ts';
 import { conclude, draft } from './pipeline.ts';
-import type { Options } from './stages/options.ts';
 import { parse, type Text } from './stages/parse.ts';
-import { dialectsNamed, extendsOf, type PlatformSource } from './stages/read-platform.ts';
 import type { Engine } from './stages/render.ts';
+import { dialectsNamed, extendsOf, type PlatformSource } from './stages/validate/read-platform.ts';
 
+export type { Options } from './model/compile-options.ts';
 export type { Diagnostic, Place, Severity } from './model/diagnostic.ts';
 export type { Peer, Policy, PolicyObject, Port, Rule, Selector } from './model/policy.ts';
 export type { NetworkProfile, Profile, ProfileDocument } from './model/profile.ts';
-export type { Options } from './stages/options.ts';
 export type { Text } from './stages/parse.ts';
 
 export interface Compiled {

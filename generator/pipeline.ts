@@ -1,3 +1,4 @@
+import type { Options } from './model/compile-options.ts';
 import { codes, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
 import type { DialectChoice, Intent } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
@@ -9,18 +10,17 @@ import { assign } from './stages/assign.ts';
 import type { PlannedRelease } from './stages/checks/planned-release.ts';
 import { namespacesOf, suspects } from './stages/checks/suspects.ts';
 import { checks } from './stages/checks.ts';
-import { defaultDeny } from './stages/default-deny.ts';
 import { emit, leftovers, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
-import type { Options } from './stages/options.ts';
 import type { RawDocument, ReadDocument } from './stages/parse.ts';
+import { defaultDeny } from './stages/plan/default-deny.ts';
 import { plan } from './stages/plan.ts';
-import { type PlatformSource, readPlatform } from './stages/read-platform.ts';
-import { readProfile } from './stages/read-profile.ts';
+import { type RenderedPolicy, renderVerified } from './stages/render/render-verified.ts';
 import type { Engine, Templates } from './stages/render.ts';
-import { type RenderedPolicy, renderVerified } from './stages/render-verified.ts';
 import { type Resolution, resolve } from './stages/resolve.ts';
+import { type PlatformSource, readPlatform } from './stages/validate/read-platform.ts';
+import { readProfile } from './stages/validate/read-profile.ts';
 
 /** Everything a run needs, as values. */
 export interface Input {

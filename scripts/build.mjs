@@ -1,20 +1,20 @@
-// Builds dist/: two hot bundles, the command line, the slow parts, the library with its types.
+// Builds dist/: two hot bundles, the command line, what is loaded on demand, the library with its types.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { fastYaml, madeModules, onDemand, read, root, shared, slowApart } from './bundle.mjs';
+import { fastYaml, madeModules, onDemand, onDemandApart, read, root, shared } from './bundle.mjs';
 
 const commonjs = {
   ...shared,
   format: 'cjs',
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
-  // import() of the slow parts becomes require, which a script with a code cache can do
+  // import() of what is loaded on demand becomes require, which a script with a code cache can do
   supported: { 'dynamic-import': false },
-  plugins: [madeModules, fastYaml, slowApart],
+  plugins: [madeModules, fastYaml, onDemandApart],
 };
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -22,12 +22,12 @@ const hot = ['post-render', 'fn'];
 await build({
   ...commonjs,
   entryPoints: Object.fromEntries(
-    [...hot, ...onDemand].map((name) => [name, `generator/${name}.ts`]),
+    [...hot, ...onDemand].map((name) => [name, `generator/bundles/${name}.ts`]),
   ),
 });
 await build({
   ...commonjs,
-  entryPoints: { cli: 'generator/cli.ts' },
+  entryPoints: { cli: 'generator/bundles/cli.ts' },
   // yargs looks for its own place
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
@@ -41,7 +41,7 @@ const id = createHash('sha256')
 for (const [path, text] of bundles) writeFileSync(path, `/*${id}*/${text}`);
 await build({
   ...commonjs,
-  entryPoints: { netprofile: 'generator/netprofile.ts' },
+  entryPoints: { netprofile: 'generator/bundles/netprofile.ts' },
   define: { BUILD_ID: JSON.stringify(id) },
   external: ['./cli.cjs'],
 });

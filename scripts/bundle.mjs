@@ -24,7 +24,7 @@ const forEditors = new Set(['if', 'then', 'not', 'examples']);
 const shapeOf = (name) =>
   JSON.parse(read(schemaFile(name)), (key, value) => (forEditors.has(key) ? undefined : value));
 
-/** Modules made from profiles/ and templates/; generator/built.d.ts has their types. */
+/** Modules made from profiles/ and templates/; generator/bundles/built.d.ts has their types. */
 const made = {
   '#version': () => `export const version = ${JSON.stringify(version)};`,
   '#schemas': () =>
@@ -163,14 +163,14 @@ export const fastYaml = {
 };
 
 /** Bundles of their own, loaded on demand: what most runs do not need. */
-export const onDemand = ['slow', 'connections', 'graphviz', 'cluster'];
+export const onDemand = ['uncommon-input', 'simulation', 'graphviz', 'cluster'];
 
 /** Keeps them out of the other bundles. */
-export const slowApart = {
-  name: 'slow apart',
+export const onDemandApart = {
+  name: 'on demand apart',
   setup(build) {
-    build.onResolve({ filter: /\/\w+\.ts$/ }, ({ kind, path }) => {
-      const name = onDemand.find((each) => path.endsWith(`/${each}.ts`));
+    build.onResolve({ filter: /\/[\w-]+\.ts$/ }, ({ kind, path }) => {
+      const name = onDemand.find((each) => path.endsWith(`bundles/${each}.ts`));
       return kind === 'dynamic-import' && name !== undefined
         ? { path: `./${name}.cjs`, external: true }
         : undefined;

@@ -10,20 +10,22 @@ const generator = join(root, 'generator');
 const layers: Readonly<Record<string, readonly string[]>> = {
   model: [],
   grammar: ['model'],
+  formats: ['model', 'grammar'],
   peers: ['model', 'grammar'],
   dialects: ['model', 'grammar'],
   stages: ['model', 'grammar', 'peers', 'dialects'],
   analysis: ['model', 'grammar', 'dialects', 'stages'],
-  draft: ['model', 'grammar', 'stages'],
+  draft: ['model', 'grammar', 'dialects', 'stages'],
   flows: ['model', 'grammar', 'analysis'],
   probe: ['model', 'grammar', 'stages', 'analysis'],
   'pipeline.ts': ['model', 'grammar', 'dialects', 'stages'],
   reports: ['model'],
-  io: ['stages'],
+  io: ['formats', 'stages'],
   live: ['model', 'grammar', 'stages', 'io'],
   frontends: [
     'model',
     'grammar',
+    'formats',
     'dialects',
     'stages',
     'analysis',
@@ -33,29 +35,43 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'pipeline.ts',
     'reports',
     'io',
-    'slow.ts',
-    'connections.ts',
-    'graphviz.ts',
-    'cluster.ts',
+    'bundles',
   ],
   'index.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
-  'slow.ts': ['stages'],
-  'connections.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
-  'graphviz.ts': [],
-  'cluster.ts': ['live'],
-  'hot.ts': ['model', 'io', 'frontends'],
-  'post-render.ts': ['io', 'frontends', 'hot.ts'],
-  'fn.ts': ['frontends', 'hot.ts'],
-  'cli.ts': ['io', 'frontends', 'hot.ts'],
-  // the launcher; it loads what is built
-  'netprofile.ts': [],
-  'built.d.ts': [],
+  bundles: [
+    'model',
+    'grammar',
+    'formats',
+    'stages',
+    'analysis',
+    'pipeline.ts',
+    'live',
+    'io',
+    'frontends',
+  ],
 };
+
+/** The same for the rooms of a layer: the first is what the others stand on. */
+const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  analysis: {
+    read: [],
+    population: ['read'],
+    reach: ['population', 'read'],
+    explain: ['reach', 'population', 'read'],
+    views: ['explain', 'reach', 'population', 'read'],
+    rules: ['views', 'explain', 'reach', 'population', 'read'],
+    drift: ['population', 'read'],
+  },
+};
+
+/** Bundles that others load on demand, and so import as types or by `import()` alone. */
+const onDemand = ['uncommon-input.ts', 'simulation.ts', 'graphviz.ts', 'cluster.ts'];
 
 /** The inner part: values in, values out. */
 const pure = [
   'model',
   'grammar',
+  'formats',
   'peers',
   'dialects',
   'stages',
@@ -72,29 +88,29 @@ const pure = [
 const packages: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['grammar'],
   'ipaddr.js': ['grammar'],
-  yaml: ['stages', 'draft'],
-  'fastest-levenshtein': ['stages'],
-  handlebars: ['slow.ts'],
-  '@hpcc-js/wasm-graphviz': ['graphviz.ts'],
+  yaml: ['formats', 'draft'],
+  'fastest-levenshtein': ['grammar'],
+  handlebars: ['bundles'],
+  '@hpcc-js/wasm-graphviz': ['bundles'],
   '@kubernetes/client-node': ['live'],
   'handlebars/runtime': ['frontends', 'index.ts'],
   diff: ['frontends'],
   'csv-parse/sync': ['flows'],
   // types alone
   sarif: ['reports'],
-  yargs: ['cli.ts'],
+  yargs: ['bundles'],
   'node:buffer': ['io'],
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
-  'node:fs': ['io', 'live', 'netprofile.ts'],
+  'node:fs': ['io', 'live', 'bundles'],
   'node:http': ['live'],
   'node:https': ['live'],
   'node:os': ['live'],
-  'node:path': ['io', 'live', 'frontends', 'netprofile.ts'],
+  'node:path': ['io', 'live', 'frontends', 'bundles'],
   'node:timers/promises': ['live'],
   'node:util': ['frontends', 'draft', 'live'],
   'node:zlib': ['live'],
-  'node:vm': ['netprofile.ts'],
+  'node:vm': ['bundles'],
 };
 
 interface Import {
@@ -126,6 +142,16 @@ function imports(): Import[] {
   });
 }
 
+/** Imports of files of the program, with what they lead to. */
+function local(): readonly (Import & { readonly target: string })[] {
+  return imports()
+    .filter(({ to }) => to.startsWith('.') && to.endsWith('.ts'))
+    .map((each) => ({
+      ...each,
+      target: relative(generator, resolve(dirname(join(generator, each.from)), each.to)),
+    }));
+}
+
 suite('architecture', (test) => {
   test('every file is in a layer', () => {
     assert.equal(
@@ -143,6 +169,44 @@ suite('architecture', (test) => {
       return target !== layer && !layers[layer]?.includes(target);
     });
     assert.equal(wrong, []);
+  });
+
+  test('rooms of a layer have doors one way', () => {
+    const wrong = local().filter(({ from, target }) => {
+      const [layer = '', room = ''] = from.split('/');
+      const [other, next = ''] = target.split('/');
+      const own = rooms[layer];
+      if (own === undefined || other !== layer || room === next) return false;
+      return !own[room]?.includes(next);
+    });
+    assert.equal(wrong, []);
+    for (const [layer, own] of Object.entries(rooms)) {
+      const folders = sources()
+        .filter((file) => file.startsWith(`${layer}/`))
+        .map((file) => file.split('/')[1] ?? '');
+      assert.equal([...new Set(folders)].sort(), Object.keys(own).sort());
+    }
+  });
+
+  test('front ends meet bundles only on demand', () => {
+    const wrong = local().filter(({ from, target }) => {
+      const [layer, name = ''] = [target.split('/')[0], target.split('/')[1]];
+      return layer === 'bundles' && from.startsWith('frontends/') && !onDemand.includes(name);
+    });
+    assert.equal(wrong, []);
+  });
+
+  test('no imports go in circles, types neither', () => {
+    const next = new Map<string, string[]>();
+    for (const { from, target } of local()) next.set(from, [...(next.get(from) ?? []), target]);
+    // files that lead nowhere any more are taken away until none is left, or a circle is
+    const left = new Set(next.keys());
+    for (let before = -1; before !== left.size; ) {
+      before = left.size;
+      for (const file of left)
+        if (!next.get(file)?.some((each) => left.has(each))) left.delete(file);
+    }
+    assert.equal([...left], []);
   });
 
   test('packages are used where they have a reason', () => {
@@ -180,7 +244,7 @@ suite('architecture', (test) => {
 
   test('the imports are really read', () => {
     assert.ok(imports().length > 150, `${imports().length} imports`);
-    assert.ok(imports().some(({ from, to }) => from === 'cli.ts' && to === 'yargs'));
+    assert.ok(imports().some(({ from, to }) => from === 'bundles/cli.ts' && to === 'yargs'));
   });
 
   test('the hot bundles carry neither yargs nor full handlebars nor yaml', () => {
@@ -195,8 +259,10 @@ suite('architecture', (test) => {
       }
     }
     // the marks are there where they belong
-    assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('LineCounter'));
-    assert.ok(readFileSync(join(root, 'dist/slow.cjs'), 'utf8').includes('JavaScriptCompiler'));
+    assert.ok(readFileSync(join(root, 'dist/uncommon-input.cjs'), 'utf8').includes('LineCounter'));
+    assert.ok(
+      readFileSync(join(root, 'dist/uncommon-input.cjs'), 'utf8').includes('JavaScriptCompiler'),
+    );
     assert.ok(readFileSync(join(root, 'dist/cli.cjs'), 'utf8').includes('demandCommand'));
   });
 

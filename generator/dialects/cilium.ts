@@ -2,7 +2,7 @@ import { isWildcard } from '../grammar/hosts.ts';
 import type { Namespaces, Peer, Policy, Port, Rule, Selector } from '../model/policy.ts';
 import { readCiliumSpec } from './cilium-read.ts';
 import type { Dialect } from './dialect.ts';
-import { headView, selectorView, type View } from './view.ts';
+import { headView, selectorView, type View } from './template-input.ts';
 
 /** Labels of Cilium's own on every pod's identity: cilium pkg/k8s/apis/cilium.io/const.go. */
 export const namespaceKey = 'io.kubernetes.pod.namespace';

@@ -1,7 +1,7 @@
 import type { Peer, Policy, Port, Rule } from '../model/policy.ts';
 import { readClusterPolicy } from './cluster-network-policy-read.ts';
 import type { Dialect } from './dialect.ts';
-import { headView, namespaceSelector, selectorView, type View } from './view.ts';
+import { headView, namespaceSelector, selectorView, type View } from './template-input.ts';
 
 /**
  * policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy: guard rails of the

@@ -5,7 +5,7 @@ import { field, items, shown } from '../grammar/reader.ts';
 import { within } from '../model/diagnostic.ts';
 import type { Peer } from '../model/policy.ts';
 import type { Dialect } from './dialect.ts';
-import { networkPolicyView } from './view.ts';
+import { networkPolicyView } from './template-input.ts';
 
 /**
  * networking.k8s.aws/v1alpha1 ApplicationNetworkPolicy: laid out as a

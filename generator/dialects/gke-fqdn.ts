@@ -6,7 +6,7 @@ import { asFields, type Fields, field, items, type Report, shown } from '../gram
 import { type Place, within } from '../model/diagnostic.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import type { Dialect, Meaning } from './dialect.ts';
-import { headView, portView, selectorView, type View } from './view.ts';
+import { headView, portView, selectorView, type View } from './template-input.ts';
 
 /**
  * networking.gke.io/v1alpha1 FQDNNetworkPolicy: hosts beside a NetworkPolicy

@@ -2,7 +2,7 @@ import { isWildcard } from '../grammar/hosts.ts';
 import type { Peer, Policy, Port, Rule } from '../model/policy.ts';
 import type { Dialect } from './dialect.ts';
 import { readServiceEntry, readSidecar } from './istio-read.ts';
-import { headView, pairs, type View } from './view.ts';
+import { headView, pairs, type View } from './template-input.ts';
 
 /**
  * networking.istio.io/v1 ServiceEntry and Sidecar: the mesh is told which

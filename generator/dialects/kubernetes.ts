@@ -1,6 +1,6 @@
 import { readPolicySpec } from '../grammar/network-policy.ts';
 import type { Dialect } from './dialect.ts';
-import { networkPolicyView } from './view.ts';
+import { networkPolicyView } from './template-input.ts';
 
 /** networking.k8s.io/v1 NetworkPolicy. */
 export const kubernetes: Dialect = {

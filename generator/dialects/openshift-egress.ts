@@ -5,7 +5,7 @@ import { asFields, type Fields, field, items, type Report, shown } from '../gram
 import { type Place, within } from '../model/diagnostic.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import type { Dialect, Meaning } from './dialect.ts';
-import { headView, portView, type View } from './view.ts';
+import { headView, portView, type View } from './template-input.ts';
 
 /**
  * k8s.ovn.org/v1 EgressFirewall: one ordered list for all pods of a

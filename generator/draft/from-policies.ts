@@ -1,9 +1,9 @@
+import { ruleText } from '../dialects/policy-meaning.ts';
 import { matches } from '../grammar/selectors.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
 import { compare } from '../model/order.ts';
 import type { Labels, Peer, Port, Rule, Selector } from '../model/policy.ts';
-import { ruleText } from '../stages/meaning.ts';
 import type { DraftedWorkload } from './draft.ts';
 import { flow, type Page, type PageLine, scalar, workloadField } from './page.ts';
 

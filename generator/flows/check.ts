@@ -1,5 +1,5 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { whyNot } from '../analysis/why-not.ts';
+import { whyNot } from '../analysis/explain/why-not.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { CutFlow, FlowCheck, FlowLine, UnusedRule } from '../model/flow-check.ts';

@@ -1,6 +1,6 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { explainEnds } from '../analysis/explain.ts';
-import type { End } from '../analysis/question.ts';
+import { explainEnds } from '../analysis/explain/explain.ts';
+import type { End } from '../analysis/explain/question.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { FlowEnd } from '../model/flow.ts';
 import { compare } from '../model/order.ts';
 import type { Explanation } from '../model/reach.ts';

@@ -1,4 +1,4 @@
-import type { Analysis } from '../analysis/analyse.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import { addressValue } from '../grammar/addresses.ts';
 import { matches } from '../grammar/selectors.ts';
 import type { FlowEnd } from '../model/flow.ts';

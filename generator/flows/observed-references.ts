@@ -1,4 +1,4 @@
-import type { Analysis } from '../analysis/analyse.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { FlowEnd, NamedConnection } from '../model/flow.ts';
 import type { Party } from '../model/reach.ts';
 import { type Observed, total } from './observed.ts';

@@ -1,10 +1,9 @@
 import { version } from '#version';
 import { isDnsLabel } from '../grammar/names.ts';
 import { UsageError } from '../io/usage.ts';
+import type { ChartPolicies, Options } from '../model/compile-options.ts';
 import { conclude, draft, type Input, type Output } from '../pipeline.ts';
-import type { Options } from '../stages/options.ts';
 import type { RawDocument, ReadDocument } from '../stages/parse.ts';
-import type { ChartPolicies } from '../stages/read-config.ts';
 import { flag, text, type Values } from './flags.ts';
 import type { Project } from './project.ts';
 import { engineFor } from './template-engine.ts';
@@ -47,7 +46,7 @@ export async function compileProject(
   });
   const { suspects, own, gone, namespaces } = drafted;
   if (suspects.length === 0 || trustsOthers === true) return conclude(drafted, []);
-  const { openings } = await import('../connections.ts');
+  const { openings } = await import('../bundles/simulation.ts');
   return conclude(drafted, openings({ documents: simulated, gone, planned: own, namespaces }));
 }
 

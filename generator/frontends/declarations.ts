@@ -1,8 +1,8 @@
+import { ruleText } from '../dialects/policy-meaning.ts';
 import { isLive, type Place, within } from '../model/diagnostic.ts';
 import type { Spot } from '../reports/report.ts';
-import { ruleText } from '../stages/meaning.ts';
 import type { Sources, Spotter } from './findings.ts';
-import type { World } from './world.ts';
+import type { World } from './simulated-input.ts';
 
 /**
  * Where rules were declared. A generated policy carries no places, but each of

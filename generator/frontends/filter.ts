@@ -1,10 +1,10 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import type { Filter } from '../analysis/groups.ts';
-import { allPorts, type PortSets } from '../analysis/port-sets.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
+import type { Filter } from '../analysis/reach/groups.ts';
+import { allPorts, type PortSets } from '../analysis/reach/port-sets.ts';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { glob } from '../grammar/glob.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Party } from '../model/reach.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 import { type Flag, list, text, type Values } from './flags.ts';
 import { readOnePort } from './read-port.ts';
 

@@ -1,14 +1,14 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { nodeAt } from '../analysis/entry-misses.ts';
-import type { Goal } from '../analysis/question.ts';
-import { portsMeant, serviceGoals } from '../analysis/service-goals.ts';
+import { nodeAt } from '../analysis/explain/entry-misses.ts';
+import type { Goal } from '../analysis/explain/question.ts';
+import { portsMeant, serviceGoals } from '../analysis/explain/service-goals.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import { addressValue } from '../grammar/addresses.ts';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { isHost } from '../grammar/hosts.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Cluster, ClusterService } from '../model/cluster.ts';
+import { someNames } from '../model/list-text.ts';
 import type { Cause } from '../model/reach.ts';
-import { someNames } from '../model/words.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 import { findEnd, notFound, type Sought, soughtText, withoutBrackets } from './find-party.ts';
 import { readOnePort, typedPort } from './read-port.ts';
 

@@ -1,9 +1,9 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import type { PodMember } from '../analysis/members.ts';
-import type { End } from '../analysis/question.ts';
+import type { End } from '../analysis/explain/question.ts';
+import type { PodMember } from '../analysis/population/members.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import { addressValue } from '../grammar/addresses.ts';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { UsageError } from '../io/usage.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 import { type LiveScope, scopeText } from './gather.ts';
 
 /**

@@ -17,7 +17,7 @@ import {
 } from './gather.ts';
 import { progressLine } from './progress-line.ts';
 import { loadProject, type Project } from './project.ts';
-import { isShortProfile } from './world.ts';
+import { isShortProfile } from './simulated-input.ts';
 
 /** Which cluster, and what of it. */
 export const clusterFlags = {
@@ -124,7 +124,7 @@ export async function readCluster(
   purpose: LivePurpose,
 ): Promise<Gathered> {
   // the client is large, and loaded by this alone
-  const { connect, readLive } = await import('../cluster.ts');
+  const { connect, readLive } = await import('../bundles/cluster.ts');
   const choice = { context: text(values, 'context'), kubeconfig: text(values, 'kubeconfig') };
   const connection = connect(choice, environment);
   const isAll = flag(values, 'all-namespaces') === true;

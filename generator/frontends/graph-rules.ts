@@ -1,15 +1,15 @@
-import { type Analysis, analyse, analyseBoth } from '../analysis/analyse.ts';
+import { subjectsByParty } from '../analysis/population/subjects-by-party.ts';
+import { type Analysis, analyse, analyseBoth } from '../analysis/reach/analyse.ts';
+import { writtenIn } from '../analysis/read/as-written.ts';
+import { withPlanned } from '../analysis/read/with-planned.ts';
 import { checkGraph } from '../analysis/rules/index.ts';
 import type { RuleContext } from '../analysis/rules/rule.ts';
-import { subjectsByParty } from '../analysis/subjects.ts';
-import { withPlanned } from '../analysis/with-planned.ts';
-import { writtenIn } from '../analysis/written.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { judge } from '../stages/judge.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { optionsOf } from './compile-project.ts';
 import type { Values } from './flags.ts';
-import type { World } from './world.ts';
+import type { World } from './simulated-input.ts';
 
 /** Simulates a world, the pods of its DNS among those that are looked at. */
 export function analyseWorld({ cluster, options, platform }: World): Analysis {

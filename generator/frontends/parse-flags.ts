@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { UsageError } from '../io/usage.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 import type { Flag, Values } from './flags.ts';
 
 type Flags = Readonly<Record<string, Flag>>;

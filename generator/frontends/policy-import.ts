@@ -1,7 +1,7 @@
-import { analyseBoth } from '../analysis/analyse.ts';
-import { diff } from '../analysis/diff.ts';
-import { readCluster } from '../analysis/read-cluster.ts';
-import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
+import { analyseBoth } from '../analysis/reach/analyse.ts';
+import { readCluster } from '../analysis/read/read-cluster.ts';
+import { withoutObjects, withPlanned } from '../analysis/read/with-planned.ts';
+import { diff } from '../analysis/views/diff.ts';
 import { draftedWorkloads } from '../draft/drafted-workloads.ts';
 import { fromPolicies, type PolicyPage, policiesOf } from '../draft/from-policies.ts';
 import { printPage, sections } from '../draft/page.ts';
@@ -16,7 +16,7 @@ import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import type { Project } from './project.ts';
-import { universeOptions } from './world.ts';
+import { universeOptions } from './simulated-input.ts';
 
 /** Profiles written from policies, and what became of their connections. */
 export interface PolicyImport {

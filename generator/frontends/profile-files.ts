@@ -1,10 +1,10 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { exists } from '../io/files.ts';
 import { yamlFiles } from '../io/tree.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
-import type { Config } from '../stages/read-config.ts';
+import type { Config } from '../stages/validate/read-config.ts';
 import type { Environment } from './environment.ts';
 import { list, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';

@@ -3,7 +3,7 @@ import { exists } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parse, type RawDocument } from '../stages/parse.ts';
-import { type Config, readConfig } from '../stages/read-config.ts';
+import { type Config, readConfig } from '../stages/validate/read-config.ts';
 import { list, text, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';
 

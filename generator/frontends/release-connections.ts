@@ -29,7 +29,7 @@ export async function connectionsOf(
   const against = text(values, 'diff-against');
   const explain = flag(values, 'explain') === true;
   if (!explain && against === undefined) return [];
-  const { connectionFindings } = await import('../connections.ts');
+  const { connectionFindings } = await import('../bundles/simulation.ts');
   return connectionFindings({
     documents: documents(),
     output,

@@ -1,10 +1,10 @@
+import { quickKind, type Slice, textOf } from '../formats/document-starts.ts';
 import { readYaml } from '../grammar/yaml.ts';
 import { invalidFrom } from '../io/bytes.ts';
 import { finding } from '../model/diagnostic.ts';
-import { duplicateKeys } from '../stages/duplicate-keys.ts';
+import { isRead } from '../stages/manifests/read-kinds.ts';
+import { duplicateKeys } from '../stages/parse/duplicate-keys.ts';
 import { headed, isProfile, type RawDocument, type ReadDocument } from '../stages/parse.ts';
-import { isRead } from '../stages/read-kinds.ts';
-import { quickKind, type Slice, textOf } from '../stages/split.ts';
 import type { Source } from './findings.ts';
 
 /** A release stream. `document` of a place is the slice's index. */

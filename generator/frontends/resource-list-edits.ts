@@ -1,9 +1,9 @@
+import { blockItem, type Edit, type ListText, type Span } from '../formats/resource-list.ts';
 import { asFields, field } from '../grammar/reader.ts';
 import { readYaml } from '../grammar/yaml.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Output } from '../pipeline.ts';
 import type { RawDocument } from '../stages/parse.ts';
-import { blockItem, type Edit, type ListText, type Span } from '../stages/resource-list.ts';
 import { isSeen, located, type Sources } from './findings.ts';
 
 /** The text of a part of the list. */
@@ -87,7 +87,7 @@ export async function marks(shipped: readonly RawDocument[], list: ListText): Pr
     return field(asFields(field(metadata, 'annotations')) ?? {}, localConfig) !== 'true';
   });
   if (unmarked.length === 0) return [];
-  const { withAnnotation } = await import('../slow.ts');
+  const { withAnnotation } = await import('../bundles/uncommon-input.ts');
   return unmarked.flatMap(({ place }) => {
     const span = list.items[place.document];
     if (span === undefined) return [];

@@ -10,7 +10,7 @@ type Each = Readonly<Record<string, Templates>>;
 export async function engineFor(templates: Each): Promise<{ engine: Engine; templates: Each }> {
   const own = Object.values(templates).some((each) => Object.keys(each.overrides).length > 0);
   if (!own) return { engine: runtime as unknown as Engine, templates };
-  const { handlebars, parts } = await import('../slow.ts');
+  const { handlebars, parts } = await import('../bundles/uncommon-input.ts');
   const whole = Object.entries(templates).map(([dialect, each]) => {
     const precompiled = { ...each.precompiled, ...parts[dialect]?.() };
     return [dialect, { ...each, precompiled }] as const;

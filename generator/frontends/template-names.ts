@@ -1,8 +1,8 @@
 import { basename, join, sep } from 'node:path';
 import { templateNames } from '#templates';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { filesBelow } from '../io/tree.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 
 /** The files that may override a dialect's templates and partials, by path from its folder. */
 export function overridesOf(dialect: string): readonly string[] {

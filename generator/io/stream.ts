@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { documentStarts, type Slice } from '../stages/split.ts';
+import { documentStarts, type Slice } from '../formats/document-starts.ts';
 import { decoded, largestManifests, limitOf, readSome } from './bytes.ts';
 import { systemReason, UsageError } from './usage.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
+import { didYouMean } from '../grammar/did-you-mean.ts';
 import { UsageError } from '../io/usage.ts';
-import { didYouMean } from '../stages/did-you-mean.ts';
 import { mergedKubeconfigs, readKubeconfig } from './kubeconfig.ts';
 import { rememberSecrets } from './secrets.ts';
 

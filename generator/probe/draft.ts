@@ -1,7 +1,7 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { explainMembers } from '../analysis/explain.ts';
-import { portsAt } from '../analysis/grants.ts';
-import type { Question } from '../analysis/question.ts';
+import { explainMembers } from '../analysis/explain/explain.ts';
+import type { Question } from '../analysis/explain/question.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
+import { portsAt } from '../analysis/reach/grants.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { Intended, PlannedConnection, ProbeSubject, Simulated } from '../model/probe.ts';

@@ -1,4 +1,4 @@
-import { isSelectable, type PodMember, type UnseenMember } from '../analysis/members.ts';
+import { isSelectable, type PodMember, type UnseenMember } from '../analysis/population/members.ts';
 import { compare } from '../model/order.ts';
 import type { Labels } from '../model/policy.ts';
 import type { ProbeEnd, ProbeOptions } from '../model/probe.ts';

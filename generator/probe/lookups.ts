@@ -1,4 +1,4 @@
-import type { Analysis } from '../analysis/analyse.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { Draft } from './draft.ts';
 import type { End } from './ends.ts';
 import type { Simulations } from './simulations.ts';

@@ -1,4 +1,4 @@
-import { subjectsByParty } from '../analysis/subjects.ts';
+import { subjectsByParty } from '../analysis/population/subjects-by-party.ts';
 import type { Subject } from '../model/connection.ts';
 import { compare } from '../model/order.ts';
 import type {

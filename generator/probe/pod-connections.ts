@@ -1,5 +1,5 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { noPorts, type PortSet } from '../analysis/port-sets.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
+import { noPorts, type PortSet } from '../analysis/reach/port-sets.ts';
 import type { ListeningPort, ProbeOptions } from '../model/probe.ts';
 import { type Candidate, Chooser } from './choose.ts';
 import { type Draft, isHeld } from './draft.ts';

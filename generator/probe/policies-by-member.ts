@@ -1,5 +1,5 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { selectedBy } from '../analysis/selected-pods.ts';
+import { selectedBy } from '../analysis/population/selected-pods.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
 
 /** The policies that select each member; looked up once, since a plan asks thousands of times. */

@@ -1,4 +1,4 @@
-import { peersOf, portsAt } from '../analysis/grants.ts';
+import { peersOf, portsAt } from '../analysis/reach/grants.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
 import type { ProbeQuirk } from '../model/probe.ts';
 import type { Draft } from './draft.ts';

@@ -1,4 +1,4 @@
-import { noPorts } from '../analysis/port-sets.ts';
+import { noPorts } from '../analysis/reach/port-sets.ts';
 import type { ProbeOptions } from '../model/probe.ts';
 import type { Server } from './servers.ts';
 import type { Simulations } from './simulations.ts';

@@ -1,5 +1,5 @@
-import type { Analysis } from '../analysis/analyse.ts';
-import { noPorts, type PortSet } from '../analysis/port-sets.ts';
+import type { Analysis } from '../analysis/reach/analyse.ts';
+import { noPorts, type PortSet } from '../analysis/reach/port-sets.ts';
 import type { ContainerPort } from '../model/manifest.ts';
 import { compare } from '../model/order.ts';
 import type { Protocol } from '../model/policy.ts';

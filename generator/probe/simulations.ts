@@ -1,7 +1,7 @@
-import { type Analysis, analyseBoth } from '../analysis/analyse.ts';
-import { peersOf } from '../analysis/grants.ts';
-import type { UniverseOptions } from '../analysis/universe.ts';
-import { withPlanned } from '../analysis/with-planned.ts';
+import type { UniverseOptions } from '../analysis/population/universe.ts';
+import { type Analysis, analyseBoth } from '../analysis/reach/analyse.ts';
+import { peersOf } from '../analysis/reach/grants.ts';
+import { withPlanned } from '../analysis/read/with-planned.ts';
 import type { Cluster, ClusterPolicy, PodSet } from '../model/cluster.ts';
 import type { Subject } from '../model/connection.ts';
 import type { PlatformFacts } from '../model/intent.ts';

@@ -1,7 +1,7 @@
-import { namedPorts, peersOf, portsAt } from '../analysis/grants.ts';
-import type { IndexSet } from '../analysis/index-set.ts';
-import { noPorts, type PortSet } from '../analysis/port-sets.ts';
-import { selectedBy } from '../analysis/selected-pods.ts';
+import type { IndexSet } from '../analysis/population/index-set.ts';
+import { selectedBy } from '../analysis/population/selected-pods.ts';
+import { namedPorts, peersOf, portsAt } from '../analysis/reach/grants.ts';
+import { noPorts, type PortSet } from '../analysis/reach/port-sets.ts';
 import { nonEmpty } from '../grammar/ports.ts';
 import type { ClusterPolicy } from '../model/cluster.ts';
 import type { Port, Rule } from '../model/policy.ts';

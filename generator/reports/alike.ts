@@ -1,5 +1,5 @@
 import type { Severity } from '../model/diagnostic.ts';
-import { someNames } from '../model/words.ts';
+import { someNames } from '../model/list-text.ts';
 import type { Located } from './report.ts';
 
 /** So many findings of one cause are still told one by one. */

@@ -1,4 +1,5 @@
 import type { Dialect, ObjectForm } from '../dialects/dialect.ts';
+import type { Options } from '../model/compile-options.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { NonEmpty, Peer, Policy, PolicyObject, Rule } from '../model/policy.ts';
@@ -6,7 +7,6 @@ import type { Engines } from './assign/engines.ts';
 import { hostRules } from './assign/hosts.ts';
 import { namespaceObjects } from './assign/namespaces.ts';
 import { unsayable } from './assign/unsayable.ts';
-import type { Options } from './options.ts';
 
 /**
  * Decides which object says what. Every rule goes to the main dialect, except

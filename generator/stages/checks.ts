@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
-import { calls } from './checks/calls.ts';
 import { chartPolicies } from './checks/chart-policies.ts';
 import { cni } from './checks/cni.ts';
 import { coverage } from './checks/coverage.ts';
+import { calls } from './checks/missing-lines.ts';
 import type { PlannedRelease } from './checks/planned-release.ts';
 import { addsUp, isSelected } from './checks/suspects.ts';
 

@@ -1,8 +1,8 @@
 import { glob } from '../grammar/glob.ts';
+import type { Options } from '../model/compile-options.ts';
 import { codes, type Diagnostic, finding, type Severity } from '../model/diagnostic.ts';
 import type { Waiver } from '../model/intent.ts';
 import { compare } from '../model/order.ts';
-import type { Options } from './options.ts';
 
 /**
  * Gives every finding its final severity: what the code means in a release,

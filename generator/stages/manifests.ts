@@ -9,8 +9,8 @@ import type {
   ShippedPolicy,
   Workload,
 } from '../model/manifest.ts';
-import { callsOf } from './calls.ts';
 import { withCertainLabels } from './manifests/controller-labels.ts';
+import { callsOf } from './manifests/expected-callers.ts';
 import { at } from './manifests/fields.ts';
 import { checkNames } from './manifests/names.ts';
 import { objectsOf } from './manifests/objects.ts';

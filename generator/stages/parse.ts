@@ -1,7 +1,7 @@
 import { asFields, field } from '../grammar/reader.ts';
 import { readYaml } from '../grammar/yaml.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
-import { duplicateKeys } from './duplicate-keys.ts';
+import { duplicateKeys } from './parse/duplicate-keys.ts';
 
 /** A text to read: a file, a part of a stream, or a configuration block. */
 export interface Text {

@@ -1,12 +1,12 @@
 import { isDnsSubdomain } from '../grammar/names.ts';
+import type { Options } from '../model/compile-options.ts';
 import { subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { PeerRef, PlatformFacts } from '../model/intent.ts';
 import type { Hook, Workload } from '../model/manifest.ts';
 import { compare } from '../model/order.ts';
 import { type Labels, type Peer, type Policy, serviceLabel } from '../model/policy.ts';
-import { meshed } from './mesh.ts';
-import type { Options } from './options.ts';
+import { meshed } from './plan/mesh-traffic.ts';
 import { groupBy } from './resolve/find.ts';
 import { plainPeers } from './resolve/peers.ts';
 import type { Resolved } from './resolve.ts';

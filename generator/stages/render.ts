@@ -1,7 +1,7 @@
 import type { ObjectForm } from '../dialects/dialect.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Policy } from '../model/policy.ts';
-import { Budget, excess } from './template-limits.ts';
+import { Budget, excess } from './render/template-limits.ts';
 
 /** The part of Handlebars that rendering needs; its runtime and the full package both have it. */
 export interface Engine {

@@ -1,3 +1,4 @@
+import type { Options } from '../model/compile-options.ts';
 import { type Subject, subjectName } from '../model/connection.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import type { Intent, Limits, PlatformFacts } from '../model/intent.ts';
@@ -5,7 +6,6 @@ import type { Manifests } from '../model/manifest.ts';
 import type { Rule, Selector } from '../model/policy.ts';
 import { type Everybody, everybody } from './checks/everybody.ts';
 import { limits, unknownLimits } from './checks/limits.ts';
-import type { Options } from './options.ts';
 import { refusals } from './resolve/asked-ports.ts';
 import type { Offer } from './resolve/consent.ts';
 import { egressRules } from './resolve/egress.ts';

@@ -1,11 +1,11 @@
 import type { ObjectForm } from '../dialects/dialect.ts';
+import { difference, meaningOf } from '../dialects/policy-meaning.ts';
 import { isDnsSubdomain, isQualifiedName } from '../grammar/names.ts';
 import { asFields, field, Report, shown } from '../grammar/reader.ts';
 import { readLabels } from '../grammar/selectors.ts';
 import { readYaml } from '../grammar/yaml.ts';
 import { type Diagnostic, finding, type Place } from '../model/diagnostic.ts';
 import type { Labels, Policy } from '../model/policy.ts';
-import { difference, meaningOf } from './meaning.ts';
 
 /**
  * Reads a rendered text back and requires that it says what was planned.

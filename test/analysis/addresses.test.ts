@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type Analysis, analyse, analyseBoth } from '../../generator/analysis/analyse.ts';
+import { type Analysis, analyse, analyseBoth } from '../../generator/analysis/reach/analyse.ts';
 import { suite } from '../suite.ts';
 import { clusterOf, reaches } from './semantics/cluster-of.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { explainEnds } from '../../generator/analysis/explain.ts';
-import { serviceGoals } from '../../generator/analysis/service-goals.ts';
+import { explainEnds } from '../../generator/analysis/explain/explain.ts';
+import { serviceGoals } from '../../generator/analysis/explain/service-goals.ts';
 import { allows } from '../oracle/allows.ts';
 import { type Cluster, readCluster } from '../oracle/cluster.ts';
 import { type Endpoint, isPod, isSelectable } from '../oracle/endpoint.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { type Analysis, analyse } from '../../generator/analysis/analyse.ts';
-import { factsOf } from '../../generator/analysis/facts.ts';
-import { groupsOf } from '../../generator/analysis/groups.ts';
-import { allPorts, noPorts } from '../../generator/analysis/port-sets.ts';
-import type { Row } from '../../generator/analysis/rows.ts';
+import { type Analysis, analyse } from '../../generator/analysis/reach/analyse.ts';
+import { factsOf } from '../../generator/analysis/reach/facts.ts';
+import { groupsOf } from '../../generator/analysis/reach/groups.ts';
+import { allPorts, noPorts } from '../../generator/analysis/reach/port-sets.ts';
+import type { Row } from '../../generator/analysis/reach/reached-by-source.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { type Connection, type Endpoint, isSelectable } from '../oracle/endpoint.ts';
 import type { Protocol } from '../oracle/network-policy.ts';

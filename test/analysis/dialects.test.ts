@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
-import { analyseBoth } from '../../generator/analysis/analyse.ts';
-import { diff } from '../../generator/analysis/diff.ts';
-import { readCluster } from '../../generator/analysis/read-cluster.ts';
-import { withPlanned } from '../../generator/analysis/with-planned.ts';
+import { analyseBoth } from '../../generator/analysis/reach/analyse.ts';
+import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
+import { withPlanned } from '../../generator/analysis/read/with-planned.ts';
+import { diff } from '../../generator/analysis/views/diff.ts';
 import { headed, type RawDocument } from '../../generator/stages/parse.ts';
 import { manifestsOf, profilesOf } from '../properties/documents.ts';
 import { compile, runs } from '../properties/program.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { analyse } from '../../generator/analysis/analyse.ts';
-import type { UniverseOptions } from '../../generator/analysis/universe.ts';
+import type { UniverseOptions } from '../../generator/analysis/population/universe.ts';
+import { analyse } from '../../generator/analysis/reach/analyse.ts';
 import { suite } from '../suite.ts';
 import { clusterOf, reaches } from './semantics/cluster-of.ts';
 

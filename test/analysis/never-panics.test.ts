@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { factsOf } from '../../generator/analysis/facts.ts';
-import { matrixOf } from '../../generator/analysis/matrix.ts';
-import { allPorts } from '../../generator/analysis/port-sets.ts';
+import { factsOf } from '../../generator/analysis/reach/facts.ts';
+import { allPorts } from '../../generator/analysis/reach/port-sets.ts';
+import { matrixOf } from '../../generator/analysis/views/matrix.ts';
 import { Ambiguous, readYaml } from '../../generator/grammar/yaml.ts';
 import { suite } from '../suite.ts';
 import { randomCluster } from './random-cluster.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { readCluster } from '../../generator/analysis/read-cluster.ts';
+import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { parse } from '../../generator/stages/parse.ts';
 import { suite } from '../suite.ts';
 import { partiesIn, reaches } from './semantics/cluster-of.ts';

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { openings } from '../../generator/analysis/openings.ts';
+import { openings } from '../../generator/analysis/views/openings.ts';
+import { rangesText } from '../../generator/model/list-text.ts';
 import type { Opening } from '../../generator/model/opening.ts';
 import type { PolicyObject, Rule } from '../../generator/model/policy.ts';
-import { rangesText } from '../../generator/model/words.ts';
 import { headed } from '../../generator/stages/parse.ts';
 import { suite } from '../suite.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { openings } from '../../generator/analysis/openings.ts';
+import { openings } from '../../generator/analysis/views/openings.ts';
 import type { PolicyObject, Selector } from '../../generator/model/policy.ts';
 import { headed } from '../../generator/stages/parse.ts';
 import { readCluster } from '../oracle/cluster.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { explain } from '../../generator/analysis/explain.ts';
-import { openNames } from '../../generator/analysis/port-names.ts';
+import { explain } from '../../generator/analysis/explain/explain.ts';
+import { openNames } from '../../generator/analysis/reach/port-names.ts';
 import { suite } from '../suite.ts';
 import { clusterOf } from './semantics/cluster-of.ts';
 

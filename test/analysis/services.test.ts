@@ -1,6 +1,9 @@
 import * as assert from 'uvu/assert';
-import { explain, explainEnds } from '../../generator/analysis/explain.ts';
-import { type AskedServicePort, serviceGoals } from '../../generator/analysis/service-goals.ts';
+import { explain, explainEnds } from '../../generator/analysis/explain/explain.ts';
+import {
+  type AskedServicePort,
+  serviceGoals,
+} from '../../generator/analysis/explain/service-goals.ts';
 import { suite } from '../suite.ts';
 import { clusterOf } from './semantics/cluster-of.ts';
 

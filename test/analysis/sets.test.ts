@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { AddressSpace, familyOf } from '../../generator/analysis/address-space.ts';
-import { clearBit, IndexSet, setBit, wordsFor } from '../../generator/analysis/index-set.ts';
-import { allPorts, noPorts, PortSets } from '../../generator/analysis/port-sets.ts';
-import { addressesText } from '../../generator/analysis/spans.ts';
+import { AddressSpace, familyOf } from '../../generator/analysis/population/address-space.ts';
+import {
+  clearBit,
+  IndexSet,
+  setBit,
+  wordsFor,
+} from '../../generator/analysis/population/index-set.ts';
+import { allPorts, noPorts, PortSets } from '../../generator/analysis/reach/port-sets.ts';
+import { addressesText } from '../../generator/analysis/views/address-ranges.ts';
 import {
   addressText,
   addressValue,

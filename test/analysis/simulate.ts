@@ -1,7 +1,7 @@
-import { type Analysis, analyse } from '../../generator/analysis/analyse.ts';
-import type { Member } from '../../generator/analysis/members.ts';
-import { readCluster } from '../../generator/analysis/read-cluster.ts';
-import type { UniverseOptions } from '../../generator/analysis/universe.ts';
+import type { Member } from '../../generator/analysis/population/members.ts';
+import type { UniverseOptions } from '../../generator/analysis/population/universe.ts';
+import { type Analysis, analyse } from '../../generator/analysis/reach/analyse.ts';
+import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import type { Diagnostic } from '../../generator/model/diagnostic.ts';
 import { headed } from '../../generator/stages/parse.ts';
 import { type Connection, type Endpoint, isPod } from '../oracle/endpoint.ts';

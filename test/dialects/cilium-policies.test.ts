@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { readCluster } from '../../generator/analysis/read-cluster.ts';
-import { withoutObjects } from '../../generator/analysis/with-planned.ts';
+import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
+import { withoutObjects } from '../../generator/analysis/read/with-planned.ts';
 import type { ClusterPolicy, TierRule } from '../../generator/model/cluster.ts';
 import type { Namespaces, Peer, Port, Rule, Selector } from '../../generator/model/policy.ts';
 import { headed } from '../../generator/stages/parse.ts';

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { knownObject } from '../../generator/dialects/index.ts';
+import { ruleText } from '../../generator/dialects/policy-meaning.ts';
 import { Report } from '../../generator/grammar/reader.ts';
 import type { Rule } from '../../generator/model/policy.ts';
-import { ruleText } from '../../generator/stages/meaning.ts';
 import { suite } from '../suite.ts';
 
 const place = { file: 'shop.yaml', document: 0, path: [] };

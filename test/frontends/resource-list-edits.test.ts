@@ -1,12 +1,12 @@
 import { load } from 'js-yaml';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { applyEdits, splitList } from '../../generator/formats/resource-list.ts';
+import { splitListExactly } from '../../generator/formats/resource-list-exact.ts';
 import { changes, results } from '../../generator/frontends/resource-list-edits.ts';
 import { finding } from '../../generator/model/diagnostic.ts';
 import type { ShippedPolicy } from '../../generator/model/manifest.ts';
 import type { PolicyObject } from '../../generator/model/policy.ts';
-import { applyEdits, splitList } from '../../generator/stages/resource-list.ts';
-import { splitListExactly } from '../../generator/stages/resource-list-exact.ts';
 import { suite } from '../suite.ts';
 
 type Texts = readonly (readonly [text: string, meaning: unknown])[];

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { readCluster } from '../../generator/analysis/read-cluster.ts';
+import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { policyKinds } from '../../generator/dialects/index.ts';
 import { asFields, field } from '../../generator/grammar/reader.ts';
 import { keptFields } from '../../generator/live/kept-fields.ts';
 import { wantedKinds } from '../../generator/live/kinds.ts';
 import { at } from '../../generator/stages/manifests/fields.ts';
+import { readKinds } from '../../generator/stages/manifests/read-kinds.ts';
 import { workloadKinds } from '../../generator/stages/manifests/workload.ts';
 import { manifests } from '../../generator/stages/manifests.ts';
 import { headed, parse, type RawDocument } from '../../generator/stages/parse.ts';
-import { readKinds } from '../../generator/stages/read-kinds.ts';
 import { root } from '../program.ts';
 import { suite } from '../suite.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { gatherTexts } from '../../generator/frontends/gather.ts';
-import { readWorld } from '../../generator/frontends/world.ts';
+import { readWorld } from '../../generator/frontends/simulated-input.ts';
 import type { ProbeOptions, ProbePlan } from '../../generator/model/probe.ts';
 import { planProbe } from '../../generator/probe/plan.ts';
 import { root } from '../program.ts';

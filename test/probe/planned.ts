@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Spotter, spotter } from '../../generator/frontends/findings.ts';
 import { gatherTexts, manifestTexts } from '../../generator/frontends/gather.ts';
-import { readWorld, type World } from '../../generator/frontends/world.ts';
+import { readWorld, type World } from '../../generator/frontends/simulated-input.ts';
 import type { ProbeOptions, ProbePlan } from '../../generator/model/probe.ts';
 import { planProbe } from '../../generator/probe/plan.ts';
 

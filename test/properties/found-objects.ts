@@ -1,9 +1,9 @@
+import { documentStarts, type Slice } from '../../generator/formats/document-starts.ts';
 import { openRelease, readObjects } from '../../generator/frontends/release.ts';
 import { Report } from '../../generator/grammar/reader.ts';
 import { Ambiguous, readYaml } from '../../generator/grammar/yaml.ts';
 import { type FoundObject, objectsOf } from '../../generator/stages/manifests/objects.ts';
-import { isRead } from '../../generator/stages/read-kinds.ts';
-import { documentStarts, type Slice } from '../../generator/stages/split.ts';
+import { isRead } from '../../generator/stages/manifests/read-kinds.ts';
 
 /** An object that matters: its head, and all of its fields. */
 export interface Found {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
-import { type Analysis, analyse } from '../../generator/analysis/analyse.ts';
-import { readCluster } from '../../generator/analysis/read-cluster.ts';
+import { type Analysis, analyse } from '../../generator/analysis/reach/analyse.ts';
+import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { headed } from '../../generator/stages/parse.ts';
 import { suite } from '../suite.ts';
 import { type Crowd, crowds, manifestsOf, mayEnter, mayLeave, profilesOf } from './crowded.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as assert from 'uvu/assert';
 import { Ambiguous } from '../../generator/grammar/yaml.ts';
-import { isRead } from '../../generator/stages/read-kinds.ts';
+import { isRead } from '../../generator/stages/manifests/read-kinds.ts';
 import { root } from '../program.ts';
 import { type Found, foundQuickly } from '../properties/found-objects.ts';
 import { hostileStream } from '../properties/hostile-streams.ts';

@@ -2,9 +2,9 @@ import * as assert from 'uvu/assert';
 import type { Subject } from '../../generator/model/connection.ts';
 import type { Manifests, Workload } from '../../generator/model/manifest.ts';
 import type { Labels, Selector } from '../../generator/model/policy.ts';
+import { isTestPod } from '../../generator/stages/manifests/test-pods.ts';
 import { narrowed } from '../../generator/stages/resolve/narrow.ts';
 import { peerPods } from '../../generator/stages/resolve/peer-pods.ts';
-import { isTestPod } from '../../generator/stages/test-pods.ts';
 import { suite } from '../suite.ts';
 
 const place = { file: 'stdin', document: 0, path: [] };

@@ -5,8 +5,8 @@ import {
   blockItem,
   type ListText,
   splitList,
-} from '../../generator/stages/resource-list.ts';
-import { splitListExactly } from '../../generator/stages/resource-list-exact.ts';
+} from '../../generator/formats/resource-list.ts';
+import { splitListExactly } from '../../generator/formats/resource-list-exact.ts';
 import { suite } from '../suite.ts';
 
 const head = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { documentStarts, quickKind, textOf } from '../../generator/stages/split.ts';
+import { documentStarts, quickKind, textOf } from '../../generator/formats/document-starts.ts';
 import { suite } from '../suite.ts';
 
 /** The documents of a text, read whole. */

@@ -1,10 +1,10 @@
 import { knownObject } from '../../dialects/index.ts';
+import { meaningOf, ruleText } from '../../dialects/policy-meaning.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { Manifests, ShippedPolicy } from '../../model/manifest.ts';
 import type { PolicyObject, Rule } from '../../model/policy.ts';
 import type { Replaced } from '../../stages/emit.ts';
-import { meaningOf, ruleText } from '../../stages/meaning.ts';
 
 /** What profiles call for, and what is there. */
 export interface Compared {

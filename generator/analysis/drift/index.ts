@@ -1,3 +1,4 @@
+import { meaningOf } from '../../dialects/policy-meaning.ts';
 import { Report } from '../../grammar/reader.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { subjectName } from '../../model/connection.ts';
@@ -5,10 +6,9 @@ import { type Code, type Diagnostic, finding, type Place } from '../../model/dia
 import type { ShippedPolicy } from '../../model/manifest.ts';
 import type { PolicyObject } from '../../model/policy.ts';
 import { objectsOf } from '../../stages/manifests/objects.ts';
-import { meaningOf } from '../../stages/meaning.ts';
 import type { RawDocument } from '../../stages/parse.ts';
-import { mentionsOf } from '../mentions.ts';
-import { withPlanned } from '../with-planned.ts';
+import { mentionsOf } from '../population/named-by-policies.ts';
+import { withPlanned } from '../read/with-planned.ts';
 import { type Compared, comparePolicies } from './compare-policies.ts';
 import { type Kept, keptOf, keptText, writtenText } from './keeper.ts';
 import { podLabels } from './pod-labels.ts';

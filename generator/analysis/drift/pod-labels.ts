@@ -1,7 +1,7 @@
 import { asFields, field, items } from '../../grammar/reader.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { someNames } from '../../model/list-text.ts';
 import type { Labels } from '../../model/policy.ts';
-import { someNames } from '../../model/words.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import type { FoundObject } from '../../stages/manifests/objects.ts';
 

@@ -1,8 +1,8 @@
 import type { Meaning } from '../../dialects/dialect.ts';
+import { ruleText } from '../../dialects/policy-meaning.ts';
 import { isBroad, matches } from '../../grammar/selectors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Namespaces, Peer, Rule, Selector } from '../../model/policy.ts';
-import { ruleText } from '../../stages/meaning.ts';
 
 /** Tells whether a policy holds, and names as peers, the same pods of a cluster as one that is planned. */
 export type SamePods = (found: Meaning, planned: Meaning, namespace: string) => boolean;

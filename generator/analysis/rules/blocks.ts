@@ -1,8 +1,8 @@
 import { addressValue, blockRange } from '../../grammar/addresses.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
-import { someNames } from '../../model/words.ts';
-import { entryPlace } from '../asked-rules.ts';
-import { policySubject, policyTitle } from '../scope.ts';
+import { someNames } from '../../model/list-text.ts';
+import { entryPlace } from '../explain/asked-rules.ts';
+import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;

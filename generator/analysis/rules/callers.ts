@@ -1,12 +1,12 @@
 import { portsText, portText } from '../../grammar/ports.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { someNames } from '../../model/list-text.ts';
 import type { Peer, Port, Rule } from '../../model/policy.ts';
-import { someNames } from '../../model/words.ts';
-import { needsOf } from '../../stages/checks/calls.ts';
 import { isMet, isOpened, lookedUp, type Need } from '../../stages/checks/let-in.ts';
+import { needsOf } from '../../stages/checks/missing-lines.ts';
 import { includes } from '../../stages/resolve/ports.ts';
-import { isolates, policyName } from '../scope.ts';
+import { isolates, policyName } from '../read/policy-terms.ts';
 import { closing, type HeldByHand, heldByHand } from './held-by-hand.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
 

@@ -2,7 +2,7 @@ import { matches } from '../../grammar/selectors.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import type { Subject } from '../../model/connection.ts';
 import type { Workload } from '../../model/manifest.ts';
-import { isAbout, isDefaultDeny, isolates } from '../scope.ts';
+import { isAbout, isDefaultDeny, isolates } from '../read/policy-terms.ts';
 import type { RuleContext } from './rule.ts';
 
 /** A workload without a profile, and the policies that select its pods. */

@@ -5,11 +5,11 @@ import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { Port, Rule } from '../../model/policy.ts';
 import { includes } from '../../stages/resolve/ports.ts';
-import { peersOf } from '../grants.ts';
-import { policySubject, policyTitle } from '../scope.ts';
-import { selectedBy } from '../selected-pods.ts';
-import type { Universe } from '../universe.ts';
-import type { Written } from '../written.ts';
+import { selectedBy } from '../population/selected-pods.ts';
+import type { Universe } from '../population/universe.ts';
+import { peersOf } from '../reach/grants.ts';
+import type { Written } from '../read/as-written.ts';
+import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
 
 /**

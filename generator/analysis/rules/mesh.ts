@@ -1,12 +1,12 @@
 import { field } from '../../grammar/reader.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Mesh } from '../../model/intent.ts';
+import { someNames } from '../../model/list-text.ts';
 import type { Port, Rule } from '../../model/policy.ts';
-import { someNames } from '../../model/words.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
-import { meshTraffic } from '../../stages/mesh.ts';
+import { meshTraffic } from '../../stages/plan/mesh-traffic.ts';
 import { includes } from '../../stages/resolve/ports.ts';
-import { isolates, policyName } from '../scope.ts';
+import { isolates, policyName } from '../read/policy-terms.ts';
 import { closing, type HeldByHand, heldByHand } from './held-by-hand.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
 

@@ -4,12 +4,12 @@ import type { ClusterPolicy } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import { compare } from '../../model/order.ts';
 import type { Party } from '../../model/reach.ts';
-import type { Analysis } from '../analyse.ts';
-import { peersOf } from '../grants.ts';
-import { countText } from '../part-selected.ts';
-import { isolation } from '../party.ts';
-import { kindsText, type PodKind, podKinds } from '../pod-kinds.ts';
-import { isAbout, isDefaultDeny, policySubject, policyTitle } from '../scope.ts';
+import { countText } from '../explain/part-selected.ts';
+import { kindsText, type PodKind, podKinds } from '../explain/pod-kinds.ts';
+import type { Analysis } from '../reach/analyse.ts';
+import { peersOf } from '../reach/grants.ts';
+import { isAbout, isDefaultDeny, policySubject, policyTitle } from '../read/policy-terms.ts';
+import { isolation } from '../views/workload-parties.ts';
 import type { GraphRule } from './rule.ts';
 
 type Workload = Extract<Party, { kind: 'workload' }>;

@@ -1,5 +1,5 @@
 import type { Selector } from '../../model/policy.ts';
-import type { Written } from '../written.ts';
+import type { Written } from '../read/as-written.ts';
 
 /**
  * Whether a selector asks for pods that an operator will make: one of its

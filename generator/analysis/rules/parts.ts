@@ -1,7 +1,7 @@
 import { finding } from '../../model/diagnostic.ts';
-import { countText, partSelected } from '../part-selected.ts';
-import { kindsText } from '../pod-kinds.ts';
-import { policySubject, policyTitle } from '../scope.ts';
+import { countText, partSelected } from '../explain/part-selected.ts';
+import { kindsText } from '../explain/pod-kinds.ts';
+import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
 
 /** Policies that hold some pods of a workload and leave others as they are. */

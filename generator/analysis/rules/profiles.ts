@@ -1,17 +1,17 @@
 import { portsText } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
+import { rangesText, someNames } from '../../model/list-text.ts';
 import type { Ports, Rule } from '../../model/policy.ts';
 import type { PortRange } from '../../model/reach.ts';
-import { rangesText, someNames } from '../../model/words.ts';
 import { includes } from '../../stages/resolve/ports.ts';
 import type { Resolved } from '../../stages/resolve.ts';
-import type { Analysis } from '../analyse.ts';
-import { diff } from '../diff.ts';
-import { explain } from '../explain.ts';
-import { peersOf } from '../grants.ts';
-import type { PodMember } from '../members.ts';
-import { comesOf } from '../uses.ts';
+import { explain } from '../explain/explain.ts';
+import type { PodMember } from '../population/members.ts';
+import type { Analysis } from '../reach/analyse.ts';
+import { peersOf } from '../reach/grants.ts';
+import { comesOf } from '../views/comes-of-rule.ts';
+import { diff } from '../views/diff.ts';
 import type { GraphRule } from './rule.ts';
 
 /** Connections that policies of others allow, or a missing policy of ours does. */

@@ -3,8 +3,8 @@ import type { Code, Diagnostic } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import type { NonEmpty, Peer, Ports } from '../../model/policy.ts';
 import type { Resolved } from '../../stages/resolve.ts';
-import type { Analysis } from '../analyse.ts';
-import type { Written } from '../written.ts';
+import type { Analysis } from '../reach/analyse.ts';
+import type { Written } from '../read/as-written.ts';
 
 /** What the rules of the graph look at. */
 export interface RuleContext {

@@ -1,15 +1,15 @@
 import { addressValue, blockRange } from '../../grammar/addresses.ts';
 import type { ClusterPolicy, ClusterService } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { someNames } from '../../model/list-text.ts';
 import type { Port, Rule } from '../../model/policy.ts';
 import type { Direction } from '../../model/reach.ts';
-import { someNames } from '../../model/words.ts';
-import type { Analysis } from '../analyse.ts';
-import { entryPlace } from '../asked-rules.ts';
-import { peersOf } from '../grants.ts';
-import type { PodMember } from '../members.ts';
-import { policySubject, policyTitle } from '../scope.ts';
-import { selectedBy } from '../selected-pods.ts';
+import { entryPlace } from '../explain/asked-rules.ts';
+import type { PodMember } from '../population/members.ts';
+import { selectedBy } from '../population/selected-pods.ts';
+import type { Analysis } from '../reach/analyse.ts';
+import { peersOf } from '../reach/grants.ts';
+import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;

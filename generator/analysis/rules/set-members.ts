@@ -4,8 +4,8 @@ import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Port } from '../../model/policy.ts';
 import { at } from '../../stages/manifests/fields.ts';
-import { isolation } from '../party.ts';
-import { noPorts, type PortSet } from '../port-sets.ts';
+import { noPorts, type PortSet } from '../reach/port-sets.ts';
+import { isolation } from '../views/workload-parties.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
 
 /** Members of a StatefulSet that find each other by a headless Service, and are closed to each other. */

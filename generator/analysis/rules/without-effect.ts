@@ -6,7 +6,7 @@ import type { Peer, Rule } from '../../model/policy.ts';
 import { coversPeer, coversPorts } from '../../stages/checks/covers.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import type { FoundObject } from '../../stages/manifests/objects.ts';
-import { policySubject, policyTitle } from '../scope.ts';
+import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;

@@ -1,6 +1,6 @@
 import { comparePolicies } from '../../analysis/drift/compare-policies.ts';
 import { driftOf } from '../../analysis/drift/index.ts';
-import { readCluster } from '../../analysis/read-cluster.ts';
+import { readCluster } from '../../analysis/read/read-cluster.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Code, hasErrors } from '../../model/diagnostic.ts';
 import type { PolicyObject } from '../../model/policy.ts';

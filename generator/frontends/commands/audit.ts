@@ -1,8 +1,8 @@
 import { version } from '#version';
-import { analyseBoth } from '../../analysis/analyse.ts';
-import { auditOf } from '../../analysis/audit.ts';
-import { diff } from '../../analysis/diff.ts';
-import { subjectsByParty } from '../../analysis/subjects.ts';
+import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
+import { analyseBoth } from '../../analysis/reach/analyse.ts';
+import { auditOf } from '../../analysis/views/audit.ts';
+import { diff } from '../../analysis/views/diff.ts';
 import { writeAll } from '../../io/output.ts';
 import { writeResult } from '../../io/result.ts';
 import { UsageError } from '../../io/usage.ts';
@@ -19,8 +19,8 @@ import { liveFlags } from '../from-cluster.ts';
 import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
-import { namedPaths, openWorld, tellFindings } from '../open-world.ts';
-import { readWorld, type World, worldFlags } from '../world.ts';
+import { namedPaths, openWorld, tellFindings } from '../open-simulated-input.ts';
+import { readWorld, type World, worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { analyseBoth } from '../../analysis/analyse.ts';
-import { diff } from '../../analysis/diff.ts';
-import { type Expected, openedBy, readExpected } from '../../analysis/opened.ts';
-import { allPorts, type PortSets } from '../../analysis/port-sets.ts';
+import { analyseBoth } from '../../analysis/reach/analyse.ts';
+import { allPorts, type PortSets } from '../../analysis/reach/port-sets.ts';
+import { diff } from '../../analysis/views/diff.ts';
+import { type Expected, openedBy, readExpected } from '../../analysis/views/expected-openings.ts';
 import { readPorts } from '../../grammar/ports.ts';
 import { Report } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
@@ -10,10 +10,10 @@ import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Change } from '../../model/changes.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { someNames } from '../../model/list-text.ts';
 import type { PortRange } from '../../model/reach.ts';
-import { someNames } from '../../model/words.ts';
+import { portsText } from '../../reports/diff/change-text.ts';
 import { diffs } from '../../reports/diff/index.ts';
-import { portsText } from '../../reports/diff/words.ts';
 import { judge } from '../../stages/judge.ts';
 import { readSide } from '../compared-sides.ts';
 import { optionsOf } from '../compile-project.ts';
@@ -22,7 +22,7 @@ import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
 import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
-import { readWorld, type World, worldFlags } from '../world.ts';
+import { readWorld, type World, worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,

@@ -1,10 +1,10 @@
-import { type Analysis, analyse } from '../../analysis/analyse.ts';
-import { serviceAt } from '../../analysis/entry-misses.ts';
-import { explainEnds } from '../../analysis/explain.ts';
-import type { End } from '../../analysis/question.ts';
-import { hostNotes, servicePortNotes } from '../../analysis/service-notes.ts';
-import { subjectsByParty } from '../../analysis/subjects.ts';
-import { whyNot } from '../../analysis/why-not.ts';
+import { serviceAt } from '../../analysis/explain/entry-misses.ts';
+import { explainEnds } from '../../analysis/explain/explain.ts';
+import type { End } from '../../analysis/explain/question.ts';
+import { hostNotes, servicePortNotes } from '../../analysis/explain/service-notes.ts';
+import { whyNot } from '../../analysis/explain/why-not.ts';
+import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
+import { type Analysis, analyse } from '../../analysis/reach/analyse.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Subject } from '../../model/connection.ts';
@@ -19,8 +19,8 @@ import { findEnd, notFound, type Sought } from '../find-party.ts';
 import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
-import { openWorld, tellPortNames } from '../open-world.ts';
-import { type World, worldFlags } from '../world.ts';
+import { openWorld, tellPortNames } from '../open-simulated-input.ts';
+import { type World, worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,

@@ -1,4 +1,4 @@
-import { subjectsByParty } from '../../analysis/subjects.ts';
+import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
 import { checkFlows } from '../../flows/check.ts';
 import { flowEnds } from '../../flows/flow-ends.ts';
 import { writeAll } from '../../io/output.ts';
@@ -10,8 +10,8 @@ import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { readFlows } from '../flow-files.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld } from '../graph-rules.ts';
-import { openWorld } from '../open-world.ts';
-import { worldFlags } from '../world.ts';
+import { openWorld } from '../open-simulated-input.ts';
+import { worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,

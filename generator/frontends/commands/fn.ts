@@ -1,3 +1,4 @@
+import { applyEdits, type ListText, splitList } from '../../formats/resource-list.ts';
 import { asFields, field } from '../../grammar/reader.ts';
 import { readYaml } from '../../grammar/yaml.ts';
 import { needStandardOutput, writeAll } from '../../io/output.ts';
@@ -6,9 +7,8 @@ import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Manifests } from '../../model/manifest.ts';
 import type { Labels, PolicyObject } from '../../model/policy.ts';
-import { duplicateKeys } from '../../stages/duplicate-keys.ts';
+import { duplicateKeys } from '../../stages/parse/duplicate-keys.ts';
 import { headed, isProfile, ourApiVersion, type RawDocument } from '../../stages/parse.ts';
-import { applyEdits, type ListText, splitList } from '../../stages/resource-list.ts';
 import { compileProject } from '../compile-project.ts';
 import type { Environment } from '../environment.ts';
 import { fileSources, printFindings, type Sources } from '../findings.ts';
@@ -34,7 +34,8 @@ export const flags: Readonly<Record<string, Flag>> = {
  */
 export async function run(values: Values, environment: Environment): Promise<number> {
   const text = readStandardInput();
-  const list = splitList(text) ?? (await import('../../slow.ts')).splitListExactly(text);
+  const list =
+    splitList(text) ?? (await import('../../bundles/uncommon-input.ts')).splitListExactly(text);
   if (list === undefined) {
     throw new UsageError(
       /^[^#\s][\s\S]*^(?:---|\.\.\.)/m.test(text)

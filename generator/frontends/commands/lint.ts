@@ -9,7 +9,7 @@ import { givenObjects, liveFlags } from '../from-cluster.ts';
 import { compileFiles, type Gathered, withNamedProfiles } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { repositoryPath } from '../repository-path.ts';
-import { readWorld } from '../world.ts';
+import { readWorld } from '../simulated-input.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,

@@ -1,7 +1,7 @@
 import { version } from '#version';
-import { graphOf } from '../../analysis/graph.ts';
-import { nodesOf } from '../../analysis/graph-nodes.ts';
-import { subjectsByParty } from '../../analysis/subjects.ts';
+import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
+import { graphOf } from '../../analysis/views/graph.ts';
+import { nodesOf } from '../../analysis/views/graph-nodes.ts';
 import { writeResult } from '../../io/result.ts';
 import type { ProbedEnd } from '../../model/probe.ts';
 import { observedGraph } from '../../probe/observed-graph.ts';
@@ -14,8 +14,8 @@ import { common, type Flag, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld, declaredPair } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
-import { openWorld, tellPortNames } from '../open-world.ts';
-import { worldFlags } from '../world.ts';
+import { openWorld, tellPortNames } from '../open-simulated-input.ts';
+import { worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,
@@ -72,6 +72,6 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 /** Graphviz is large, and loaded for drawings alone. */
 async function layout(dot: string): Promise<string> {
-  const { layout: draw } = await import('../../graphviz.ts');
+  const { layout: draw } = await import('../../bundles/graphviz.ts');
   return draw(dot);
 }

@@ -1,13 +1,13 @@
-import { analyse } from '../../analysis/analyse.ts';
-import { matrixOf } from '../../analysis/matrix.ts';
+import { analyse } from '../../analysis/reach/analyse.ts';
+import { matrixOf } from '../../analysis/views/matrix.ts';
 import { writeParts } from '../../io/output.ts';
 import { matrices } from '../../reports/matrix/index.ts';
 import type { Environment } from '../environment.ts';
 import { filterFlags, filterOf } from '../filter.ts';
 import { common, type Flag, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
-import { openWorld, tellPortNames } from '../open-world.ts';
-import { worldFlags } from '../world.ts';
+import { openWorld, tellPortNames } from '../open-simulated-input.ts';
+import { worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,

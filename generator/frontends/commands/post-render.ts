@@ -1,4 +1,5 @@
 import { policyKinds } from '../../dialects/index.ts';
+import { textOf } from '../../formats/document-starts.ts';
 import { asFields, field } from '../../grammar/reader.ts';
 import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { readSlices } from '../../io/stream.ts';
@@ -6,7 +7,6 @@ import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PolicyObject } from '../../model/policy.ts';
 import type { Output } from '../../pipeline.ts';
 import type { RawDocument } from '../../stages/parse.ts';
-import { textOf } from '../../stages/split.ts';
 import { compileProject } from '../compile-project.ts';
 import type { Environment } from '../environment.ts';
 import { fileSources, printFindings, type Sources } from '../findings.ts';

@@ -6,7 +6,7 @@ import { probes } from '../../reports/probe/index.ts';
 import type { Environment } from '../environment.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, selectorFlag } from '../from-cluster.ts';
-import { openWorld } from '../open-world.ts';
+import { openWorld } from '../open-simulated-input.ts';
 import { cleanUp } from '../probing/clean-up.ts';
 import { requireConsent } from '../probing/consent.ts';
 import { measureEnforcement } from '../probing/enforcement.ts';
@@ -21,7 +21,7 @@ import type { Session } from '../probing/session.ts';
 import { probeStandIns } from '../probing/stand-ins.ts';
 import { tellEnforcement } from '../probing/tell-enforcement.ts';
 import { withRun, withSignals } from '../probing/with-run.ts';
-import { worldFlags } from '../world.ts';
+import { worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   'stand-ins': {

@@ -1,6 +1,6 @@
 import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
-import { schemaTexts } from '../../stages/schema.ts';
+import { schemaTexts } from '../../stages/validate/schema.ts';
 import { type Flag, list, type Values } from '../flags.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {};

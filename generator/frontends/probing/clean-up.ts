@@ -1,4 +1,4 @@
-import type { OwnRef } from '../../cluster.ts';
+import type { OwnRef } from '../../bundles/cluster.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Session } from './session.ts';

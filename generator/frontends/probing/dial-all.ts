@@ -1,4 +1,4 @@
-import type { Container, Dial, Dialled } from '../../cluster.ts';
+import type { Container, Dial, Dialled } from '../../bundles/cluster.ts';
 import type {
   ControlConnection,
   Observation,

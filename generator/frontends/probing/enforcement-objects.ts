@@ -1,4 +1,4 @@
-import type { OwnObject } from '../../cluster.ts';
+import type { OwnObject } from '../../bundles/cluster.ts';
 
 /** A direction: who connects to whom, as the closed pod is `closed` and the other one `open`. */
 export interface Side {

@@ -1,4 +1,4 @@
-import type { Container } from '../../cluster.ts';
+import type { Container } from '../../bundles/cluster.ts';
 import type { ProbeAnswer } from '../../model/probe.ts';
 import { enforcementObjects, enforcementPolicy, type Side, sides } from './enforcement-objects.ts';
 import { createAll, type Session, sleep } from './session.ts';

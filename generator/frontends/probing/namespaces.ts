@@ -1,4 +1,4 @@
-import type { FoundNamespace } from '../../cluster.ts';
+import type { FoundNamespace } from '../../bundles/cluster.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Labels } from '../../model/policy.ts';
 import { probeLabel } from '../../model/probe.ts';

@@ -5,8 +5,8 @@ import type { Environment } from '../environment.ts';
 import { printFindings } from '../findings.ts';
 import { list, text, type Values } from '../flags.ts';
 import { gatherLive } from '../from-cluster.ts';
-import { tellFindings } from '../open-world.ts';
-import { readWorld, type World } from '../world.ts';
+import { tellFindings } from '../open-simulated-input.ts';
+import { readWorld, type World } from '../simulated-input.ts';
 
 /**
  * Reads what runs in a cluster, with the policies that are there and none that

@@ -9,7 +9,7 @@ export async function openSession(
   values: Values,
   environment: Environment,
 ): Promise<Omit<Session, 'signal'>> {
-  const live: Live = await import('../../cluster.ts');
+  const live: Live = await import('../../bundles/cluster.ts');
   const connection = live.connect(
     { context: text(values, 'context'), kubeconfig: text(values, 'kubeconfig') },
     environment,

@@ -1,11 +1,11 @@
-import type { OwnObject } from '../../cluster.ts';
+import type { OwnObject } from '../../bundles/cluster.ts';
 import { asFields, type Fields, field, Report } from '../../grammar/reader.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Place } from '../../model/diagnostic.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import { objectsOf } from '../../stages/manifests/objects.ts';
 import { parse } from '../../stages/parse.ts';
-import type { World } from '../world.ts';
+import type { World } from '../simulated-input.ts';
 
 const group = 'networking.k8s.io/';
 

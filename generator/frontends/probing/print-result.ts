@@ -7,7 +7,7 @@ import { probeStatus, resultOf } from '../../probe/result.ts';
 import { probePlans, probes } from '../../reports/probe/index.ts';
 import { spotter } from '../findings.ts';
 import { text, type Values } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { World } from '../simulated-input.ts';
 import type { Session } from './session.ts';
 import type { Shown } from './stand-ins.ts';
 

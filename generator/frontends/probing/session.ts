@@ -1,8 +1,8 @@
-import type { Connection, OwnObject, RunMark } from '../../cluster.ts';
+import type { Connection, OwnObject, RunMark } from '../../bundles/cluster.ts';
 import { writeAll } from '../../io/output.ts';
 
 /** The bundle that talks to clusters. */
-export type Live = typeof import('../../cluster.ts');
+export type Live = typeof import('../../bundles/cluster.ts');
 
 /** A run on a cluster. */
 export interface Session {

@@ -1,9 +1,9 @@
-import type { Container, OwnObject, RunningPod } from '../../cluster.ts';
+import type { Container, OwnObject, RunningPod } from '../../bundles/cluster.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Observation, ProbePlan, StandIns } from '../../model/probe.ts';
 import { standInContainer } from '../../probe/stand-in-pod.ts';
 import { standInsOf } from '../../probe/stand-ins.ts';
-import type { World } from '../world.ts';
+import type { World } from '../simulated-input.ts';
 import { dialAll, type Locations } from './dial-all.ts';
 import { measureTwice } from './measure.ts';
 import { type NamespacePlan, usableNamespaces } from './namespaces.ts';

@@ -1,6 +1,6 @@
 import { compare } from '../../model/order.ts';
+import { counted, figure } from './figure-text.ts';
 import type { NamespaceFacts, WorkloadView } from './namespace-facts.ts';
-import { counted, figure } from './words.ts';
 
 /** Why a namespace needs attention. */
 export interface Concern {

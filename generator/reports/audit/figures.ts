@@ -1,6 +1,12 @@
 import type { AuditChange, AuditPeer } from '../../model/audit.ts';
-import { changeKinds, isAnywhere, type NamespaceView, severities, type View } from './view.ts';
-import { counted, figure, portsText, type Share } from './words.ts';
+import { counted, figure, portsText, type Share } from './figure-text.ts';
+import {
+  changeKinds,
+  isAnywhere,
+  type NamespaceView,
+  severities,
+  type View,
+} from './sorted-audit.ts';
 
 /** What is counted over all namespaces. */
 export interface Figures {

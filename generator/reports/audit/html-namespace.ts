@@ -1,9 +1,9 @@
+import { counted, shareText, whereText } from './figure-text.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { anchor, yesNo } from './html-tables.ts';
 import { type Html, headings, html, loud, name, nothing, peersCell, table } from './html-text.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
-import type { NamespaceView } from './view.ts';
-import { counted, shareText, whereText } from './words.ts';
+import type { NamespaceView } from './sorted-audit.ts';
 
 /** One namespace: its state in a line, its findings, and its workloads to unfold. */
 export function namespaceSection(view: NamespaceView, isOpen: boolean): Html {

@@ -1,10 +1,10 @@
 import { concernText, isGrave, rankWords } from './concerns.ts';
+import { counted, figure, percent, type Share } from './figure-text.ts';
 import { changesText, figuresOf, findingsText, verdict } from './figures.ts';
 import { linkTo } from './html-tables.ts';
 import { type Html, html, loud, name, nothing } from './html-text.ts';
+import type { NamespaceView, View } from './sorted-audit.ts';
 import { trafficShare } from './traffic-words.ts';
-import type { NamespaceView, View } from './view.ts';
-import { counted, figure, percent, type Share } from './words.ts';
 
 /** What a reader wants to know in a minute. */
 export function summarySection(view: View): Html {

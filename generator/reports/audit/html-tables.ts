@@ -1,8 +1,8 @@
 import type { AuditChange } from '../../model/audit.ts';
+import { clusterWideOrder, sharedProfilesText, shareText, whereText } from './figure-text.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { type Html, headings, html, loud, name, nothing, peerName, table } from './html-text.ts';
-import type { NamespaceView, View } from './view.ts';
-import { clusterWideOrder, sharedProfilesText, shareText, whereText } from './words.ts';
+import type { NamespaceView, View } from './sorted-audit.ts';
 
 /** The anchor of a namespace; a name that Kubernetes would not accept is spelled in numbers. */
 export function anchor({ name: of }: NamespaceView): string {

@@ -1,7 +1,7 @@
 import type { AuditPeer } from '../../model/audit.ts';
+import { figure, visible } from './figure-text.ts';
 import { peerGroups } from './figures.ts';
-import { isAnywhere } from './view.ts';
-import { figure, visible } from './words.ts';
+import { isAnywhere } from './sorted-audit.ts';
 
 /** Markup, as opposed to text that still has to be escaped. */
 export interface Html {

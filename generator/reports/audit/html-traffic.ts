@@ -1,6 +1,8 @@
 import type { ProbedConnection } from '../../model/probe.ts';
 import { cellText, leftOutText, targetText } from '../probe/probe-words.ts';
+import { whereText } from './figure-text.ts';
 import { type Html, headings, html, loud, name, nothing, table } from './html-text.ts';
+import type { View } from './sorted-audit.ts';
 import {
   manyWrong,
   trafficCell,
@@ -8,8 +10,6 @@ import {
   trafficText,
   trafficTitle,
 } from './traffic-words.ts';
-import type { View } from './view.ts';
-import { whereText } from './words.ts';
 
 /** What traffic showed: in numbers, then what is wrong, then what was left out. */
 export function trafficSection({ audit: { traffic, totals } }: View): Html {

@@ -1,3 +1,4 @@
+import { counted } from './figure-text.ts';
 import { namespaceSection } from './html-namespace.ts';
 import { script, scriptHash } from './html-script.ts';
 import { style, styleHash } from './html-style.ts';
@@ -6,8 +7,7 @@ import { changesSection, clusterWideSection, overview } from './html-tables.ts';
 import { html as markup, nothing } from './html-text.ts';
 import { trafficSection } from './html-traffic.ts';
 import type { AuditReport } from './report.ts';
-import { viewOf } from './view.ts';
-import { counted } from './words.ts';
+import { viewOf } from './sorted-audit.ts';
 
 const policy = `default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
 

@@ -1,10 +1,10 @@
 import type { AuditPeer } from '../../model/audit.ts';
 import type { PortRange } from '../../model/reach.ts';
+import type { Where } from './figure-text.ts';
 import { changeCounts, coverage, figuresOf } from './figures.ts';
 import type { WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
-import { type NamespaceView, type View, viewOf } from './view.ts';
-import type { Where } from './words.ts';
+import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
 
 /**
  * For programs. One object, `kind: Audit`:

@@ -1,8 +1,8 @@
+import { counted, figure, shareText, whereText } from './figure-text.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { code, peersCell, prose, table } from './markdown-text.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
-import type { NamespaceView } from './view.ts';
-import { counted, figure, shareText, whereText } from './words.ts';
+import type { NamespaceView } from './sorted-audit.ts';
 
 export function yesNo(is: boolean): string {
   return is ? 'yes' : '**no**';

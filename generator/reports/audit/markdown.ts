@@ -2,6 +2,14 @@ import type { AuditChange } from '../../model/audit.ts';
 import { cellText, leftOutText, targetText } from '../probe/probe-words.ts';
 import { concernText, isGrave, rankWords } from './concerns.ts';
 import {
+  clusterWideOrder,
+  counted,
+  figure,
+  sharedProfilesText,
+  shareText,
+  whereText,
+} from './figure-text.ts';
+import {
   changesText,
   coverage,
   figuresOf,
@@ -12,6 +20,7 @@ import {
 import { namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
+import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
 import {
   manyWrong,
   trafficCell,
@@ -20,15 +29,6 @@ import {
   trafficText,
   trafficTitle,
 } from './traffic-words.ts';
-import { type NamespaceView, type View, viewOf } from './view.ts';
-import {
-  clusterWideOrder,
-  counted,
-  figure,
-  sharedProfilesText,
-  shareText,
-  whereText,
-} from './words.ts';
 
 /** GitHub-flavoured Markdown, for a pull request or a repository. */
 export const markdown: AuditReport = {

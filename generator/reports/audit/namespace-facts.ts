@@ -1,5 +1,5 @@
 import type { AuditChange, AuditFinding, AuditWorkload } from '../../model/audit.ts';
-import type { Where } from './words.ts';
+import type { Where } from './figure-text.ts';
 
 /** What is known of a namespace, before anybody judges it. */
 export interface NamespaceFacts {

@@ -1,6 +1,6 @@
 import type { AuditTraffic } from '../../model/audit.ts';
 import { verdicts } from '../../model/probe.ts';
-import { counted, figure, type Share } from './words.ts';
+import { counted, figure, type Share } from './figure-text.ts';
 
 /** Where the wrong ones are more than a reader looks at. */
 export const manyWrong = 50;

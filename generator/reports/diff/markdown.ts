@@ -1,6 +1,13 @@
 import { cell } from '../markdown.ts';
+import {
+  defaultDenyText,
+  endsText,
+  isolationText,
+  portsText,
+  presence,
+  sum,
+} from './change-text.ts';
 import type { DiffReport } from './report.ts';
-import { defaultDenyText, endsText, isolationText, portsText, presence, sum } from './words.ts';
 
 /** A comment for a pull request. */
 export const markdown: DiffReport = {

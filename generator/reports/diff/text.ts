@@ -1,5 +1,4 @@
 import { plain } from '../../model/diagnostic.ts';
-import type { DiffReport } from './report.ts';
 import {
   defaultDenyText,
   endsText,
@@ -8,7 +7,8 @@ import {
   presence,
   signs,
   sum,
-} from './words.ts';
+} from './change-text.ts';
+import type { DiffReport } from './report.ts';
 
 /** A line for each change: + added, - removed, > widened, < narrowed, ~ both. */
 export const text: DiffReport = {

@@ -1,6 +1,6 @@
 import { plain } from '../../model/diagnostic.ts';
 import type { CutFlow, FlowCheck, FlowLine } from '../../model/flow-check.ts';
-import { someNames } from '../../model/words.ts';
+import { someNames } from '../../model/list-text.ts';
 import { lineText } from '../spot-text.ts';
 import type { FlowReport } from './report.ts';
 

@@ -7,7 +7,7 @@ export interface MapContext {
   readonly spot: (place: Place) => Spot | undefined;
   readonly version: string;
   readonly title: string;
-  /** DOT to SVG, by Graphviz (generator/graphviz.ts). */
+  /** DOT to SVG, by Graphviz (generator/bundles/graphviz.ts). */
   readonly layout: (dot: string) => Promise<string>;
 }
 

@@ -1,7 +1,7 @@
 import { plain } from '../../model/diagnostic.ts';
-import { rangesText } from '../../model/words.ts';
+import { rangesText } from '../../model/list-text.ts';
 import type { MatrixReport } from './report.ts';
-import { exposedPorts } from './words.ts';
+import { exposedPorts } from './table-lines.ts';
 
 /** One line for each pair of workloads and each end outside, for spreadsheets. */
 export const csv: MatrixReport = {

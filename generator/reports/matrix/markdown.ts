@@ -1,6 +1,6 @@
 import { cell } from '../markdown.ts';
 import type { MatrixReport } from './report.ts';
-import { linesOf, remarks } from './words.ts';
+import { linesOf, remarks } from './table-lines.ts';
 
 /** Two tables, for a pull request or a wiki. */
 export const markdown: MatrixReport = {

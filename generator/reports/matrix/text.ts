@@ -1,6 +1,6 @@
 import { plain } from '../../model/diagnostic.ts';
 import type { MatrixReport } from './report.ts';
-import { type Line, linesOf, remarks } from './words.ts';
+import { type Line, linesOf, remarks } from './table-lines.ts';
 
 /** Columns for people; a name that is the same as above is not repeated. */
 export const text: MatrixReport = {

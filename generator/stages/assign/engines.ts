@@ -1,10 +1,10 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { dialects, mainDialects } from '../../dialects/index.ts';
 import { kubernetes } from '../../dialects/kubernetes.ts';
+import { didYouMean } from '../../grammar/did-you-mean.ts';
 import { type Diagnostic, finding, within } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import type { NonEmpty } from '../../model/policy.ts';
-import { didYouMean } from '../did-you-mean.ts';
 
 /** The output APIs of a run: one for policies, others for what it cannot say. */
 export interface Engines {

@@ -1,10 +1,10 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { nonEmpty } from '../../grammar/ports.ts';
+import type { Options } from '../../model/compile-options.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { GuardRail, GuardRule, PlatformFacts } from '../../model/intent.ts';
 import { type Policy, type PolicyObject, type Rule, serviceLabel } from '../../model/policy.ts';
 import { objectsOf } from '../assign.ts';
-import type { Options } from '../options.ts';
 import { unsayable } from './unsayable.ts';
 
 /**

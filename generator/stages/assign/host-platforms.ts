@@ -3,7 +3,7 @@ import { dialects } from '../../dialects/index.ts';
 import { asFields, field } from '../../grammar/reader.ts';
 import { presetFile } from '../../model/diagnostic.ts';
 import { parse } from '../parse.ts';
-import { dialectsNamed, extendsOf, type PlatformSource } from '../read-platform.ts';
+import { dialectsNamed, extendsOf, type PlatformSource } from '../validate/read-platform.ts';
 
 /** Presets whose dialect, or a companion of it, holds host names and nothing wider. */
 export function platformsWithHosts(): readonly string[] {

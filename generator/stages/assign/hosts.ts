@@ -2,12 +2,12 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { isWildcard } from '../../grammar/hosts.ts';
 import { nonEmpty, portsText } from '../../grammar/ports.ts';
+import type { Options } from '../../model/compile-options.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import type { NonEmpty, Peer, Peers, Policy, Rule } from '../../model/policy.ts';
 import { builtInPeers } from '../../peers/built-in.ts';
-import type { Options } from '../options.ts';
 import { platformsWithHosts } from './host-platforms.ts';
 
 type Host = Extract<Peer, { kind: 'host' }>;

@@ -1,10 +1,10 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import { ruleText } from '../../dialects/policy-meaning.ts';
 import { nonEmpty } from '../../grammar/ports.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
 import { type Peer, type Policy, type Port, type Rule, serviceLabel } from '../../model/policy.ts';
-import { ruleText } from '../meaning.ts';
 import { groupBy } from '../resolve/find.ts';
 
 /** A policy with hosts, and the rules that hold them. */

@@ -1,9 +1,9 @@
 import { isBroad } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { calledText, rangesText, someNames } from '../../model/list-text.ts';
 import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
 import type { Opening } from '../../model/opening.ts';
-import { calledText, rangesText, someNames } from '../../model/words.ts';
 import type { Planned } from '../plan.ts';
 import type { PlannedRelease } from './planned-release.ts';
 import { addsUp, directions, isSelected, unreadable } from './suspects.ts';

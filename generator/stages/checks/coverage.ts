@@ -1,11 +1,11 @@
 import { matches } from '../../grammar/selectors.ts';
+import type { Options } from '../../model/compile-options.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Manifests, Workload } from '../../model/manifest.ts';
-import type { Options } from '../options.ts';
+import { isTestPod } from '../manifests/test-pods.ts';
 import { groupBy } from '../resolve/find.ts';
 import { narrowed } from '../resolve/narrow.ts';
-import { isTestPod } from '../test-pods.ts';
 
 /**
  * Looks at every visible workload and who holds it: two profiles over one

@@ -1,5 +1,6 @@
 import { dialects } from '../../dialects/index.ts';
 import { type AddressBlock, common, spansOf } from '../../grammar/address-spans.ts';
+import { didYouMean } from '../../grammar/did-you-mean.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place, within } from '../../model/diagnostic.ts';
@@ -13,7 +14,6 @@ import {
   type Selector,
 } from '../../model/policy.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { plainPeers } from '../resolve/peers.ts';
 import type { Everybody } from './everybody.ts';
 import { addsUpTo, isHuge } from './limited-addresses.ts';

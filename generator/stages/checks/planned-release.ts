@@ -1,6 +1,6 @@
+import type { Options } from '../../model/compile-options.ts';
 import type { Manifests, ShippedPolicy } from '../../model/manifest.ts';
 import type { Opening } from '../../model/opening.ts';
-import type { Options } from '../options.ts';
 import type { Planned } from '../plan.ts';
 import type { Resolution } from '../resolve.ts';
 

@@ -1,7 +1,7 @@
 import { knownObject } from '../../dialects/index.ts';
 import { matches } from '../../grammar/selectors.ts';
+import type { Options } from '../../model/compile-options.ts';
 import type { Manifests, ObjectId, ShippedPolicy, Workload } from '../../model/manifest.ts';
-import type { Options } from '../options.ts';
 import type { Planned } from '../plan.ts';
 import type { PlannedRelease } from './planned-release.ts';
 

@@ -1,7 +1,7 @@
+import { didYouMean } from '../../grammar/did-you-mean.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { Consumption, PeerRef } from '../../model/intent.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { askedPorts } from './asked-ports.ts';
 import type { Lookup } from './find.ts';
 import type { World } from './ingress.ts';

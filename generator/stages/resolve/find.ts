@@ -2,7 +2,7 @@ import { glob } from '../../grammar/glob.ts';
 import { matches } from '../../grammar/selectors.ts';
 import type { Intent, PlatformFacts, WorkloadRef } from '../../model/intent.ts';
 import type { Manifests, ObjectId, Service, Workload } from '../../model/manifest.ts';
-import { isTestPod } from '../test-pods.ts';
+import { isTestPod } from '../manifests/test-pods.ts';
 
 /** What a profile's words lead to in the release. */
 export interface Found {

@@ -2,7 +2,7 @@ import { matches } from '../../grammar/selectors.ts';
 import type { Subject } from '../../model/connection.ts';
 import type { Manifests, Workload } from '../../model/manifest.ts';
 import type { Selector } from '../../model/policy.ts';
-import { isTestPod } from '../test-pods.ts';
+import { isTestPod } from '../manifests/test-pods.ts';
 import { narrowed } from './narrow.ts';
 import { ownSelector } from './select.ts';
 

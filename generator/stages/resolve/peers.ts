@@ -1,13 +1,13 @@
 import { addressIn } from '../../grammar/addresses.ts';
+import { didYouMean } from '../../grammar/did-you-mean.ts';
 import { nonEmpty } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { PeerRef, PlatformFacts } from '../../model/intent.ts';
+import { someNames } from '../../model/list-text.ts';
 import type { Workload } from '../../model/manifest.ts';
 import type { Namespaces, NonEmpty, Peer, Peers, Ports } from '../../model/policy.ts';
-import { someNames } from '../../model/words.ts';
 import { builtInPeers, knownPeers } from '../../peers/built-in.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { Subjects } from './subjects.ts';
 
 /** What looking a peer up gives: addresses or pods, and for platform peers their ports. */

@@ -1,12 +1,12 @@
 import { matches } from '../../grammar/selectors.ts';
+import type { Options } from '../../model/compile-options.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Intent, PlatformFacts } from '../../model/intent.ts';
 import type { Manifests, Workload } from '../../model/manifest.ts';
 import type { Selector } from '../../model/policy.ts';
 import { writtenLabels } from '../manifests/controller-labels.ts';
-import type { Options } from '../options.ts';
-import { isTestPod } from '../test-pods.ts';
+import { isTestPod } from '../manifests/test-pods.ts';
 import { type Found, groupBy, type Lookup, type Wanted } from './find.ts';
 import { type PeerPods, peerPods, spaceOf } from './peer-pods.ts';
 import { commonSelector } from './select.ts';

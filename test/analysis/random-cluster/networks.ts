@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { UniverseOptions } from '../../../generator/analysis/universe.ts';
+import type { UniverseOptions } from '../../../generator/analysis/population/universe.ts';
 import { parseAddress } from '../../oracle/address.ts';
 import { addressesOf, type Endpoint } from '../../oracle/endpoint.ts';
 import type { Network } from '../../oracle/network.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
-import type { Analysis } from '../../../generator/analysis/analyse.ts';
+import type { Analysis } from '../../../generator/analysis/reach/analyse.ts';
 import type { Diagnostic } from '../../../generator/model/diagnostic.ts';
 import type { Protocol } from '../../../generator/model/policy.ts';
 import { simulate } from '../simulate.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import type { Analysis } from '../../../generator/analysis/analyse.ts';
-import { explain } from '../../../generator/analysis/explain.ts';
+import { explain } from '../../../generator/analysis/explain/explain.ts';
+import type { Analysis } from '../../../generator/analysis/reach/analyse.ts';
 import type { Case } from '../../oracle/cases/case.ts';
 import { connection } from '../../oracle/cases/connection.ts';
 import { shop } from '../../oracle/cases/shop.ts';

@@ -4,7 +4,7 @@ import { usableNamespaces } from '../../../generator/frontends/probing/namespace
 import { outsideOf } from '../../../generator/frontends/probing/options.ts';
 import { policyObjects } from '../../../generator/frontends/probing/policies.ts';
 import { runName } from '../../../generator/frontends/probing/session.ts';
-import { readWorld, type World } from '../../../generator/frontends/world.ts';
+import { readWorld, type World } from '../../../generator/frontends/simulated-input.ts';
 import { suite } from '../../suite.ts';
 
 const profile = `service: cart

@@ -1,7 +1,7 @@
 const grammar = 'generator/grammar/addresses.ts';
-const space = 'generator/analysis/address-space.ts';
-const universe = 'generator/analysis/universe.ts';
-const members = 'generator/analysis/members.ts';
+const space = 'generator/analysis/population/address-space.ts';
+const universe = 'generator/analysis/population/universe.ts';
+const members = 'generator/analysis/population/members.ts';
 
 /** Addresses, and the pods that have them. */
 export const addresses = [
@@ -151,7 +151,7 @@ export const addresses = [
   },
   {
     name: 'a star is any number of labels',
-    file: 'generator/analysis/host-match.ts',
+    file: 'generator/analysis/population/host-match.ts',
     find: 'wanted.length === found.length &&',
     replace: 'wanted.length <= found.length &&',
   },
@@ -163,13 +163,13 @@ export const addresses = [
   },
   {
     name: 'only the first address of a pod counts',
-    file: 'generator/analysis/pod-sets.ts',
+    file: 'generator/analysis/read/pod-sets.ts',
     find: '...items(field(status, `${kind}IPs`), place)',
     replace: '...items(field(status, `${kind}s`), place)',
   },
   {
     name: 'a pod on the host network has no address of its node',
-    file: 'generator/analysis/pod-sets.ts',
+    file: 'generator/analysis/read/pod-sets.ts',
     find: "const kinds = onHost ? (['pod', 'host'] as const) : (['pod'] as const);",
     replace: "const kinds = onHost ? (['host'] as const) : (['pod'] as const);",
   },

@@ -10,10 +10,10 @@ const ports = `${folder}/ports.ts`;
 const rules = `${folder}/rules.ts`;
 const sides = `${folder}/sides.ts`;
 const policy = `${folder}/read-policy.ts`;
-const tier = 'generator/analysis/tiers.ts';
-const half = 'generator/analysis/half.ts';
-const scope = 'generator/analysis/scope.ts';
-const universe = 'generator/analysis/universe.ts';
+const tier = 'generator/analysis/reach/tiers.ts';
+const half = 'generator/analysis/reach/one-direction.ts';
+const scope = 'generator/analysis/read/policy-terms.ts';
+const universe = 'generator/analysis/population/universe.ts';
 
 /** Policies of Cilium: how they are read, and what denies. */
 export const cilium = [

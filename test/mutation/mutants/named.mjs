@@ -14,7 +14,7 @@ export const named = [
   },
   {
     name: 'protocol-only port taken for all protocols',
-    file: 'generator/analysis/port-sets.ts',
+    file: 'generator/analysis/reach/port-sets.ts',
     find: "if (port.kind === 'any') return this.range(port.protocol, 1, highest);",
     replace: "if (port.kind === 'any') return allPorts;",
   },
@@ -52,7 +52,7 @@ export const named = [
   },
   {
     name: 'Admin default protocol',
-    file: 'generator/analysis/read-tier-ports.ts',
+    file: 'generator/analysis/read/read-tier-ports.ts',
     find: "field(written, 'protocol') ?? 'TCP'",
     replace: "field(written, 'protocol') ?? 'UDP'",
   },

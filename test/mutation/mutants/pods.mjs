@@ -1,6 +1,6 @@
-const sets = 'generator/analysis/pod-sets.ts';
-const members = 'generator/analysis/members.ts';
-const controllers = 'generator/analysis/controller-labels.ts';
+const sets = 'generator/analysis/read/pod-sets.ts';
+const members = 'generator/analysis/population/members.ts';
+const controllers = 'generator/analysis/read/controller-labels.ts';
 const certain = 'generator/stages/manifests/controller-labels.ts';
 
 /** Whose pods they are, and which of them are alike. */
@@ -73,7 +73,7 @@ export const pods = [
   },
   {
     name: 'expressions tell no pods apart',
-    file: 'generator/analysis/mentions.ts',
+    file: 'generator/analysis/population/named-by-policies.ts',
     find: 'for (const { key } of matchExpressions) selectorKeys.add(key);',
     replace: '',
   },
@@ -133,43 +133,43 @@ export const pods = [
   },
   {
     name: 'mirrors of static pods are one workload',
-    file: 'generator/analysis/pod-sets.ts',
+    file: 'generator/analysis/read/pod-sets.ts',
     find: "if (kind === 'Node') return undefined;",
     replace: '',
   },
   {
     name: 'a headless Service has a target port',
-    file: 'generator/analysis/service-goals.ts',
+    file: 'generator/analysis/explain/service-goals.ts',
     find: "if (isHeadless && !('name' in asked)) return",
     replace: "if (isHeadless && 'port' in asked && asked.port === 0) return",
   },
   {
     name: 'a Service leads to every pod of its namespace',
-    file: 'generator/analysis/service-goals.ts',
+    file: 'generator/analysis/explain/service-goals.ts',
     find: 'return Object.hasOwn(labels, key) && labels[key] === value;',
     replace: 'return key !== value || labels !== undefined;',
   },
   {
     name: 'a port name of a Service is of any pod',
-    file: 'generator/analysis/service-goals.ts',
+    file: 'generator/analysis/explain/service-goals.ts',
     find: '.filter((each) => each.name === targetPort && each.protocol === protocol)',
     replace: '.filter((each) => each.protocol === protocol).slice(0, 0)',
   },
   {
     name: 'Endpoints are of any port',
-    file: 'generator/analysis/service-goals.ts',
+    file: 'generator/analysis/explain/service-goals.ts',
     find: '(each.name === undefined || each.name === name)',
     replace: '(each.name !== undefined || each.name === name)',
   },
   {
     name: 'a workload that is reached in part is reached',
-    file: 'generator/analysis/explain.ts',
+    file: 'generator/analysis/explain/explain.ts',
     find: 'const closed = open === undefined ? [] : pairs.filter((each) => !each.allowed);',
     replace: 'const closed = [];',
   },
   {
     name: 'a pod has the answer of its owner',
-    file: 'generator/analysis/explain.ts',
+    file: 'generator/analysis/explain/explain.ts',
     find: 'const open = pairs.find((each) => each.allowed);',
     replace: 'const open = pairs.find((each) => each.goal.port > 0);',
   },

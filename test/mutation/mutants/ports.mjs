@@ -1,6 +1,6 @@
-const sets = 'generator/analysis/port-sets.ts';
+const sets = 'generator/analysis/reach/port-sets.ts';
 const rules = 'generator/grammar/raw-rules.ts';
-const grants = 'generator/analysis/grants.ts';
+const grants = 'generator/analysis/reach/grants.ts';
 const workload = 'generator/stages/manifests/workload.ts';
 
 /** Which ports a rule means. */

@@ -1,6 +1,6 @@
 const policies = 'generator/grammar/network-policy.ts';
 const rules = 'generator/grammar/raw-rules.ts';
-const cluster = 'generator/analysis/read-cluster.ts';
+const cluster = 'generator/analysis/read/read-cluster.ts';
 const objects = 'generator/stages/manifests/objects.ts';
 
 /** How policies, namespaces and lists are read. */

@@ -1,7 +1,7 @@
-const half = 'generator/analysis/half.ts';
-const grants = 'generator/analysis/grants.ts';
-const reach = 'generator/analysis/reach.ts';
-const indexSet = 'generator/analysis/index-set.ts';
+const half = 'generator/analysis/reach/one-direction.ts';
+const grants = 'generator/analysis/reach/grants.ts';
+const reach = 'generator/analysis/reach/reach.ts';
+const indexSet = 'generator/analysis/population/index-set.ts';
 
 /** How rules become rows. */
 export const rows = [
@@ -159,31 +159,31 @@ export const rows = [
   },
   {
     name: 'a party reaches what its first pods reach',
-    file: 'generator/analysis/facts.ts',
+    file: 'generator/analysis/reach/facts.ts',
     find: 'partyRow(of), base',
     replace: 'partyRow(of.slice(0, 1)), base',
   },
   {
     name: 'parties are alike when their first pods are',
-    file: 'generator/analysis/facts.ts',
+    file: 'generator/analysis/reach/facts.ts',
     find: "const key = keys.join('|');",
     replace: "const key = keys[0] ?? '';",
   },
   {
     name: 'what rows have in common is what the first reaches',
-    file: 'generator/analysis/groups.ts',
+    file: 'generator/analysis/reach/groups.ts',
     find: 'all.within(set, size)',
     replace: 'all',
   },
   {
     name: 'what rows do not have in common is left out',
-    file: 'generator/analysis/groups.ts',
+    file: 'generator/analysis/reach/groups.ts',
     find: ', ...rest.filter(({ set }) => set.size > 0)]',
     replace: ']',
   },
   {
     name: 'rows of different bases have in common what their ports do',
-    file: 'generator/analysis/groups.ts',
+    file: 'generator/analysis/reach/groups.ts',
     find: '`${ports} ${base}`',
     replace: '`${base}`',
   },

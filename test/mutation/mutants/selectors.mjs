@@ -1,6 +1,6 @@
 const selector = 'generator/grammar/selectors.ts';
-const index = 'generator/analysis/label-index.ts';
-const unseen = 'generator/analysis/unseen.ts';
+const index = 'generator/analysis/population/label-index.ts';
+const unseen = 'generator/analysis/population/absent-pods.ts';
 
 /** Whom selectors match, and whom they make up. */
 export const selectors = [

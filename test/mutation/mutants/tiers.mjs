@@ -1,8 +1,8 @@
-const tier = 'generator/analysis/tiers.ts';
-const reading = 'generator/analysis/read-tier.ts';
-const ports = 'generator/analysis/read-tier-ports.ts';
-const cluster = 'generator/analysis/with-planned.ts';
-const half = 'generator/analysis/half.ts';
+const tier = 'generator/analysis/reach/tiers.ts';
+const reading = 'generator/analysis/read/read-tier.ts';
+const ports = 'generator/analysis/read/read-tier-ports.ts';
+const cluster = 'generator/analysis/read/with-planned.ts';
+const half = 'generator/analysis/reach/one-direction.ts';
 
 /** Cluster-wide policies. */
 export const tiers = [

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
+import { percent, portsText } from '../../../generator/reports/audit/figure-text.ts';
 import { html, name } from '../../../generator/reports/audit/html-text.ts';
 import { code, prose } from '../../../generator/reports/audit/markdown-text.ts';
-import { percent, portsText } from '../../../generator/reports/audit/words.ts';
 import { suite } from '../../suite.ts';
 import { allPorts, port } from './shop.ts';
 

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { layout } from '../../../generator/graphviz.ts';
+import { layout } from '../../../generator/bundles/graphviz.ts';
 import { maps } from '../../../generator/reports/map/index.ts';
 import { suite } from '../../suite.ts';
 import { print, shuffled } from './forms.ts';

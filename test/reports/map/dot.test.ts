@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { layout } from '../../../generator/graphviz.ts';
+import { layout } from '../../../generator/bundles/graphviz.ts';
 import { visible } from '../../../generator/reports/map/visible.ts';
 import { suite } from '../../suite.ts';
 import { print } from './forms.ts';

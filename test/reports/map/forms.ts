@@ -1,4 +1,4 @@
-import { layout } from '../../../generator/graphviz.ts';
+import { layout } from '../../../generator/bundles/graphviz.ts';
 import type { Graph } from '../../../generator/model/graph.ts';
 import { maps } from '../../../generator/reports/map/index.ts';
 import { context } from './shop.ts';

@@ -3,7 +3,7 @@ import dom from './dom.js' with { type: 'text' };
 import filter from './filter.js' with { type: 'text' };
 import lists from './lists.js' with { type: 'text' };
 import main from './main.js' with { type: 'text' };
-import near from './near.js' with { type: 'text' };
+import near from './neighbours.js' with { type: 'text' };
 import panZoom from './pan-zoom.js' with { type: 'text' };
 import panel from './panel.js' with { type: 'text' };
 import pointers from './pointers.js' with { type: 'text' };

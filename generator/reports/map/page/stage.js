@@ -1,6 +1,6 @@
 import { actions, data, entering, leaving, state } from './data.js';
 import { byId } from './dom.js';
-import { drawNear } from './near.js';
+import { drawNear } from './neighbours.js';
 import { frame, look, reveal } from './pan-zoom.js';
 
 /** The picture that is shown. */

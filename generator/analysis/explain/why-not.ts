@@ -1,0 +1,177 @@
+import type { Subject } from '../../model/connection.ts';
+import type { Place } from '../../model/diagnostic.ts';
+import type { Exposure } from '../../model/intent.ts';
+import type { Explanation, Party, Suggestion } from '../../model/reach.ts';
+import type { Analysis } from '../reach/analyse.ts';
+import { suggestPolicy } from './suggest-policy.ts';
+
+/** The profiles of the two ends, where they have one. */
+export interface Ends {
+  readonly source?: Subject | undefined;
+  readonly destination?: Subject | undefined;
+  /** A member of each end. */
+  readonly members: readonly [source: number, destination: number];
+}
+
+/** What would open a blocked connection: the lines to write, each with the profile that it belongs in. */
+export function whyNot(
+  analysis: Analysis,
+  explanation: Explanation,
+  ends: Ends,
+): readonly Suggestion[] {
+  if (explanation.allowed) return [];
+  if (explanation.noSharedFamily === true)
+    return [{ text: 'the two have no address family in common: no policy can help' }];
+  const [source, destination] = ends.members;
+  const egress = explanation.egress.allowed
+    ? []
+    : [
+        ...inPolicy(analysis, explanation, 'egress', source, destination),
+        ...egressLines(explanation, ends),
+      ];
+  const ingress = explanation.ingress.allowed
+    ? []
+    : [
+        ...inPolicy(analysis, explanation, 'ingress', destination, source),
+        ...ingressLines(explanation, ends),
+      ];
+  return [...egress, ...ingress];
+}
+
+/** The change to a policy that people wrote. */
+function inPolicy(
+  analysis: Analysis,
+  explanation: Explanation,
+  direction: 'ingress' | 'egress',
+  subject: number,
+  other: number,
+): readonly Suggestion[] {
+  if (deniedByTier(explanation, direction) !== undefined) return [];
+  const far = direction === 'ingress' ? explanation.source : explanation.destination;
+  return suggestPolicy(analysis, explanation, direction, subject, other, far);
+}
+
+function portText({ protocol, port }: Explanation): string {
+  return protocol === 'TCP' ? String(port) : `${port}/${protocol.toLowerCase()}`;
+}
+
+function egressLines(explanation: Explanation, { source }: Ends): readonly Suggestion[] {
+  const denied = deniedByTier(explanation, 'egress');
+  if (denied !== undefined) return [denied];
+  const { destination } = explanation;
+  const ports = `ports: [${portText(explanation)}]`;
+  const said = (section: string, line: string): readonly Suggestion[] => [
+    inProfile(explanation, 'egress', source, section, line),
+  ];
+  switch (destination.kind) {
+    case 'addresses':
+      return said('egress', `- {cidr: ${blockOf(destination)}, ${ports}}`);
+    case 'named':
+      return said('egress', `- {host: ${destination.name}, ${ports}}`);
+    default: {
+      const name = peerName(destination, explanation.source);
+      return said('consumes', `- ${name}:${portText(explanation)}`);
+    }
+  }
+}
+
+function ingressLines(
+  explanation: Explanation,
+  { destination, source: consumer }: Ends,
+): readonly Suggestion[] {
+  const denied = deniedByTier(explanation, 'ingress');
+  if (denied !== undefined) return [denied];
+  const { source } = explanation;
+  if (source.kind === 'named') return [];
+  const onHost = source.kind === 'workload' && source.hostNetwork;
+  const from =
+    source.kind === 'addresses'
+      ? `{cidr: ${blockOf(source)}}`
+      : onHost
+        ? '$nodes'
+        : peerName(source, explanation.destination);
+  const exposed = destination?.intent?.exposes.find((each) => exposesPort(each, explanation));
+  if (exposed !== undefined) {
+    return [
+      { text: opening(exposed, explanation, from, consumer !== undefined), place: exposed.place },
+    ];
+  }
+  const line = `- {port: ${portText(explanation)}, from: [${from}]}`;
+  return [inProfile(explanation, 'ingress', destination, 'exposes', line)];
+}
+
+/** What to write in an entry that exposes the port and does not let the source in. */
+function opening(
+  { from: sources }: Exposure,
+  explanation: Explanation,
+  from: string,
+  hasProfile: boolean,
+): string {
+  const port = portText(explanation);
+  if (sources === 'none') return `write from: [${from}] in place of none`;
+  const toConsumers = sources.some(
+    ({ peer }) => peer.kind === 'named' && peer.name === 'consumers',
+  );
+  if (!toConsumers) return `add ${from} to from of this entry`;
+  if (hasProfile && from !== '$nodes') {
+    return 'this entry lets in every profile that consumes the port: the line in the consumer is enough';
+  }
+  return `write {port: ${port}, from: [$consumers, ${from}]} in its place`;
+}
+
+function exposesPort({ ports }: Exposure, { protocol, port }: Explanation): boolean {
+  if (ports === 'all') return true;
+  return ports.some((each) => {
+    if (each.protocol !== protocol || each.kind === 'name') return false;
+    return each.kind === 'any' || (each.port <= port && port <= (each.endPort ?? each.port));
+  });
+}
+
+function inProfile(
+  explanation: Explanation,
+  direction: 'ingress' | 'egress',
+  subject: Subject | undefined,
+  section: string,
+  line: string,
+): Suggestion {
+  const place: Place | undefined = subject?.intent?.place;
+  if (place !== undefined) return { text: `add under ${section}:  ${line}`, place };
+  const party = direction === 'egress' ? explanation.source : explanation.destination;
+  const profile = explanation[direction].policies.find(
+    (each) => each.profile !== undefined,
+  )?.profile;
+  const what =
+    profile === undefined
+      ? `${party.name} has no profile; one`
+      : `its profile ${profile} is not loaded; it`;
+  return { text: `${what} would say under ${section}:  ${line}` };
+}
+
+function deniedByTier(
+  explanation: Explanation,
+  direction: 'ingress' | 'egress',
+): Suggestion | undefined {
+  const { by, reason } = explanation[direction];
+  if (by?.action !== 'Deny') return undefined;
+  const how =
+    reason === 'a rule denies it'
+      ? 'denies it: no rule that allows it'
+      : 'denies it for the whole cluster: no NetworkPolicy';
+  const text = `${by.policy} rule ${by.number} ${how} can open it`;
+  return { text, place: by.place };
+}
+
+/** As a profile of the other side writes it. */
+function peerName(party: Extract<Party, { namespace: string }>, other: Party): string {
+  const name =
+    party.kind === 'workload'
+      ? party.workload.name
+      : (party.service ?? `{labels: {${party.name}}}`);
+  const isNear = 'namespace' in other && other.namespace === party.namespace;
+  return isNear ? name : `${party.namespace}/${name}`;
+}
+
+function blockOf({ first, last, name }: Extract<Party, { kind: 'addresses' }>): string {
+  if (first !== last) return name;
+  return `${first}/${first.includes(':') ? 128 : 32}`;
+}

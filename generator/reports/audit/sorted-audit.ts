@@ -1,0 +1,140 @@
+import type {
+  Audit,
+  AuditChange,
+  AuditFinding,
+  AuditNamespace,
+  AuditPeer,
+  AuditSince,
+  AuditWorkload,
+} from '../../model/audit.ts';
+import type { Place, Severity } from '../../model/diagnostic.ts';
+import { compare } from '../../model/order.ts';
+import { spotFields } from '../spot-text.ts';
+import { type Concern, concernsOf, worstFirst } from './concerns.ts';
+import type { Where } from './figure-text.ts';
+import type { FindingView, NamespaceFacts, WorkloadView } from './namespace-facts.ts';
+import type { AuditContext } from './report.ts';
+
+/** An audit as all forms print it: sorted, counted, its places looked up. */
+export interface View {
+  readonly audit: Audit;
+  readonly context: AuditContext;
+  /** By name. */
+  readonly namespaces: readonly NamespaceView[];
+  /** Those with concerns, worst first. */
+  readonly attention: readonly NamespaceView[];
+  /** The first of them: told in the summary, and unfolded. */
+  readonly worst: readonly NamespaceView[];
+  readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
+  readonly since?: AuditSince;
+}
+
+export interface NamespaceView extends NamespaceFacts {
+  readonly concerns: readonly Concern[];
+}
+
+/** Kinds of change, those that allow more first. */
+export const changeKinds = ['added', 'widened', 'changed', 'narrowed', 'removed'] as const;
+export const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+export function viewOf(audit: Audit, context: AuditContext): View {
+  const where = (place: Place): Where => {
+    const found = context.spot(place);
+    return found === undefined ? { file: place.file } : spotFields(found);
+  };
+  const changes = (audit.since?.changes ?? []).toSorted(
+    (a, b) =>
+      changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind) ||
+      compare(a.source, b.source) ||
+      compare(a.destination, b.destination) ||
+      compare(a.before, b.before) ||
+      compare(a.after, b.after),
+  );
+  const changesOf = changesByNamespace(changes);
+  const namespaces = audit.namespaces
+    .map((each) => namespaceView(each, changesOf.get(each.name) ?? [], where))
+    .sort((a, b) => compare(a.name, b.name));
+  const attention = worstFirst(namespaces);
+  return {
+    audit,
+    context,
+    namespaces,
+    attention,
+    worst: attention.slice(0, 10),
+    clusterWide: audit.clusterWide.map(({ name, tier, priority, place }) => ({
+      name,
+      tier,
+      ...(priority !== undefined && { priority }),
+      at: where(place),
+    })),
+    ...(audit.since !== undefined && { since: { ...audit.since, changes } }),
+  };
+}
+
+function namespaceView(
+  { name, policies, defaultDeny, workloads, findings }: AuditNamespace,
+  changes: readonly AuditChange[],
+  where: (place: Place) => Where,
+): NamespaceView {
+  const seen = {
+    name,
+    policies,
+    defaultDeny,
+    workloads: workloads
+      .map((each) => workloadView(each, name, where))
+      .sort((a, b) => compare(a.name, b.name)),
+    findings: findings.map((each) => findingView(each, where)).sort(inOrder),
+    changes,
+  };
+  return { ...seen, concerns: concernsOf(seen) };
+}
+
+function workloadView(
+  { profile, ...rest }: AuditWorkload,
+  namespace: string,
+  where: (place: Place) => Where,
+): WorkloadView {
+  const prefix = `${namespace}/`;
+  return {
+    ...rest,
+    localName: rest.name.startsWith(prefix) ? rest.name.slice(prefix.length) : rest.name,
+    ...(profile !== undefined && { profile: where(profile) }),
+    fromAnywhere: rest.reachedFromOutside.some(isAnywhere),
+    toAnywhere: rest.reachesOutside.some(isAnywhere),
+  };
+}
+
+/** `anywhere`, also where something is taken off: `anywhere but 10.0.0.0/8`. */
+export function isAnywhere({ text }: AuditPeer): boolean {
+  return text === 'anywhere' || text.startsWith('anywhere ');
+}
+
+function findingView(
+  { place, ...rest }: AuditFinding,
+  where: (place: Place) => Where,
+): FindingView {
+  return { ...rest, ...(place !== undefined && { at: where(place) }) };
+}
+
+function inOrder(a: FindingView, b: FindingView): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    compare(a.at?.file ?? '', b.at?.file ?? '') ||
+    compare(a.at?.line ?? 0, b.at?.line ?? 0) ||
+    compare(a.code, b.code) ||
+    compare(a.message, b.message)
+  );
+}
+
+function changesByNamespace(changes: readonly AuditChange[]): ReadonlyMap<string, AuditChange[]> {
+  const found = new Map<string, AuditChange[]>();
+  for (const change of changes) {
+    const ends = [change.source, change.destination].map((name) => name.split('/')[0] ?? '');
+    for (const name of new Set(ends)) {
+      const list = found.get(name);
+      if (list === undefined) found.set(name, [change]);
+      else list.push(change);
+    }
+  }
+  return found;
+}
