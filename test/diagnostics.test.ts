@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { codes } from '../generator/model/diagnostic.ts';
+import { goldenCases, goldenFolder } from './golden-cases.ts';
 import { root } from './program.ts';
 import { suite } from './suite.ts';
 
@@ -9,10 +10,9 @@ const all = Object.keys(codes).sort();
 
 /** Codes with a golden case: they stand in a _diagnostics.txt, or on standard output where lint or assert ran. */
 function shown(): Set<string> {
-  const folder = join(root, 'test/golden');
-  const texts = readdirSync(folder).flatMap((name) =>
+  const texts = goldenCases().flatMap((name) =>
     ['_diagnostics.txt', '_expected.yaml'].map((file) =>
-      readFileSync(join(folder, name, file), 'utf8'),
+      readFileSync(join(goldenFolder, name, file), 'utf8'),
     ),
   );
   return new Set(

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { dialects } from '../generator/dialects/index.ts';
+import { goldenCases } from './golden-cases.ts';
 import { root, run } from './program.ts';
 import { suite } from './suite.ts';
 
@@ -21,7 +22,7 @@ suite('docs', (test) => {
   test('every platform has a page and a golden case, and every page a platform', () => {
     const presets = names('profiles/platforms', '.yaml');
     assert.equal(names('docs/platforms', '.md'), presets);
-    const cases = names('test/golden', '');
+    const cases = goldenCases().map((each) => basename(each));
     const missing = presets.filter(
       (each) => !cases.includes(`shop-on-${each}`) && !cases.includes(`mesh-${each}`),
     );
@@ -31,7 +32,7 @@ suite('docs', (test) => {
   test('every dialect has templates, a platform or a golden case that uses it', () => {
     const used = [
       ...names('profiles/platforms', '.yaml').map((each) => `profiles/platforms/${each}.yaml`),
-      'test/golden/guard-rails/platform.yaml',
+      'test/golden/generate/guard-rails/platform.yaml',
     ].map((path) => readFileSync(join(root, path), 'utf8'));
     const templates = readdirSync(join(root, 'templates')).sort();
     assert.equal(

@@ -11,6 +11,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
+import { goldenFolder as folder, goldenCases } from './golden-cases.ts';
 import { type FakeOptions, forbidden, withFakeCluster } from './live/fake-cluster.ts';
 import { netprofile, netprofileProcess, type Ran, root } from './program.ts';
 import { suite } from './suite.ts';
@@ -25,14 +26,11 @@ import { suite } from './suite.ts';
  * the word. Some of each command start as a process, the others run in one that
  * had others before; PROCESSES=1 starts all.
  */
-const folder = join(root, 'test/golden');
 const update = process.env.UPDATE_GOLDEN === '1';
 
 suite('golden', (test) => {
   const word = process.env.GOLDEN ?? '';
-  const names = readdirSync(folder)
-    .filter((name) => name.includes(word))
-    .sort();
+  const names = goldenCases().filter((name) => name.includes(word));
   const ownProcess = sample(names);
   // all start with the first test, a few at a time; each test waits for its own
   const slots: Promise<unknown>[] = Array.from({ length: availableParallelism() * 2 }, () =>

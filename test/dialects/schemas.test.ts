@@ -1,18 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { dialects } from '../../generator/dialects/index.ts';
-import { root } from '../program.ts';
+import { goldenCases, goldenFolder } from '../golden-cases.ts';
 import { suite } from '../suite.ts';
 import { problemsOf, schemas } from './schemas.ts';
 
-const golden = join(root, 'test/golden');
-
 /** Every object of ours in every golden case: standard output and written files. */
 function printed(): { name: string; value: Record<string, unknown> }[] {
-  return readdirSync(golden).flatMap((name) => {
-    const text = readFileSync(join(golden, name, '_expected.yaml'), 'utf8');
+  return goldenCases().flatMap((name) => {
+    const text = readFileSync(join(goldenFolder, name, '_expected.yaml'), 'utf8');
     if (!text.includes('apiVersion:')) return [];
     const pieces = text.split(/^#### .*$/m);
     return pieces.flatMap((piece) =>

@@ -11,20 +11,19 @@ import { readKinds } from '../../generator/stages/manifests/read-kinds.ts';
 import { workloadKinds } from '../../generator/stages/manifests/workload.ts';
 import { manifests } from '../../generator/stages/manifests.ts';
 import { headed, parse, type RawDocument } from '../../generator/stages/parse.ts';
-import { root } from '../program.ts';
+import { goldenFolder } from '../golden-cases.ts';
 import { suite } from '../suite.ts';
 
 /** Every object of the golden cases that a cluster could hold. */
 function goldenObjects(): RawDocument[] {
-  const folder = join(root, 'test/golden');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = readdirSync(goldenFolder, { recursive: true, encoding: 'utf8' });
   const inputs = files.filter(
     (each) => /\.(?:ya?ml|json)$/.test(each) && !each.includes('_expected'),
   );
   return inputs
     .flatMap(
       (file) =>
-        parse([{ file, text: readFileSync(join(folder, file), 'utf8') }], { merge: true })
+        parse([{ file, text: readFileSync(join(goldenFolder, file), 'utf8') }], { merge: true })
           .documents,
     )
     .flatMap((each) => {

@@ -1,18 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
+import { goldenCases, goldenFolder } from '../golden-cases.ts';
 import { type Fields, fields, list } from '../oracle/fields.ts';
-import { root } from '../program.ts';
 import { suite } from '../suite.ts';
 import { needCluster } from './cluster.ts';
 
 /** Every policy of ours that a golden case expects, once for each spec. */
 function goldenPolicies(): readonly Fields[] {
-  const folder = join(root, 'test/golden');
   const found = new Map<string, Fields>();
-  for (const name of readdirSync(folder).sort()) {
-    const path = join(folder, name, '_expected.yaml');
+  for (const name of goldenCases()) {
+    const path = join(goldenFolder, name, '_expected.yaml');
     if (!existsSync(path)) continue;
     const text = readFileSync(path, 'utf8');
     if (!text.includes('netprofile.dev/service')) continue;

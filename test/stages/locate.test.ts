@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, stringify } from 'yaml';
 import { locate, locator, type Position } from '../../generator/grammar/locate.ts';
 import { readYaml } from '../../generator/grammar/yaml.ts';
-import { root } from '../program.ts';
+import { goldenFolder } from '../golden-cases.ts';
 import { suite } from '../suite.ts';
 
 /** Every path of a text with its position, as another parser sees it. */
@@ -67,11 +67,10 @@ suite('locate', (test) => {
   });
 
   test('every place in every file of the golden cases is where another parser sees it', () => {
-    const golden = join(root, 'test/golden');
     let count = 0;
-    for (const file of readdirSync(golden, { recursive: true, encoding: 'utf8' })) {
+    for (const file of readdirSync(goldenFolder, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(?:ya?ml|json)$/.test(file)) continue;
-      const text = readFileSync(join(golden, file), 'utf8');
+      const text = readFileSync(join(goldenFolder, file), 'utf8');
       // a key that stands twice has two places
       const read = readYaml(text, { merge: true });
       if (read.ok && read.duplicates === undefined && parses(text)) count += agrees(text, file);
