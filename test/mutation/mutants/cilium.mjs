@@ -1,4 +1,4 @@
-const folder = 'generator/analysis/cilium';
+const folder = 'generator/analysis/read/cilium';
 const selector = `${folder}/selector.ts`;
 const namespaces = `${folder}/namespaces.ts`;
 const endpoints = `${folder}/endpoints.ts`;
@@ -12,7 +12,7 @@ const sides = `${folder}/sides.ts`;
 const policy = `${folder}/read-policy.ts`;
 const tier = 'generator/analysis/reach/tiers.ts';
 const half = 'generator/analysis/reach/one-direction.ts';
-const scope = 'generator/analysis/read/policy-terms.ts';
+const selected = 'generator/analysis/population/selected-pods.ts';
 const universe = 'generator/analysis/population/universe.ts';
 
 /** Policies of Cilium: how they are read, and what denies. */
@@ -80,13 +80,13 @@ export const cilium = [
   },
   {
     name: 'enableDefaultDeny is not looked at',
-    file: scope,
+    file: selected,
     find: 'policy[direction] !== undefined && policy.addsOnly?.includes(direction) !== true',
     replace: 'policy[direction] !== undefined',
   },
   {
     name: 'a policy of the cluster is of no namespace',
-    file: scope,
+    file: selected,
     find: 'return universe.pods(scopeOf(policy), policy.namespace);',
     replace: 'return universe.subjects(policy.selector, policy.namespace);',
   },

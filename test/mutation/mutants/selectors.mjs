@@ -75,7 +75,7 @@ export const selectors = [
   {
     name: 'pods of other namespaces are not made up',
     file: unseen,
-    find: "return elsewhere('any other namespace', 'all');",
+    find: "return elsewhere(otherNamespaces, 'all');",
     replace: 'return [];',
   },
   {
