@@ -12,6 +12,7 @@ const sides = `${folder}/sides.ts`;
 const policy = `${folder}/read-policy.ts`;
 const tier = 'generator/analysis/reach/tiers.ts';
 const half = 'generator/analysis/reach/one-direction.ts';
+const terms = 'generator/analysis/read/policy-terms.ts';
 const selected = 'generator/analysis/population/selected-pods.ts';
 const universe = 'generator/analysis/population/universe.ts';
 
@@ -80,7 +81,7 @@ export const cilium = [
   },
   {
     name: 'enableDefaultDeny is not looked at',
-    file: selected,
+    file: terms,
     find: 'policy[direction] !== undefined && policy.addsOnly?.includes(direction) !== true',
     replace: 'policy[direction] !== undefined',
   },
