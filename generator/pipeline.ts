@@ -1,6 +1,6 @@
 import type { Options } from './model/compile-options.ts';
-import { codes, type Diagnostic, finding, hasErrors } from './model/diagnostic.ts';
-import type { DialectChoice, Intent } from './model/intent.ts';
+import { codes, type Diagnostic, hasErrors } from './model/diagnostic.ts';
+import type { DialectChoice } from './model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from './model/manifest.ts';
 import type { Opening } from './model/opening.ts';
 import type { NonEmpty, PolicyObject } from './model/policy.ts';
@@ -13,21 +13,18 @@ import { checks } from './stages/checks.ts';
 import { emit, leftovers, type Replaced, replace } from './stages/emit.ts';
 import { judge } from './stages/judge.ts';
 import { manifests as readManifests } from './stages/manifests.ts';
-import type { RawDocument, ReadDocument } from './stages/parse.ts';
+import type { ReadDocument } from './stages/parse.ts';
 import { defaultDeny } from './stages/plan/default-deny.ts';
 import { plan } from './stages/plan.ts';
 import { type RenderedPolicy, renderVerified } from './stages/render/render-verified.ts';
 import type { Engine, Templates } from './stages/render.ts';
 import { type Resolution, resolve } from './stages/resolve.ts';
 import { type PlatformSource, readPlatform } from './stages/validate/read-platform.ts';
-import { readProfile } from './stages/validate/read-profile.ts';
+import { type ProfileDocument, validate } from './stages/validate/validate.ts';
 
 /** Everything a run needs, as values. */
 export interface Input {
-  readonly profiles: readonly {
-    readonly document: RawDocument;
-    readonly source: Intent['source'];
-  }[];
+  readonly profiles: readonly ProfileDocument[];
   /** The platform and what it extends, nearest first. */
   readonly platform: readonly PlatformSource[];
   /** Read once, in order. */
@@ -91,55 +88,43 @@ export interface Draft {
  */
 export function draft(input: Input): Draft {
   const { options } = input;
-  const found: Diagnostic[] = [...input.diagnostics];
+  const findings = new Findings(input.diagnostics);
 
-  const intents = validate(input.profiles, found);
-  const { platform: read, diagnostics: ofPlatform } = readPlatform(input.platform);
-  const { dialectBy } = input;
-  const facts = { ...read, ...(dialectBy !== undefined && { dialectBy }) };
-  const engines = enginesOf(input.dialects, facts);
-  const platform = { ...facts, entities: engines.primary.supports.entities };
-  const { manifests, diagnostics: ofManifests } = readManifests(input.manifests);
+  const read = findings.of(readPlatform(input.platform));
+  const { manifests } = findings.of(readManifests(input.manifests));
   // what could not be read would be missed by every later stage
-  const unreadable = hasErrors([...input.diagnostics, ...ofManifests, ...ofPlatform]);
-  found.push(...ofPlatform, ...engines.diagnostics, ...ofManifests);
+  const isReadable = !hasErrors(findings.all);
+  const { intents } = findings.of(validate(input.profiles, input.diagnostics));
 
-  const resolution = resolve(unreadable ? [] : intents, platform, manifests, options);
-  const { planned, diagnostics: ofPlan } = plan(resolution.resolved, platform, options);
-  found.push(...resolution.diagnostics, ...ofPlan);
+  const facts = { ...read.platform, ...(input.dialectBy && { dialectBy: input.dialectBy }) };
+  const engines = findings.of(enginesOf(input.dialects, facts));
+  const platform = { ...facts, entities: engines.primary.supports.entities };
 
-  const services = planned.map((each) => each.policy);
-  const { policies: closing, diagnostics: ofClosing } = defaultDeny(planned, manifests, options);
-  found.push(...ofClosing);
-  const assigned = assign([...services, ...closing], engines, platform, options);
-  const rails = guardRails(platform, engines.companions, options);
-  found.push(...assigned.diagnostics, ...rails.diagnostics);
+  const resolution = findings.of(resolve(isReadable ? intents : [], platform, manifests, options));
+  const { planned } = findings.of(plan(resolution.resolved, platform, options));
+  const closing = findings.of(defaultDeny(planned, manifests, options));
+  const policies = [...planned.map((each) => each.policy), ...closing.policies];
+
+  const assigned = findings.of(assign(policies, engines, platform, options));
+  const rails = findings.of(guardRails(platform, engines.companions, options));
   const own = [...assigned.objects, ...rails.objects].map((each) =>
     annotated(each, manifests, input.annotate),
   );
-  const { replaced, taken, diagnostics: ofReplace } = replace(own, manifests, options.namespace);
-  // assert looks at what is really there
-  const left =
-    options.mode === 'release' ? leftovers(own, taken, manifests, options.namespace) : [];
-  // what bears our label and is not called for, assert tells by itself
-  const stale = options.mode === 'assert' ? manifests.policies.filter((each) => each.ours) : left;
-  const gone = [...new Set([...taken, ...stale])];
-  found.push(...ofReplace);
-  // what cannot be said is not rendered
-  const unsayable = [...engines.diagnostics, ...assigned.diagnostics, ...rails.diagnostics];
-  const isSayable = !hasErrors(unsayable.filter(isFinal));
+  const { replaced, taken } = findings.of(replace(own, manifests, options.namespace));
+  const gone = withLeftovers(own, taken, manifests, options);
+
   const release = { planned, taken: gone, resolution, manifests, options };
   return {
     input,
-    found,
+    found: findings.all,
     release,
     own,
     replaced,
     gone,
     taken,
-    isReadable: !unreadable,
-    isSayable,
-    suspects: unreadable ? [] : suspects(release),
+    isReadable,
+    isSayable: [engines, assigned, rails].every(({ diagnostics }) => isSayable(diagnostics)),
+    suspects: isReadable ? suspects(release) : [],
     namespaces: namespacesOf(manifests, options),
   };
 }
@@ -151,43 +136,60 @@ export function draft(input: Input): Draft {
 export function conclude(drafted: Draft, openings: readonly Opening[]): Output {
   const { input, release, own, isSayable, gone, replaced, taken } = drafted;
   const { options, manifests, resolution } = release;
-  const found = [...drafted.found];
-  const checked = drafted.isReadable
-    ? checks({ ...release, openings })
-    : { dropped: [], diagnostics: [] };
-  found.push(...checked.diagnostics);
-  const { removed, diagnostics: ofEmit } = emit(gone, checked.dropped);
+  const findings = new Findings(drafted.found);
+
+  const { dropped } = drafted.isReadable
+    ? findings.of(checks({ ...release, openings }))
+    : { dropped: [] };
+  const emitted = emit(gone, dropped);
   // only a stream that is printed again has something to take out of a List
-  const stuck = options.mode === 'release' ? ofEmit : [];
-  found.push(...stuck);
-  const rendered = renderVerified(isSayable ? own : [], input.engine, input.templates);
-  found.push(...rendered.diagnostics);
-  const diagnostics = judge(found, options);
+  if (options.mode === 'release') findings.of(emitted);
+  const rendered = findings.of(renderVerified(isSayable ? own : [], input.engine, input.templates));
+
+  const diagnostics = judge(findings.all, options);
   return {
     policies: hasErrors(diagnostics) ? [] : rendered.policies,
     planned: own,
     replaced,
     taken,
-    removed,
+    removed: emitted.removed,
     manifests,
     resolution,
     diagnostics,
   };
 }
 
-function validate(profiles: Input['profiles'], found: Diagnostic[]): Intent[] {
-  if (profiles.length === 0 && found.length === 0) {
-    found.push(
-      finding('no-profiles', 'no profile was found', {
-        hint: 'name files or folders with --profiles, or in netprofile.yaml; the default is ./profiles',
-      }),
-    );
+/** Collects what stages find, and hands on what they give. */
+class Findings {
+  readonly all: Diagnostic[];
+
+  constructor(before: readonly Diagnostic[]) {
+    this.all = [...before];
   }
-  return profiles.flatMap(({ document, source }) => {
-    const { intent, diagnostics } = readProfile(document, source);
-    found.push(...diagnostics);
-    return intent === undefined ? [] : [intent];
-  });
+
+  of<T extends { readonly diagnostics: readonly Diagnostic[] }>(result: T): T {
+    this.all.push(...result.diagnostics);
+    return result;
+  }
+}
+
+/** What ours take the place of, and policies of an earlier run that nothing calls for any more. */
+function withLeftovers(
+  own: readonly PolicyObject[],
+  taken: readonly ShippedPolicy[],
+  manifests: Manifests,
+  { mode, namespace }: Options,
+): readonly ShippedPolicy[] {
+  switch (mode) {
+    case 'release':
+      return [...new Set([...taken, ...leftovers(own, taken, manifests, namespace)])];
+    // it looks at what is really there, and tells by itself what bears our label and is not called for
+    case 'assert':
+      return [...new Set([...taken, ...manifests.policies.filter((each) => each.ours)])];
+    case 'files':
+    case 'lint':
+      return taken;
+  }
 }
 
 function annotated(
@@ -199,7 +201,7 @@ function annotated(
   return { ...object, annotations: { ...object.annotations, ...annotate(object, manifests) } };
 }
 
-/** An error for good: no waiver takes it away. */
-function isFinal({ code }: Diagnostic): boolean {
-  return codes[code].waivable === undefined;
+/** What cannot be said is not rendered: an error for good, which no waiver takes away. */
+function isSayable(diagnostics: readonly Diagnostic[]): boolean {
+  return !hasErrors(diagnostics.filter(({ code }) => codes[code].waivable === undefined));
 }
