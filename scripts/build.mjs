@@ -18,22 +18,25 @@ const commonjs = {
 };
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-const hot = ['post-render', 'fn'];
+/** What the launcher starts; everything else is loaded by these. */
+const started = ['post-render', 'fn', 'cli'];
 await build({
   ...commonjs,
   entryPoints: Object.fromEntries(
-    [...hot, ...onDemand].map((name) => [name, `generator/bundles/${name}.ts`]),
+    [...started, ...onDemand]
+      .filter((name) => name !== 'help')
+      .map((name) => [name, `generator/bundles/${name}.ts`]),
   ),
 });
 await build({
   ...commonjs,
-  entryPoints: { cli: 'generator/bundles/cli.ts' },
+  entryPoints: { help: 'generator/bundles/help.ts' },
   // yargs looks for its own place
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 });
-// the launcher and the hot bundles carry one name, so that a code cache can never meet another build
-const bundles = hot.map((name) => [join(root, `dist/${name}.cjs`), read(`dist/${name}.cjs`)]);
+// the launcher and what it starts carry one name, so that a code cache can never meet another build
+const bundles = started.map((name) => [join(root, `dist/${name}.cjs`), read(`dist/${name}.cjs`)]);
 const id = createHash('sha256')
   .update(bundles.map(([, text]) => text).join(''))
   .digest('hex')
@@ -43,7 +46,6 @@ await build({
   ...commonjs,
   entryPoints: { netprofile: 'generator/bundles/netprofile.ts' },
   define: { BUILD_ID: JSON.stringify(id) },
-  external: ['./cli.cjs'],
 });
 await build({
   ...shared,
@@ -60,7 +62,7 @@ execFileSync(process.execPath, [join(tsc, '..', 'bin', 'tsc'), '-p', 'tsconfig.t
   cwd: root,
   stdio: 'inherit',
 });
-for (const name of hot) {
+for (const name of started) {
   execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), name], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -163,14 +163,15 @@ export const fastYaml = {
 };
 
 /** Bundles of their own, loaded on demand: what most runs do not need. */
-export const onDemand = ['uncommon-input', 'simulation', 'graphviz', 'cluster'];
+export const onDemand = ['uncommon-input', 'simulation', 'graphviz', 'cluster', 'help'];
 
 /** Keeps them out of the other bundles. */
 export const onDemandApart = {
   name: 'on demand apart',
   setup(build) {
-    build.onResolve({ filter: /\/[\w-]+\.ts$/ }, ({ kind, path }) => {
-      const name = onDemand.find((each) => path.endsWith(`bundles/${each}.ts`));
+    build.onResolve({ filter: /\/[\w-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const file = join(resolveDir, path);
+      const name = onDemand.find((each) => file.endsWith(`/bundles/${each}.ts`));
       return kind === 'dynamic-import' && name !== undefined
         ? { path: `./${name}.cjs`, external: true }
         : undefined;

@@ -1,4 +1,4 @@
-// Runs a hot bundle once on the example and keeps the code that V8 compiled, for this version of Node.
+// Runs a bundle once on the example and keeps the code that V8 compiled, for this version of Node.
 const { openSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -8,7 +8,14 @@ const { codeCache, load, sealed } = require(join(root, 'dist/netprofile.cjs'));
 
 // the sample becomes standard input
 require('node:fs').closeSync(0);
-openSync(join(__dirname, `code-cache/${name}.yaml`), 'r');
+const samples = {
+  'post-render': ['post-render.yaml', '--profiles', 'profiles.yaml'],
+  fn: ['fn.yaml', '--profiles', 'profiles.yaml'],
+  // the findings of a release, simulation and all
+  cli: ['post-render.yaml', 'lint', 'profiles.yaml', '--manifests', '-', '-n', 'shop'],
+};
+const [input, ...args] = samples[name];
+openSync(join(__dirname, 'code-cache', input), 'r');
 let script;
 const bundle = load(name, (made) => {
   script = made;
@@ -17,4 +24,4 @@ process.chdir(join(__dirname, 'code-cache'));
 process.on('exit', () => {
   if (!process.exitCode) writeFileSync(codeCache(name), sealed(script.createCachedData()));
 });
-bundle.start(['--profiles', 'profiles.yaml']);
+bundle.start(args);

@@ -65,7 +65,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 };
 
 /** Bundles that others load on demand, and so import as types or by `import()` alone. */
-const onDemand = ['uncommon-input.ts', 'simulation.ts', 'graphviz.ts', 'cluster.ts'];
+const onDemand = ['uncommon-input.ts', 'simulation.ts', 'graphviz.ts', 'cluster.ts', 'help.ts'];
 
 /** The inner part: values in, values out. */
 const pure = [
@@ -244,7 +244,7 @@ suite('architecture', (test) => {
 
   test('the imports are really read', () => {
     assert.ok(imports().length > 150, `${imports().length} imports`);
-    assert.ok(imports().some(({ from, to }) => from === 'bundles/cli.ts' && to === 'yargs'));
+    assert.ok(imports().some(({ from, to }) => from === 'bundles/help.ts' && to === 'yargs'));
   });
 
   test('the hot bundles carry neither yargs nor full handlebars nor yaml', () => {
@@ -263,7 +263,7 @@ suite('architecture', (test) => {
     assert.ok(
       readFileSync(join(root, 'dist/uncommon-input.cjs'), 'utf8').includes('JavaScriptCompiler'),
     );
-    assert.ok(readFileSync(join(root, 'dist/cli.cjs'), 'utf8').includes('demandCommand'));
+    assert.ok(readFileSync(join(root, 'dist/help.cjs'), 'utf8').includes('demandCommand'));
   });
 
   test('one bundle alone carries the client of clusters', () => {

@@ -14,11 +14,7 @@ const bundles = new Map();
 function bundleOf(args) {
   const isHot = ['post-render', 'fn'].includes(args[0]);
   const name = isHot && !args.includes('--help') && !args.includes('-h') ? args[0] : 'cli';
-  if (!bundles.has(name))
-    bundles.set(
-      name,
-      name === 'cli' ? require(join(dist, 'cli.cjs')) : require(program).load(name),
-    );
+  if (!bundles.has(name)) bundles.set(name, require(program).load(name));
   const bundle = bundles.get(name);
   return () => bundle.start(name === 'cli' ? args : args.slice(1));
 }

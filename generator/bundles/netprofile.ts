@@ -18,7 +18,7 @@ export function codeCache(name: string): string {
 
 /**
  * Loads a bundle, with V8's compiled code beside it where the build left some:
- * compiling is a third of a small release. V8 tells sources apart by length
+ * compiling is a third of a small run. V8 tells sources apart by length
  * alone, so both files carry the build's name. Whatever does not fit is
  * compiled as usual.
  */
@@ -80,5 +80,5 @@ if (require.main === module) {
   const [command = '', ...args] = process.argv.slice(2);
   const asksHelp = args.includes('--help') || args.includes('-h');
   if (hot.includes(command) && !asksHelp) load(command).start(args);
-  else (require('./cli.cjs') as Bundle).start(process.argv.slice(2));
+  else load('cli').start(process.argv.slice(2));
 }
