@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { fastYaml, madeModules, onDemand, read, root, shared, slowApart } from './bundle.mjs';
+import { build, writeNotices } from './notices.mjs';
 
 const commonjs = {
   ...shared,
@@ -55,6 +55,7 @@ await build({
   },
   plugins: [madeModules, fastYaml],
 });
+writeNotices();
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 execFileSync(process.execPath, [join(tsc, '..', 'bin', 'tsc'), '-p', 'tsconfig.types.json'], {
   cwd: root,
