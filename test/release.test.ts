@@ -74,6 +74,7 @@ suite('release', (test) => {
       'THIRD_PARTY_NOTICES',
       `kubectl-netprofile-${version}.tar.gz`,
       `netprofile-${version}.tgz`,
+      `netprofile-helm3-${version}.tgz`,
       npmFile,
       `netprofile-postrenderer-${version}.tgz`,
       'netprofile.cdx.json',
@@ -135,20 +136,25 @@ suite('release', (test) => {
 
   test('each Helm plugin is whole in its archive', async () => {
     const out = await folder();
-    for (const [name, runner] of [
-      ['netprofile', 'dist/netprofile.cjs'],
-      ['netprofile-postrenderer', 'run.cjs'],
+    for (const [file, name, top, runner] of [
+      ['netprofile-helm3', 'netprofile', '.', 'dist/netprofile.cjs'],
+      ['netprofile', 'netprofile', 'netprofile', 'dist/netprofile.cjs'],
+      ['netprofile-postrenderer', 'netprofile-postrenderer', 'netprofile-postrenderer', 'run.cjs'],
     ] as const) {
       const target = mkdtempSync(join(temporary, 'plugin-'));
-      const archive = join(out, `${name}-${version}.tgz`);
+      const archive = join(out, `${file}-${version}.tgz`);
       assert.is((await run('tar', ['-xzf', archive, '-C', target])).status, 0);
-      const manifest = parse(readFileSync(join(target, 'plugin.yaml'), 'utf8')) as {
+      const folder = join(target, top);
+      const manifest = parse(readFileSync(join(folder, 'plugin.yaml'), 'utf8')) as {
         name: string;
         version: string;
       };
       assert.equal([manifest.name, manifest.version], [name, version]);
-      for (const file of [runner, 'LICENSE', 'dist/THIRD_PARTY_NOTICES'])
-        assert.ok(existsSync(join(target, file)), `${name} ${file}`);
+      for (const each of [runner, 'LICENSE', 'dist/THIRD_PARTY_NOTICES'])
+        assert.ok(existsSync(join(folder, each)), `${file} ${each}`);
+      // Helm 4 would sign for the last that it finds
+      const all = await entries(archive);
+      assert.is(all.filter((each) => each.endsWith('plugin.yaml')).length, 1);
     }
   });
 
@@ -156,7 +162,7 @@ suite('release', (test) => {
     const target = mkdtempSync(join(temporary, 'plugin-'));
     const archive = join(await folder(), `netprofile-postrenderer-${version}.tgz`);
     await run('tar', ['-xzf', archive, '-C', target]);
-    const runner = join(target, 'run.cjs');
+    const runner = join(target, 'netprofile-postrenderer/run.cjs');
     const cwd = mkdtempSync(join(temporary, 'work-'));
     const bad = await run(process.execPath, [runner], { input: cart, cwd });
     assert.match(bad.stdout, /^kind: \[\]$[\s\S]*netprofile: /m);

@@ -17,7 +17,6 @@ export async function krewPlugin({ root, stage, out, version, date, programs, ur
     join(out, 'netprofile.yaml'),
     manifest({ version, uri: `${url}/${file}`, sha256, repository }),
   );
-  return [file, 'netprofile.yaml'];
 }
 
 /** https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/; Windows cannot start a .cjs file. */

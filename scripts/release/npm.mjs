@@ -20,7 +20,7 @@ export function npm(args, cwd) {
   });
 }
 
-/** Lays out in `stage` what is published, and packs it into `out` under the name that is returned. */
+/** Lays out in `stage` what is published, and packs it into `out` as NAME-npm-VERSION.tgz. */
 export function npmPackage(root, stage, out, { name, version }) {
   const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json'], root));
   for (const { path } of files) {
@@ -35,7 +35,5 @@ export function npmPackage(root, stage, out, { name, version }) {
   );
   npm(['pack', '--pack-destination', out], stage);
   // the archive of the Helm plugin has the name that npm gives this one, and Helm's signature holds that name
-  const file = `${name}-npm-${version}.tgz`;
-  renameSync(join(out, `${name}-${version}.tgz`), join(out, file));
-  return file;
+  renameSync(join(out, `${name}-${version}.tgz`), join(out, `${name}-npm-${version}.tgz`));
 }
