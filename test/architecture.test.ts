@@ -38,7 +38,17 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'graphviz.ts',
     'cluster.ts',
   ],
-  'index.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
+  'platform-texts.ts': ['model', 'grammar', 'stages'],
+  'simulation.ts': ['model', 'stages', 'analysis', 'platform-texts.ts'],
+  'index.ts': [
+    'model',
+    'grammar',
+    'stages',
+    'analysis',
+    'pipeline.ts',
+    'platform-texts.ts',
+    'simulation.ts',
+  ],
   'slow.ts': ['stages'],
   'connections.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
   'graphviz.ts': [],
@@ -65,6 +75,8 @@ const pure = [
   'probe',
   'reports',
   'pipeline.ts',
+  'platform-texts.ts',
+  'simulation.ts',
   'index.ts',
 ];
 
