@@ -1,21 +1,33 @@
 import runtime from 'handlebars/runtime';
-import { presets } from '#platforms';
 import { precompiled } from '#templates';
 import { version } from '#version';
 import { openings } from './analysis/views/openings.ts';
-import { asFields, field } from './grammar/reader.ts';
+import { platformChain } from './library/platform-texts.ts';
 import type { Options } from './model/compile-options.ts';
-import { type Diagnostic, presetFile } from './model/diagnostic.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
 import type { PolicyObject } from './model/policy.ts';
 import { conclude, draft } from './pipeline.ts';
 import { parse, type Text } from './stages/parse.ts';
 import type { Engine } from './stages/render.ts';
-import { dialectsNamed, extendsOf, type PlatformSource } from './stages/validate/read-platform.ts';
+import { dialectsNamed } from './stages/validate/read-platform.ts';
 
+export {
+  type Connection,
+  diff,
+  explain,
+  matrix,
+  type ReadCluster,
+  type ReadManifests,
+  type ReadOptions,
+  readCluster,
+} from './library/simulation.ts';
+export type { Change, Changes } from './model/changes.ts';
 export type { Options } from './model/compile-options.ts';
 export type { Diagnostic, Place, Severity } from './model/diagnostic.ts';
+export type { Matrix, MatrixConnection, MatrixWorkload } from './model/matrix.ts';
 export type { Peer, Policy, PolicyObject, Port, Rule, Selector } from './model/policy.ts';
 export type { NetworkProfile, Profile, ProfileDocument } from './model/profile.ts';
+export type { ExplainedSide, Explanation, Party, PortRange } from './model/reach.ts';
 export type { Text } from './stages/parse.ts';
 
 export interface Compiled {
@@ -45,7 +57,7 @@ export function compile(
 ): Compiled {
   const own = parse(profiles);
   const release = parse(manifests, { merge: true });
-  const chain = typeof platform === 'string' ? presetChain(platform) : textChain(platform);
+  const chain = platformChain(platform);
   const named = dialectsNamed(chain);
   const used = [named.dialect ?? 'kubernetes', ...named.companions] as const;
   const drafted = draft({
@@ -82,28 +94,3 @@ const defaults: Options = {
   today: '0000-00-00',
   version,
 };
-
-function presetChain(name: string): PlatformSource[] {
-  const text = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (text === undefined)
-    throw new Error(
-      `there is no platform ${name}: the presets are ${Object.keys(presets).join(', ')}`,
-    );
-  return textChain([{ file: presetFile(name), text }]);
-}
-
-/** Platform documents in the order given, then the presets that the last one extends. */
-function textChain(texts: readonly Text[]): PlatformSource[] {
-  const chain = parse(texts).documents.map(({ value, place }): PlatformSource => {
-    const fields = asFields(value) ?? {};
-    const name = field(asFields(field(fields, 'metadata')) ?? {}, 'name');
-    return {
-      name: typeof name === 'string' ? name : place.file,
-      spec: field(fields, 'spec') ?? {},
-      place: { ...place, path: ['spec'] },
-    };
-  });
-  const last = chain.at(-1);
-  const base = extendsOf(last?.spec) ?? (last?.name === 'generic' ? undefined : 'generic');
-  return base === undefined ? chain : [...chain, ...presetChain(base)];
-}

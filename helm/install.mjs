@@ -15,7 +15,11 @@ if (!existsSync(built) || (process.argv[2] === 'update' && isClone)) build();
 // HELM_BIN is set by Helm 3 and not by Helm 4
 if (process.env.HELM_BIN === undefined) {
   console.log('netprofile: for helm install --post-renderer, add the post-renderer once:');
-  console.log(`  helm plugin install ${join(root, 'helm/postrenderer')}`);
+  // an archive of a release holds one plugin
+  const folder = join(root, 'helm/postrenderer');
+  console.log(
+    `  helm plugin install ${existsSync(folder) ? folder : 'netprofile-postrenderer-VERSION.tgz, from the same release'}`,
+  );
 }
 
 function build() {

@@ -1,11 +1,13 @@
 // Builds dist/: two hot bundles, the command line, what is loaded on demand, the library with its types.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
 import { fastYaml, madeModules, onDemand, onDemandApart, read, root, shared } from './bundle.mjs';
+import { declarationsOf } from './declarations.mjs';
+import { build, writeNotices } from './notices.mjs';
 
 const commonjs = {
   ...shared,
@@ -18,6 +20,7 @@ const commonjs = {
 };
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
+rmSync(join(root, '.build/types'), { recursive: true, force: true });
 /** What the launcher starts; everything else is loaded by these. */
 const started = ['post-render', 'fn', 'cli'];
 await build({
@@ -25,7 +28,7 @@ await build({
   entryPoints: Object.fromEntries(
     [...started, ...onDemand]
       .filter((name) => name !== 'help')
-      .map((name) => [name, `generator/bundles/${name}.ts`]),
+      .map((name) => [name, `generator/bundles/$name.ts`]),
   ),
 });
 await build({
@@ -47,21 +50,26 @@ await build({
   entryPoints: { netprofile: 'generator/bundles/netprofile.ts' },
   define: { BUILD_ID: JSON.stringify(id) },
 });
+// one library for both kinds of modules: import has the names of what require gets
 await build({
-  ...shared,
+  ...commonjs,
   entryPoints: { index: 'generator/index.ts' },
-  format: 'esm',
-  outdir: 'dist',
-  banner: {
-    js: 'import {createRequire} from "node:module";const require=createRequire(import.meta.url);',
-  },
+  outdir: 'dist/library',
   plugins: [madeModules, fastYaml],
 });
+const { default: library } = await import(pathToFileURL(join(root, 'dist/library/index.cjs')));
+const names = Object.keys(library).sort().join(', ');
+writeFileSync(join(root, 'dist/index.js'), `export { ${names} } from './library/index.cjs';\n`);
+writeNotices();
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 execFileSync(process.execPath, [join(tsc, '..', 'bin', 'tsc'), '-p', 'tsconfig.types.json'], {
   cwd: root,
   stdio: 'inherit',
 });
+const types = declarationsOf(join(root, '.build/types/index.d.ts'));
+mkdirSync(join(root, 'dist/types'));
+for (const file of ['index.d.ts', 'index.d.cts'])
+  writeFileSync(join(root, 'dist/types', file), types);
 for (const name of started) {
   execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), name], {
     stdio: ['ignore', 'pipe', 'inherit'],

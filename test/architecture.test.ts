@@ -37,7 +37,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'io',
     'bundles',
   ],
-  'index.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts'],
+  library: ['model', 'grammar', 'stages', 'analysis'],
+  'index.ts': ['model', 'grammar', 'stages', 'analysis', 'pipeline.ts', 'library'],
   bundles: [
     'model',
     'grammar',
@@ -81,6 +82,7 @@ const pure = [
   'probe',
   'reports',
   'pipeline.ts',
+  'library',
   'index.ts',
 ];
 

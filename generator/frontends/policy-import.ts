@@ -1,3 +1,4 @@
+import { universeOptions } from '../analysis/population/platform-addresses.ts';
 import { analyseBoth } from '../analysis/reach/analyse.ts';
 import { readCluster } from '../analysis/read/read-cluster.ts';
 import { withoutObjects, withPlanned } from '../analysis/read/with-planned.ts';
@@ -16,7 +17,6 @@ import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import type { Project } from './project.ts';
-import { universeOptions } from './simulated-input.ts';
 
 /** Profiles written from policies, and what became of their connections. */
 export interface PolicyImport {

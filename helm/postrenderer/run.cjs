@@ -1,10 +1,11 @@
 // Runs post-render for Helm 4, which never shows what a post-renderer writes to standard error.
 // A failure therefore becomes a document that Helm cannot read, named after the message: Helm fails
 // with "YAML parse error on netprofile: <message>". CommonJS, because it starts faster.
+const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-// installed from a folder, the plugin is a link; __dirname is what it points to
-const root = join(__dirname, '../..');
+// an archive of the plugin has its own build; from a folder it is a link, and __dirname what that points to
+const root = existsSync(join(__dirname, 'dist')) ? __dirname : join(__dirname, '../..');
 
 function failVisibly(message) {
   const line = message.replace(/\s+/g, ' ').trim();

@@ -14,9 +14,9 @@ import { cluster } from './clusters.mjs';
 const [, , root, shape, workloads, figure] = process.argv;
 const require = createRequire(join(root, 'package.json'));
 const { madeModules, shared } = await import(pathToFileURL(join(root, 'scripts/bundle.mjs')).href);
-const contents = `export { analyse } from './generator/analysis/analyse.ts';
-export { factsOf } from './generator/analysis/facts.ts';
-export { readCluster } from './generator/analysis/read-cluster.ts';
+const contents = `export { analyse } from './generator/analysis/reach/analyse.ts';
+export { factsOf } from './generator/analysis/reach/facts.ts';
+export { readCluster } from './generator/analysis/read/read-cluster.ts';
 export { headed } from './generator/stages/parse.ts';`;
 const outfile = join(process.cwd(), `analysis-${process.pid}.cjs`);
 await require('esbuild').build({

@@ -1,7 +1,6 @@
 import {
   cpSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,8 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { program, root, run } from '../program.ts';
+import { program, run } from '../program.ts';
 import { suite } from '../suite.ts';
+import { clone } from './clone.ts';
 import {
   chart,
   config,
@@ -28,23 +28,6 @@ import {
 
 const versions = ['helm3', 'helm41', 'helm42'] as const;
 const postrenderer = 'helm/postrenderer';
-
-/** What a clone of the working tree would be once it is committed, without a build. */
-async function clone(home: string): Promise<string> {
-  const folder = join(home, 'clone');
-  fine(await run('git', ['clone', '--quiet', '--no-hardlinks', root, folder]));
-  const args = ['ls-files', '-z', '--modified', '--others', '--deleted', '--exclude-standard'];
-  const listed = fine(await run('git', args));
-  for (const path of new Set(listed.split('\0').filter((each) => each !== ''))) {
-    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
-    if (stats === undefined) rmSync(join(folder, path), { force: true });
-    // a link to a shared node_modules is no part of a clone: npm ci would empty what it points to
-    else if (stats.isFile()) cpSync(join(root, path), join(folder, path));
-  }
-  if (lstatSync(join(folder, 'node_modules'), { throwIfNoEntry: false }) !== undefined)
-    throw new Error('node_modules is committed: npm ci in a clone could delete the real one');
-  return folder;
-}
 
 let built: Promise<string> | undefined;
 

@@ -18,15 +18,16 @@ const ourBundles = fileURLToPath(new URL('../../../dist/', import.meta.url));
  * one of its own catalog. Needs Linux and a Docker daemon; throws with their message otherwise.
  * @param {string} tag
  * @param {string} [bundles]
+ * @param {'fn' | 'cli'} [target] which image of the Dockerfile
  * @returns {Promise<void>}
  */
-export async function buildImage(tag, bundles = ourBundles) {
+export async function buildImage(tag, bundles = ourBundles, target = 'fn') {
   const base = `${tag}-base`;
   const context = await mkdtemp(join(tmpdir(), 'netprofile-image-'));
   try {
     await fillRoot(join(context, 'rootfs'));
     await dockerBuild(base, baseFile, context);
-    await dockerBuild(tag, functionFile, bundles, `--build-arg=FROM=${base}`);
+    await dockerBuild(tag, functionFile, bundles, `--build-arg=FROM=${base}`, `--target=${target}`);
   } finally {
     await rm(context, { recursive: true, force: true });
   }
