@@ -28,7 +28,7 @@ await build({
   entryPoints: Object.fromEntries(
     [...started, ...onDemand]
       .filter((name) => name !== 'help')
-      .map((name) => [name, `generator/bundles/$name.ts`]),
+      .map((name) => [name, `generator/bundles/${name}.ts`]),
   ),
 });
 await build({
