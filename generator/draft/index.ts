@@ -25,6 +25,8 @@ import { ledServices, serviceNames } from './service-names.ts';
 export interface DraftOptions {
   /** Where objects without a namespace go. */
   readonly namespace: string;
+  /** Why the workloads of a namespace get no profile. */
+  readonly passOver?: (namespace: string) => string | undefined;
   /** Which named peers and host names the cluster has. */
   readonly platform: PlatformFacts;
   /** Whether the platform's engine holds host names. */
@@ -78,7 +80,11 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       addresses.set(clusterIP, called);
   }
 
-  const { drafted, passedOver } = draftedWorkloads(read.manifests.workloads, namespaceOf);
+  const { drafted, passedOver } = draftedWorkloads(
+    read.manifests.workloads,
+    namespaceOf,
+    options.passOver,
+  );
   const calledService = (service: Service): string =>
     `Service ${namespaceOf(service)}/${service.name}`;
   const led = ledServices(read.manifests.services, drafted, namespaceOf, (service) =>

@@ -32,6 +32,15 @@ export interface PolicyImport {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** What of the objects becomes profiles, and how they are read. */
+export interface ImportOptions {
+  /** Where objects without a namespace go. */
+  readonly namespace: string;
+  readonly platform: PlatformFacts;
+  /** Why the workloads of a namespace get no profile. */
+  readonly passOver?: (namespace: string) => string | undefined;
+}
+
 /**
  * Writes profiles that mean what policies mean, and proves it: the profiles
  * are compiled, take the policies' place, and every connection is compared.
@@ -40,14 +49,13 @@ export interface PolicyImport {
 export async function importPolicies(
   documents: readonly RawDocument[],
   project: Project,
-  platform: PlatformFacts,
   values: Values,
-  namespace: string,
+  { namespace, platform, passOver }: ImportOptions,
 ): Promise<PolicyImport> {
   const namespaceOf = (object: { readonly namespace?: string }): string =>
     object.namespace ?? namespace;
   const read = manifests(documents).manifests;
-  const { drafted, passedOver } = draftedWorkloads(read.workloads, namespaceOf);
+  const { drafted, passedOver } = draftedWorkloads(read.workloads, namespaceOf, passOver);
   const isReadable = (policy: ShippedPolicy): boolean =>
     ![...(policy.ingress ?? []), ...(policy.egress ?? [])].some(
       ({ label }) => label === 'unreadable',

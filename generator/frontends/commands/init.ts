@@ -24,11 +24,11 @@ import { diffs } from '../../reports/diff/index.ts';
 import { isProfile, parse, type RawDocument } from '../../stages/parse.ts';
 import { type PlatformSource, readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
+import { clustersOwn, draftSources } from '../draft-sources.ts';
 import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { readFlows } from '../flow-files.ts';
-import { gatherTexts } from '../gather.ts';
-import { namedTexts } from '../open-world.ts';
+import { liveFlags, nothingLive } from '../from-cluster.ts';
 import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
 import { type Environment, loadProject, type Project } from '../project.ts';
@@ -37,7 +37,7 @@ export const flags = {
   config: common.config,
   platform: common.platform,
   dialect: common.dialect,
-  namespace: common.namespace,
+  ...liveFlags,
   output: {
     type: 'string',
     alias: 'o',
@@ -78,7 +78,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     (flag(values, 'merge') === true || text(values, 'output') !== undefined)
   )
     throw new UsageError('--check writes nothing', 'leave out --merge and -o');
-  const gathered = gatherTexts(namedTexts(values, environment));
+  const gathered = await draftSources(values, environment);
   const there = check ?? output;
   const isThere = there !== '-' && exists(resolve(environment.cwd, there));
   if (check !== undefined && !isThere)
@@ -90,7 +90,9 @@ export async function run(values: Values, environment: Environment): Promise<num
     'flags',
   );
   const documents = gathered.documents.filter((each) => !isProfile(each));
-  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const namespace =
+    gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const passOver = (place: string): string | undefined => clustersOwn(gathered, place);
   const hasPlatform = text(values, 'platform') ?? project.config.platform;
   const draft = hasPlatform === undefined ? draftPlatform(documents, namespace) : undefined;
   const { platform, diagnostics } = readPlatform(
@@ -98,6 +100,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   );
   const drafting = draftProfiles(documents, {
     namespace,
+    passOver,
     platform,
     observed: observedIn(list(values, 'flows'), documents, namespace, environment),
     strict: flag(values, 'strict-evidence') === true,
@@ -118,13 +121,18 @@ export async function run(values: Values, environment: Environment): Promise<num
   const status = await printFindings(found, sources, quiet);
   if (status !== 0) return status;
   if (drafting.drafts.length === 0) {
+    if (gathered.live !== undefined) throw nothingLive('draft profiles of', gathered.live);
     throw new UsageError(
       'there are no workloads to draft profiles of',
       'name manifests: files, folders, or - for standard input',
     );
   }
   if (flag(values, 'from-policies') === true) {
-    const imported = await importPolicies(documents, project, platform, values, namespace);
+    const imported = await importPolicies(documents, project, values, {
+      namespace,
+      platform,
+      passOver,
+    });
     return writeImport(
       imported,
       profiles.flatMap(({ intent }) => intent ?? []),
@@ -136,7 +144,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     const what = drafting.policies === 1 ? 'policy is' : 'policies are';
     writeAll(
       2,
-      `${drafting.policies} ${what} among the manifests: --from-policies drafts what they mean; as they are, they add to those of the profiles\n`,
+      `${drafting.policies} ${what} ${gathered.live === undefined ? 'among the manifests' : 'in the cluster'}: --from-policies drafts what they mean; as they are, they add to those of the profiles\n`,
     );
   }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
