@@ -1,6 +1,5 @@
 import { subjectsByParty } from '../../analysis/subjects.ts';
 import { checkFlows } from '../../flows/check.ts';
-import { flowEnds } from '../../flows/flow-ends.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { flowReports } from '../../reports/flows/index.ts';
@@ -38,7 +37,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await openWorld(rest, environment);
   if (typeof world === 'number') return world;
   const analysis = analyseWorld(world);
-  const observed = readFlows(files, environment.cwd, flowEnds(analysis));
+  const observed = readFlows(files, environment.cwd, analysis);
   const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
   const check = checkFlows(observed, analysis, subjects, files);
   const report = flowReports[text(values, 'format') ?? 'text'];

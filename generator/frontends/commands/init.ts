@@ -1,7 +1,5 @@
 import { join, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { analyse } from '../../analysis/analyse.ts';
-import { readCluster } from '../../analysis/read-cluster.ts';
 import { dialects } from '../../dialects/index.ts';
 import type { Draft } from '../../draft/draft.ts';
 import { type Drafting, draftProfiles } from '../../draft/index.ts';
@@ -9,25 +7,22 @@ import { mergeLines } from '../../draft/merge-lines.ts';
 import { missingLines } from '../../draft/missing.ts';
 import { draftPlatform, type PlatformDraft, printProjectFile } from '../../draft/platform.ts';
 import { printDraft } from '../../draft/print-draft.ts';
-import { flowEnds } from '../../flows/flow-ends.ts';
-import { observedReferences } from '../../flows/observed-references.ts';
 import { asFields, field } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
 import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { NamedConnection } from '../../model/flow.ts';
 import type { Intent } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import { diffs } from '../../reports/diff/index.ts';
-import { isProfile, parse, type RawDocument } from '../../stages/parse.ts';
+import { isProfile, parse } from '../../stages/parse.ts';
 import { type PlatformSource, readPlatform } from '../../stages/read-platform.ts';
 import { readProfile } from '../../stages/read-profile.ts';
+import { draftFlows } from '../draft-flows.ts';
 import { clustersOwn, draftSources } from '../draft-sources.ts';
 import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
-import { readFlows } from '../flow-files.ts';
 import { liveFlags, nothingLive } from '../from-cluster.ts';
 import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
@@ -102,7 +97,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     namespace,
     passOver,
     platform,
-    observed: observedIn(list(values, 'flows'), documents, namespace, environment),
+    observed: draftFlows(documents, namespace, values, environment),
     strict: flag(values, 'strict-evidence') === true,
     holdsHosts:
       platform.hosts &&
@@ -197,22 +192,6 @@ function writeProject(
   if (files.some(([name]) => exists(resolve(cwd, name)))) return [];
   for (const [name, content] of files) writeNewFile(cwd, name, content, name);
   return files.map(([name]) => name);
-}
-
-/** Connections that files of flows hold, between the workloads of the manifests. */
-function observedIn(
-  files: readonly string[] | undefined,
-  documents: readonly RawDocument[],
-  namespace: string,
-  { cwd }: Environment,
-): readonly NamedConnection[] {
-  if (files === undefined) return [];
-  const analysis = analyse({
-    ...readCluster(documents, namespace).cluster,
-    policies: [],
-    tiers: [],
-  });
-  return observedReferences(readFlows(files, cwd, flowEnds(analysis)), analysis);
 }
 
 /** What a run would write: new files, and files that are there with lines added. */
