@@ -10,6 +10,7 @@ import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld } from '../graph-rules.ts';
 import { openWorld } from '../open-world.ts';
 import type { Environment } from '../project.ts';
+import { repositoryPath } from '../repository-path.ts';
 import { worldFlags } from '../world.ts';
 
 export const flags = {
@@ -41,7 +42,8 @@ export async function run(values: Values, environment: Environment): Promise<num
   const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
   const check = checkFlows(observed, analysis, subjects, files);
   const report = flowReports[text(values, 'format') ?? 'text'];
-  writeAll(1, report?.print(check, await spotter(world.sources)) ?? '');
+  const spot = await spotter(world.sources);
+  writeAll(1, report?.print(check, spot, repositoryPath(environment)) ?? '');
   if (check.connections === 0)
     throw new UsageError(
       'no connection of the flows could be looked at',
