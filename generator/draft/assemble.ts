@@ -1,4 +1,5 @@
 import type { PlatformFacts } from '../model/intent.ts';
+import { someNames } from '../model/list-text.ts';
 import { compare } from '../model/order.ts';
 import type {
   Draft,
@@ -24,6 +25,8 @@ export interface Findings {
   readonly platform: PlatformFacts;
   readonly holdsHosts: boolean;
   readonly callsAnyone: (workload: DraftedWorkload) => boolean;
+  /** Policies of others that select its pods, by kind and name. */
+  readonly policiesOf: (workload: DraftedWorkload) => readonly string[];
 }
 
 /** Puts the evidence together, a draft for each workload. */
@@ -79,11 +82,20 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,
     questions: {
-      exposes: [],
+      exposes: policyQuestions(findings.policiesOf(drafted)),
       consumes: distinct([...questions('consumes'), ...api.questions]),
       egress: distinct([...outside.questions, ...questions('egress')]),
     },
   };
+}
+
+/** Policies of a chart add to those of profiles, so that one that is open voids them. */
+function policyQuestions(policies: readonly string[]): readonly string[] {
+  if (policies.length === 0) return [];
+  const words = someNames(policies);
+  return [
+    `${words} of others ${policies.length === 1 ? 'holds' : 'hold'} these pods too and ${policies.length === 1 ? 'adds' : 'add'} to this: switch it off, set chartPolicies: drop, or keep it?`,
+  ];
 }
 
 /** An exposure while evidence is put together. */

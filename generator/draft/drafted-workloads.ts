@@ -12,11 +12,12 @@ import type { DraftedWorkload } from './draft.ts';
 export function draftedWorkloads(
   workloads: readonly Workload[],
   namespaceOf: (object: { readonly namespace?: string }) => string,
+  passOver: (namespace: string) => string | undefined = () => undefined,
 ): { readonly drafted: readonly DraftedWorkload[]; readonly passedOver: readonly string[] } {
   const passedOver: string[] = [];
   const kept = workloads.filter((each) => {
     const called = `${each.kind} ${namespaceOf(each)}/${each.name}`;
-    const reason = reasonAgainst(each, namespaceOf(each));
+    const reason = reasonAgainst(each, namespaceOf(each)) ?? passOver(namespaceOf(each));
     if (reason !== undefined) passedOver.push(`${called}: ${reason}`);
     return reason === undefined;
   });

@@ -17,6 +17,7 @@ import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
 import { type Reference, references } from './evidence/references.ts';
+import { policiesOf } from './from-policies.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
 import { ledServices, serviceNames } from './service-names.ts';
@@ -25,6 +26,8 @@ import { ledServices, serviceNames } from './service-names.ts';
 export interface DraftOptions {
   /** Where objects without a namespace go. */
   readonly namespace: string;
+  /** Why the workloads of a namespace get no profile. */
+  readonly passOver?: (namespace: string) => string | undefined;
   /** Which named peers and host names the cluster has. */
   readonly platform: PlatformFacts;
   /** Whether the platform's engine holds host names. */
@@ -78,7 +81,11 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       addresses.set(clusterIP, called);
   }
 
-  const { drafted, passedOver } = draftedWorkloads(read.manifests.workloads, namespaceOf);
+  const { drafted, passedOver } = draftedWorkloads(
+    read.manifests.workloads,
+    namespaceOf,
+    options.passOver,
+  );
   const calledService = (service: Service): string =>
     `Service ${namespaceOf(service)}/${service.name}`;
   const led = ledServices(read.manifests.services, drafted, namespaceOf, (service) =>
@@ -129,6 +136,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     ...callersBy(read.manifests.calls, led, drafted, namespaceOf),
     ...scrapedByAnnotation(drafted, led),
   ];
+  const foreign = read.manifests.policies.filter(({ ours }) => !ours);
   const drafts = assemble({
     drafted,
     led,
@@ -139,6 +147,12 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       (options.callsAnyone ?? []).some(
         (each) => calledWorkload(each, namespaceOf(each)) === calledWorkload(workload, namespace),
       ),
+    policiesOf: (each) =>
+      policiesOf(each, { policies: foreign, namespaceOf })
+        // a default deny adds nothing
+        .filter(({ ingress = [], egress = [] }) => ingress.length + egress.length > 0)
+        .map(({ kind, name }) => `${kind} ${name}`)
+        .sort(compare),
     usersOfAccount: (account) => accounts.get(account) ?? 0,
     platform: options.platform,
     holdsHosts: options.holdsHosts,
@@ -149,7 +163,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     ),
     drafted: new Map(drafted.map((each) => [`${each.namespace}/${each.service}`, each])),
     diagnostics: read.diagnostics,
-    policies: read.manifests.policies.filter(({ ours }) => !ours).length,
+    policies: foreign.length,
     passedOver,
   };
 }

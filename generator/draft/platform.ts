@@ -86,7 +86,7 @@ export function draftPlatform(
     'spec:',
     `${`  extends: ${preset}`.padEnd(39)} # ${why}`,
     ...(peers.length === 0 ? [] : ['  peers:', ...peers]),
-    '  # ? cidrs.nodes: the addresses that nodes may have, for $nodes',
+    `  # ? cidrs.nodes: the addresses that nodes may have, for $nodes${nodeAddresses(found)}`,
   ];
   return {
     preset,
@@ -139,6 +139,22 @@ function apiServer(found: readonly Found[]): string[] {
     `      to: ${flow({ peers, ports: [...ports] })}`,
     `      from: ${flow({ peers })}`,
   ];
+}
+
+/** The addresses that nodes have now: those that come later are not known. */
+function nodeAddresses(found: readonly Found[]): string {
+  const addresses = found
+    .filter(({ id }) => id.kind === 'Node')
+    .flatMap(({ fields }) => items(field(at(fields, ['status']), 'addresses'), nowhere))
+    .flatMap(([each]) => {
+      const { type, address } = asFields(each) ?? {};
+      const isOwn = type === 'InternalIP' && typeof address === 'string' && isV4OrV6(address);
+      return isOwn ? [address] : [];
+    })
+    .sort(compare);
+  if (addresses.length === 0) return '';
+  const more = addresses.length > 3 ? ` and ${addresses.length - 3} more` : '';
+  return `; now they have ${addresses.slice(0, 3).join(', ')}${more}`;
 }
 
 /** A named peer that is a workload here. */

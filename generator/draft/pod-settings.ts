@@ -13,6 +13,8 @@ export interface Setting {
   readonly words: string;
   /** From a Secret: its text may lead to an object that is there, and is never printed. */
   readonly isSecret: boolean;
+  /** The object or key that holds its text is not among what was read: a Secret of a cluster never is. */
+  readonly isUnread?: true;
   /** A whole configuration, which many workloads may share: `ConfigMap shop/settings`. */
   readonly shared?: string;
 }
@@ -53,9 +55,20 @@ export function settingsOf(
       ...variables.map((each) => expanded(each, known)),
       ...argumentsOf(container, called).map((each) => expanded(each, known)),
       ...mountedBy(podSpec, container, lookup).map((each) => expanded(each, known)),
-    ];
+    ].map((each) => (holdsSecret(each.name) ? { ...each, isSecret: true } : each));
   });
 }
+
+/** Whether a setting's name says that nobody may see its value. `TOKEN_URL` is an address. */
+function holdsSecret(name = ''): boolean {
+  const isSecret =
+    /passw(?:or)?d|passphrase|secret|token|credential|(?:api|private|access)[_.-]?key|(?:^|[_.-])(?:pass|pwd?)(?:$|[_.-])/i;
+  return isSecret.test(name) && !asksForHost.test(name);
+}
+
+/** Names of settings whose value is a host. */
+export const asksForHost =
+  /(?:host|hosts|hostname|addr|address|addresses|url|uri|dsn|server|servers|endpoint|endpoints|service|broker|brokers|backend|upstream|seeds|peers|nodes|target|connection|remote|proxy|registry|origin)$/i;
 
 /** Text, or a number or a word that YAML took for something else, as it is written. */
 function textOf(value: unknown): string | undefined {
@@ -99,11 +112,14 @@ function variablesOf(container: Fields, called: string, lookup: Lookup): Setting
       ['Secret', 'secretKeyRef'],
     ].flatMap(([kind = '', key = '']): Setting[] => {
       const ref = asFields(field(from, key)) ?? {};
-      const found = lookup(kind, field(ref, 'name'));
+      const named = textOf(field(ref, 'name'));
+      const found = lookup(kind, named);
       const value = found?.data.get(textOf(field(ref, 'key')) ?? '');
-      if (found === undefined || value === undefined) return [];
-      const words = `env ${name} of ${called}, from ${found.called}`;
-      return [{ name, text: value, words, isSecret: kind === 'Secret' }];
+      const isSecret = kind === 'Secret';
+      const words = `env ${name} of ${called}, from ${found?.called ?? `${kind} ${named}`}`;
+      if (value !== undefined) return [{ name, text: value, words, isSecret }];
+      if (named === undefined || field(ref, 'optional') === true) return [];
+      return [{ name, text: '', words, isSecret, isUnread: true }];
     });
   });
   return [...whole, ...single];
@@ -197,7 +213,8 @@ function expanded(setting: Setting, known: ReadonlyMap<string, Setting>): Settin
       /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}/g,
       (whole, a?: string, b?: string) => {
         const value = known.get(a ?? b ?? '');
-        if (value === undefined || value === setting || value.text.length > 4096) return whole;
+        if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
+          return whole;
         isSecret = isSecret || value.isSecret;
         return value.text;
       },

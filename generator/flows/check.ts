@@ -127,7 +127,11 @@ function unusedRules(
   );
 }
 
-function silentWorkloads({ connections }: Observed, { parties }: Analysis): readonly string[] {
+/** Workloads that neither opened nor got a connection. */
+export function silentWorkloads(
+  { connections }: Observed,
+  { parties }: Analysis,
+): readonly string[] {
   const seen = new Set(
     [...connections.values()].flatMap((each) => [each.source, each.destination]),
   );

@@ -55,9 +55,15 @@ export class Observed {
   first: string | undefined;
   last: string | undefined;
   private readonly partyOf: (end: FlowEnd) => number | undefined;
+  private readonly isHere: (party: number) => boolean;
 
-  constructor(partyOf: (end: FlowEnd) => number | undefined) {
+  /** Which party an end is, and whether that is one whom policies here hold: one of two ends is. */
+  constructor(
+    partyOf: (end: FlowEnd) => number | undefined,
+    isHere: (party: number) => boolean = () => true,
+  ) {
     this.partyOf = partyOf;
+    this.isHere = isHere;
   }
 
   /** @throws RangeError when there are more different connections than memory is kept for */
@@ -71,16 +77,9 @@ export class Observed {
     this.last = later(this.last, flow.last);
     const source = this.partyOf(flow.source);
     const destination = this.partyOf(flow.destination);
-    if (source === undefined || destination === undefined) {
-      this.counts['unknown end'] += 1;
-      for (const [party, end] of [
-        [source, flow.source],
-        [destination, flow.destination],
-      ] as const)
-        if (party === undefined && this.unknown.size < 1000) {
-          const name = endName(end);
-          this.unknown.set(name, (this.unknown.get(name) ?? 0) + flow.count);
-        }
+    const isKnown = source !== undefined && destination !== undefined;
+    if (!isKnown || !(this.isHere(source) || this.isHere(destination))) {
+      this.addUnknown(flow, [source, destination]);
       return;
     }
     const key = `${source} ${destination} ${flow.protocol} ${flow.port}`;
@@ -106,6 +105,24 @@ export class Observed {
     if (first !== undefined) connection.first = first;
     if (last !== undefined) connection.last = last;
   }
+
+  /** Counts what nobody here is; where both ends are outside, both of them. */
+  private addUnknown(flow: Flow, parties: readonly (number | undefined)[]): void {
+    this.counts['unknown end'] += 1;
+    const isForeign = parties.every((each) => each !== undefined);
+    [flow.source, flow.destination].forEach((end, index) => {
+      const isCounted = isForeign || parties[index] === undefined;
+      if (!isCounted || this.unknown.size >= 1000) return;
+      const name = endName(end);
+      this.unknown.set(name, (this.unknown.get(name) ?? 0) + flow.count);
+    });
+  }
+}
+
+/** `from ... to ...`, as far as records say it. */
+export function observedText({ first, last }: Pick<Observed, 'first' | 'last'>): string {
+  if (first === undefined || last === undefined) return 'at times that are not known';
+  return first === last ? `at ${first}` : `from ${first} to ${last}`;
 }
 
 /** Times of one file have one form, so that their order is that of their texts. */

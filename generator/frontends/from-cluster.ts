@@ -55,8 +55,8 @@ export const liveFlags = {
   ...selectorFlag,
 } as const satisfies Readonly<Record<string, Flag>>;
 
-/** Whether what was read is simulated alone, or compared with profiles, which takes more kinds. */
-export type LivePurpose = 'simulate' | 'compare';
+/** Whether what was read is simulated alone, compared with profiles, or drafted from: each takes more kinds. */
+export type LivePurpose = 'simulate' | 'compare' | 'draft';
 
 /** The cluster's objects, and profiles that are named beside it; undefined where --live is not asked for. */
 export async function gatherLive(
@@ -128,7 +128,11 @@ export async function readCluster(
   const choice = { context: text(values, 'context'), kubeconfig: text(values, 'kubeconfig') };
   const connection = connect(choice, environment);
   const isAll = flag(values, 'all-namespaces') === true;
-  const project = loadProject(withNamedProfiles(values), environment);
+  // drafts are for profiles that may not be there yet
+  const project =
+    purpose === 'draft'
+      ? loadProject({ ...values, profiles: [] }, environment, undefined, 'flags')
+      : loadProject(withNamedProfiles(values), environment);
   const named = text(values, 'namespace') ?? (isAll ? undefined : project.config.namespace);
   if (isAll && named !== undefined)
     throw new UsageError('-A and -n are both given', 'keep one of them');
@@ -138,7 +142,8 @@ export async function readCluster(
   const progress = progressLine(!isQuiet);
   try {
     const { documents, diagnostics } = await readLive(connection, {
-      calls: purpose === 'compare',
+      calls: purpose !== 'simulate',
+      drafts: purpose === 'draft',
       named: purpose === 'compare' ? customKinds(project) : [],
       ...(namespace !== undefined && { namespace }),
       ...(selector !== undefined && { selector }),

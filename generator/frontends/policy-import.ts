@@ -1,11 +1,10 @@
 import { universeOptions } from '../analysis/population/platform-addresses.ts';
-import { analyseBoth } from '../analysis/reach/analyse.ts';
 import { readCluster } from '../analysis/read/read-cluster.ts';
 import { withoutObjects, withPlanned } from '../analysis/read/with-planned.ts';
-import { diff } from '../analysis/views/diff.ts';
 import { draftedWorkloads } from '../draft/drafted-workloads.ts';
 import { fromPolicies, type PolicyPage, policiesOf } from '../draft/from-policies.ts';
 import { printPage, sections } from '../draft/page.ts';
+import { widePolicies } from '../draft/wide-policies.ts';
 import type { Changes } from '../model/changes.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
@@ -16,6 +15,7 @@ import { parse, type RawDocument } from '../stages/parse.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
+import { importChanges } from './import-changes.ts';
 import type { Project } from './project.ts';
 
 /** Profiles written from policies, and what became of their connections. */
@@ -32,6 +32,15 @@ export interface PolicyImport {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** What of the objects becomes profiles, and how they are read. */
+export interface ImportOptions {
+  /** Where objects without a namespace go. */
+  readonly namespace: string;
+  readonly platform: PlatformFacts;
+  /** Why the workloads of a namespace get no profile. */
+  readonly passOver?: (namespace: string) => string | undefined;
+}
+
 /**
  * Writes profiles that mean what policies mean, and proves it: the profiles
  * are compiled, take the policies' place, and every connection is compared.
@@ -40,14 +49,13 @@ export interface PolicyImport {
 export async function importPolicies(
   documents: readonly RawDocument[],
   project: Project,
-  platform: PlatformFacts,
   values: Values,
-  namespace: string,
+  { namespace, platform, passOver }: ImportOptions,
 ): Promise<PolicyImport> {
   const namespaceOf = (object: { readonly namespace?: string }): string =>
     object.namespace ?? namespace;
   const read = manifests(documents).manifests;
-  const { drafted, passedOver } = draftedWorkloads(read.workloads, namespaceOf);
+  const { drafted, passedOver } = draftedWorkloads(read.workloads, namespaceOf, passOver);
   const isReadable = (policy: ShippedPolicy): boolean =>
     ![...(policy.ingress ?? []), ...(policy.egress ?? [])].some(
       ({ label }) => label === 'unreadable',
@@ -56,16 +64,23 @@ export async function importPolicies(
     drafted.flatMap((each) => policiesOf(each, { policies: read.policies, namespaceOf })),
   );
   const policies = read.policies.filter((each) => selecting.has(each) && isReadable(each));
+  const wide = widePolicies(policies, drafted, namespaceOf);
+  const whyKept = (each: ShippedPolicy): string => {
+    if (wide.includes(each)) return 'it holds pods that are not here as well, and profiles do not';
+    return isReadable(each)
+      ? 'it selects no workload that is here'
+      : 'it cannot be read for certain';
+  };
   const kept = read.policies
-    .filter((each) => !policies.includes(each))
-    .map((each) => {
-      const why = isReadable(each)
-        ? 'it selects no workload that is here'
-        : 'it cannot be read for certain';
-      return `${each.kind} ${namespaceOf(each)}/${each.name}: ${why}`;
-    });
+    .filter((each) => !policies.includes(each) || wide.includes(each))
+    .map((each) => `${each.kind} ${namespaceOf(each)}/${each.name}: ${whyKept(each)}`);
   const before = readCluster(documents, namespace).cluster;
+  // the profiles alone, without any policy that they speak for, must mean the same for their pods
   const rest = withoutObjects(before, policies);
+  const restWithWide = withoutObjects(
+    before,
+    policies.filter((each) => !wide.includes(each)),
+  );
   const question = { drafted, policies, namespaceOf, platform, dns: dnsOf(platform) };
   const raw = new Set<string>();
   for (;;) {
@@ -90,13 +105,18 @@ export async function importPolicies(
       },
     );
     const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error');
-    const after = withPlanned(rest, compiled.planned, namespace);
-    const changes = diff(...analyseBoth(before, after, universeOptions(platform)));
+    const { changes, differing } = importChanges(
+      {
+        before,
+        alone: withPlanned(rest, compiled.planned, namespace),
+        together: withPlanned(restWithWide, compiled.planned, namespace),
+      },
+      drafted,
+      universeOptions(platform),
+    );
     const faulty = [
       ...errors.flatMap((each) => ruleAt(each, pages) ?? each.subject ?? []),
-      ...changes.changes
-        .flatMap(({ from, to }) => [...from, ...to])
-        .filter((name) => texts.has(name)),
+      ...differing,
     ].filter((name) => !raw.has(name));
     if (faulty.length === 0)
       return { pages, passedOver, kept, changes, diagnostics: errors, texts };

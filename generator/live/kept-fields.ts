@@ -22,27 +22,50 @@ const podSpec: Shape = {
   containers: container,
   initContainers: container,
 };
-const template: Shape = { metadata: { labels: true, annotations: true }, spec: podSpec };
-const controller: Shape = {
-  selector: true,
-  replicas: true,
-  ordinals: { start: true },
-  completions: true,
-  completionMode: true,
-  manualSelector: true,
-  template,
+/** What a container is started with. Of Secrets it has the names of objects and keys, no more. */
+const toldContainer: Shape = {
+  ...container,
+  env: true,
+  envFrom: true,
+  command: true,
+  args: true,
+  volumeMounts: { name: true, subPath: true },
+};
+const toldPodSpec: Shape = {
+  ...podSpec,
+  containers: toldContainer,
+  initContainers: toldContainer,
+  volumes: { name: true, configMap: true, secret: true, projected: true },
 };
 
-const shapes: Readonly<Record<string, Shape>> = {
-  Pod: {
-    spec: podSpec,
-    status: { phase: true, podIP: true, podIPs: true, hostIP: true, hostIPs: true },
-  },
-  StatefulSet: { spec: controller, status: { updateRevision: true } },
-  CronJob: { spec: { jobTemplate: { spec: controller } } },
-  Node: { status: { addresses: true } },
-  Namespace: { status: { phase: true } },
+type Shapes = Readonly<Record<string, Shape>> & { readonly controller: Shape };
+
+const shapesWith = (spec: Shape): Shapes => {
+  const controller: Shape = {
+    selector: true,
+    replicas: true,
+    ordinals: { start: true },
+    completions: true,
+    completionMode: true,
+    manualSelector: true,
+    template: { metadata: { labels: true, annotations: true }, spec },
+  };
+  return {
+    controller: { spec: controller },
+    Pod: {
+      spec,
+      status: { phase: true, podIP: true, podIPs: true, hostIP: true, hostIPs: true },
+    },
+    StatefulSet: { spec: controller, status: { updateRevision: true } },
+    CronJob: { spec: { jobTemplate: { spec: controller } } },
+    Node: { status: { addresses: true } },
+    Namespace: { status: { phase: true } },
+    ConfigMap: { data: true },
+  };
 };
+
+const usual = shapesWith(podSpec);
+const told = shapesWith(toldPodSpec);
 
 /** Of kinds that are read in full, what is read of their state. */
 const states: Readonly<Record<string, Shape>> = { Service: { loadBalancer: true } };
@@ -53,15 +76,22 @@ const deepest = 80;
 /**
  * What is read of an object, as it arrives: a cluster of ten thousand pods
  * has to fit into memory, and what containers are started with is nobody's
- * business here. Undefined for pods that have ended and for emptied
+ * business here, but for drafts: those read it of what nobody else made.
+ * Undefined for pods that have ended and for emptied
  * ReplicaSets under an owner, which speak for nobody. Throws RangeError on
  * absurd nesting.
  */
-export function keptFields(object: Fields, kind: string, apiVersion: string): Fields | undefined {
+export function keptFields(
+  object: Fields,
+  kind: string,
+  apiVersion: string,
+  withSettings = false,
+): Fields | undefined {
   const metadata = asFields(field(object, 'metadata')) ?? {};
   if (isPassedOver(object, metadata, kind)) return undefined;
   const isWorkload = workloadKinds.includes(kind);
-  const shape = shapes[kind] ?? (isWorkload ? { spec: controller } : undefined);
+  const shapes = withSettings && !isOwned(metadata) ? told : usual;
+  const shape = shapes[kind] ?? (isWorkload ? shapes.controller : undefined);
   const rest = shape === undefined ? whole(object, kind) : shaped(object, shape);
   return { apiVersion, kind, metadata: metadataOf(metadata, isWorkload), ...asFields(rest) };
 }
@@ -76,13 +106,16 @@ export function headOf(object: Fields, kind: string, apiVersion: string): Fields
 }
 
 function isPassedOver(object: Fields, metadata: Fields, kind: string): boolean {
-  const owned = (asList(field(metadata, 'ownerReferences')) ?? []).some(
-    (each) => field(asFields(each) ?? {}, 'controller') === true,
-  );
-  if (!owned) return false;
+  if (!isOwned(metadata)) return false;
   const phase = field(asFields(field(object, 'status')) ?? {}, 'phase');
   if (kind === 'Pod') return phase === 'Succeeded' || phase === 'Failed';
   return kind === 'ReplicaSet' && field(asFields(field(object, 'spec')) ?? {}, 'replicas') === 0;
+}
+
+function isOwned(metadata: Fields): boolean {
+  return (asList(field(metadata, 'ownerReferences')) ?? []).some(
+    (each) => field(asFields(each) ?? {}, 'controller') === true,
+  );
 }
 
 function metadataOf(metadata: Fields, isWorkload: boolean): Fields {

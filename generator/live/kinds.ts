@@ -21,8 +21,12 @@ export interface WantedKind {
   readonly unknown?: string;
   /** Whether --selector chooses among its objects. */
   readonly selected?: true;
-  /** What leads callers to services: only comparisons with profiles read it. */
+  /** What leads callers to services: only comparisons with profiles and drafts read it. */
   readonly calls?: true;
+  /** What pods are told and may do: only drafts read it. */
+  readonly drafts?: true;
+  /** Where its few objects that matter are, whatever namespace is asked for. */
+  readonly only?: { readonly namespace: string; readonly labelSelector: string };
 }
 
 const workload = (group: string, kind: string): WantedKind => ({
@@ -51,13 +55,28 @@ const call = (
   calls: true,
 });
 
+const draft = (
+  group: string,
+  kind: string,
+  unknown: string,
+  only?: WantedKind['only'],
+): WantedKind => ({
+  group,
+  kind,
+  versions: ['v1'],
+  unknown,
+  drafts: true,
+  ...(only !== undefined && { only }),
+});
+
 const webhooks = 'which webhooks call services is not known';
 const routes = 'what ingress controllers lead to is not known';
+const rights = 'who may call the API server is not known';
 const monitors = 'what Prometheus scrapes is not known';
 
 /**
  * All kinds that are read: a new one that an analysis reads is a row here.
- * Secrets and ConfigMaps are none of them.
+ * Secrets are none of them, and ConfigMaps are read for drafts alone.
  */
 export const wantedKinds: readonly WantedKind[] = [
   {
@@ -104,6 +123,14 @@ export const wantedKinds: readonly WantedKind[] = [
   call('gateway.networking.k8s.io', 'UDPRoute', routes, 'v1alpha2'),
   call('monitoring.coreos.com', 'ServiceMonitor', monitors, 'v1'),
   call('monitoring.coreos.com', 'PodMonitor', monitors, 'v1'),
+  draft('', 'ConfigMap', 'what pods are told by ConfigMaps is not known'),
+  draft('rbac.authorization.k8s.io', 'RoleBinding', rights),
+  draft('rbac.authorization.k8s.io', 'ClusterRoleBinding', rights),
+  draft('networking.k8s.io', 'IngressClass', 'which ingress controllers there are is not known'),
+  draft('discovery.k8s.io', 'EndpointSlice', 'the addresses of the API server are not known', {
+    namespace: 'default',
+    labelSelector: 'kubernetes.io/service-name=kubernetes',
+  }),
 ];
 
 /** Kinds without which a server is no Kubernetes API server. */
@@ -124,10 +151,15 @@ export interface ChosenKind extends ServedKind {
 /** What of the served kinds is listed: the wanted ones, policies of other engines, and the custom resources that profiles name. */
 export function chosenKinds(
   served: readonly ServedKind[],
-  options: { readonly calls: boolean; readonly named: readonly string[] },
+  options: {
+    readonly calls: boolean;
+    readonly drafts?: boolean;
+    readonly named: readonly string[];
+  },
 ): readonly ChosenKind[] {
   const chosen = wantedKinds.flatMap((wanted): ChosenKind[] => {
     if (wanted.calls === true && !options.calls) return [];
+    if (wanted.drafts === true && options.drafts !== true) return [];
     const offers = served.filter(
       (each) => groupOf(each) === wanted.group && each.kind === wanted.kind,
     );

@@ -15,7 +15,7 @@ import {
   type ServedKind,
 } from './kinds.ts';
 import { listPages } from './list-pages.ts';
-import { refusal, role } from './refusal.ts';
+import { draftRole, refusal, role } from './refusal.ts';
 import { ClusterProblem, getObject, type Patience, usualPatience } from './request.ts';
 
 /** What of a cluster is read. */
@@ -26,6 +26,8 @@ export interface LiveQuestion {
   readonly selector?: string;
   /** Whether what leads callers to services is read too: webhooks, Ingresses, routes, monitors. */
   readonly calls: boolean;
+  /** Whether what pods are told and may do is read too: settings, ConfigMaps, bindings. Never Secrets. */
+  readonly drafts?: boolean;
   /** Kinds of custom resources that profiles name. */
   readonly named?: readonly string[];
   /** Told of progress: what is being read, and how many there are so far. */
@@ -61,7 +63,8 @@ export async function readLive(
     discover(connection, patience),
   );
   requireKubernetes(connection, served);
-  const kinds = chosenKinds(served, { calls: question.calls, named: question.named ?? [] });
+  const { calls, drafts = false, named = [] } = question;
+  const kinds = chosenKinds(served, { calls, drafts, named });
   const documents: RawDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const kind of kinds) {
@@ -90,9 +93,10 @@ async function readKind(
   patience: Patience,
 ): Promise<LiveAnswer> {
   const { wanted, headsOnly = false } = kind;
-  const { namespace, selector, tell } = question;
+  const { selector, tell, drafts = false } = question;
+  const namespace = wanted.only?.namespace ?? question.namespace;
   const resource = resourceName(kind);
-  const take = (object: Fields): RawDocument | undefined => documentOf(object, kind);
+  const take = (object: Fields): RawDocument | undefined => documentOf(object, kind, drafts);
   const isOne = kind.kind === 'Namespace' && namespace !== undefined;
   try {
     if (isOne)
@@ -104,6 +108,7 @@ async function readKind(
       path: pathOf(kind, namespace),
       headsOnly,
       ...(wanted.selected === true && selector !== undefined && { labelSelector: selector }),
+      ...(wanted.only !== undefined && { labelSelector: wanted.only.labelSelector }),
     };
     const documents = await listPages(connection, listing, patience, take, (count) =>
       tell?.(resource, count),
@@ -115,8 +120,9 @@ async function readKind(
     const what = isOne ? `get the namespace ${namespace}` : `list ${resource}${where}`;
     const isForbidden = error instanceof ClusterProblem && error.problem.status === 403;
     if (!isForbidden || wanted.unknown === undefined) throw refusal(connection, what, error);
+    const hint = wanted.drafts === true ? draftRole : role;
     const message = `this user may not ${what}: ${wanted.unknown}`;
-    return { documents: [], diagnostics: [finding('kind-forbidden', message, { hint: role })] };
+    return { documents: [], diagnostics: [finding('kind-forbidden', message, { hint })] };
   }
 }
 
@@ -142,14 +148,18 @@ async function theNamespace(
 /** Calico shows NetworkPolicies a second time under such names. */
 const mirrored = /^knp\.default\./;
 
-function documentOf(object: Fields, kind: ChosenKind): RawDocument | undefined {
+function documentOf(
+  object: Fields,
+  kind: ChosenKind,
+  withSettings = false,
+): RawDocument | undefined {
   const { name, namespace } = asFields(field(object, 'metadata')) ?? {};
   if (typeof name !== 'string' || (kind.isForeign === true && mirrored.test(name)))
     return undefined;
   const kept =
     kind.headsOnly === true
       ? headOf(object, kind.kind, kind.apiVersion)
-      : keptFields(object, kind.kind, kind.apiVersion);
+      : keptFields(object, kind.kind, kind.apiVersion, withSettings);
   if (kept === undefined) return undefined;
   const named = kind.isForeign === true ? `${kind.kind}.${groupOf(kind)}` : kind.kind;
   const file = liveFile({

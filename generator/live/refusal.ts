@@ -5,6 +5,9 @@ import { ClusterProblem } from './request.ts';
 /** Where all rights that reading takes are written down. */
 export const role = 'docs/rbac/read.yaml has a role with all that is read: get and list';
 
+/** Where those are that drafts take beside them. */
+export const draftRole = 'docs/rbac/init.yaml has a role with all that drafts read: get and list';
+
 /** What to say when the cluster cannot be read; an error of ours stays one. */
 export function refusal({ context, server }: Connection, what: string, error: unknown): Error {
   if (error instanceof RangeError)

@@ -9,6 +9,8 @@ export interface Graph {
   readonly hasProfiles: boolean;
   /** When and where traffic was seen, in words; absent where none was. */
   readonly observed?: string;
+  /** Whether that were flows of every day, by which edges can be idle or cut, and not a probe. */
+  readonly hasFlows?: true;
 }
 
 export interface GraphNode {
@@ -47,8 +49,9 @@ export interface GraphEdge {
    * a profile says so), `undeclared` (allowed, and no profile says so) or
    * `unused` (a profile says so, and it is not allowed: the other side does not).
    * `proven`: allowed as it should be, and traffic showed it on all its ports.
+   * `idle`: allowed, and no observed flow used it. `cut`: observed, and not allowed.
    */
-  readonly status: 'allowed' | 'declared' | 'undeclared' | 'unused' | 'proven';
+  readonly status: 'allowed' | 'declared' | 'undeclared' | 'unused' | 'proven' | 'idle' | 'cut';
   readonly rules: readonly EdgeRule[];
 }
 

@@ -38,6 +38,10 @@ export const usualKinds: readonly Kind[] = [
   kind('batch/v1', 'CronJob', 'cronjobs'),
   kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   kind('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  kind('networking.k8s.io/v1', 'IngressClass', 'ingressclasses', false),
+  kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
+  kind('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
+  kind('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'),
 ];
 
 export const ciliumKinds: readonly Kind[] = [

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { policyKinds } from '../../generator/dialects/index.ts';
+import { draftProfiles } from '../../generator/draft/index.ts';
+import { printDraft } from '../../generator/draft/print-draft.ts';
 import { asFields, field } from '../../generator/grammar/reader.ts';
 import { keptFields } from '../../generator/live/kept-fields.ts';
 import { wantedKinds } from '../../generator/live/kinds.ts';
@@ -11,19 +13,21 @@ import { readKinds } from '../../generator/stages/manifests/read-kinds.ts';
 import { workloadKinds } from '../../generator/stages/manifests/workload.ts';
 import { manifests } from '../../generator/stages/manifests.ts';
 import { headed, parse, type RawDocument } from '../../generator/stages/parse.ts';
-import { goldenFolder } from '../golden-cases.ts';
+import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
+import { goldenCases, goldenFolder } from '../golden-cases.ts';
 import { suite } from '../suite.ts';
 
-/** Every object of the golden cases that a cluster could hold. */
-function goldenObjects(): RawDocument[] {
-  const files = readdirSync(goldenFolder, { recursive: true, encoding: 'utf8' });
+/** Every object of the golden cases, or of one of them, that a cluster could hold. */
+function goldenObjects(one = ''): RawDocument[] {
+  const folder = join(goldenFolder, one);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const inputs = files.filter(
     (each) => /\.(?:ya?ml|json)$/.test(each) && !each.includes('_expected'),
   );
   return inputs
     .flatMap(
       (file) =>
-        parse([{ file, text: readFileSync(join(goldenFolder, file), 'utf8') }], { merge: true })
+        parse([{ file, text: readFileSync(join(folder, file), 'utf8') }], { merge: true })
           .documents,
     )
     .flatMap((each) => {
@@ -43,11 +47,12 @@ function distinct(documents: readonly RawDocument[]): readonly RawDocument[] {
 }
 
 /** As it would come from a cluster. */
-function kept(document: RawDocument): RawDocument | undefined {
+function kept(document: RawDocument, withSettings = false): RawDocument | undefined {
   const fields = keptFields(
     asFields(document.value) ?? {},
     document.kind ?? '',
     document.apiVersion ?? '',
+    withSettings,
   );
   return fields === undefined ? undefined : headed(fields, document.place);
 }
@@ -72,6 +77,21 @@ suite('what is kept of objects of a cluster', (test) => {
     }
     for (const kind of ['Pod', 'Deployment', 'CronJob', 'StatefulSet', 'Node', 'NetworkPolicy'])
       assert.ok(seen.has(kind), `no ${kind} among the golden cases`);
+  });
+
+  test('is all that drafts read, of the kinds that drafts ask for', () => {
+    const { platform } = readPlatform([]);
+    const options = { namespace: 'shop', platform, holdsHosts: true };
+    const folders = goldenCases().filter((each) => each.startsWith('init/'));
+    let drafted = 0;
+    for (const folder of folders) {
+      const whole = goldenObjects(folder).filter(({ kind = '' }) => wanted.includes(kind));
+      const part = whole.flatMap((each) => kept(each, true) ?? []);
+      const [fromPart, fromWhole] = [part, whole].map((each) => draftProfiles(each, options));
+      assert.equal(fromPart?.drafts.map(printDraft), fromWhole?.drafts.map(printDraft), folder);
+      drafted += fromWhole?.drafts.length ?? 0;
+    }
+    assert.ok(drafted > 30, `${drafted} drafts`);
   });
 
   test('kinds that manifests are read for are asked for', () => {

@@ -220,8 +220,8 @@ function compareRows(before: Uint32Array, after: Uint32Array): Omit<Delta, 'sour
   return [...found.values()];
 }
 
-/** What only policies speak of. */
-function absentName({ name }: Party): string {
+/** What changes call a party that only policies speak of. */
+export function absentName({ name }: Pick<Party, 'name'>): string {
   return `${name} (not in these manifests)`;
 }
 

@@ -2,7 +2,7 @@ import { isHost } from '../../grammar/hosts.ts';
 import type { Protocol } from '../../model/policy.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
 import { type Mention, mentionsIn } from '../mentions.ts';
-import type { Setting } from '../pod-settings.ts';
+import { asksForHost, type Setting } from '../pod-settings.ts';
 import { schemePort } from '../scheme-ports.ts';
 import { type LedService, type NamedHost, podPort, writtenPort } from '../service-names.ts';
 
@@ -48,8 +48,9 @@ export function references(
   const named = new Map(
     settings.flatMap((each) => (each.name === undefined ? [] : [[keyOf(each.name), each.text]])),
   );
-  const found = settings.flatMap((setting): Reference[] =>
-    mentionsIn(setting.text).flatMap((mention): Reference[] => {
+  const found = settings.flatMap((setting): Reference[] => {
+    if (setting.isUnread) return unread(setting);
+    return mentionsIn(setting.text).flatMap((mention): Reference[] => {
       const host = hostNamed(mention.host, from.namespace);
       const port = mention.port ?? portBeside(setting, named);
       const asked = { mention, port, setting, from };
@@ -64,8 +65,8 @@ export function references(
         case 'outside':
           return outside(asked);
       }
-    }),
-  );
+    });
+  });
   return found.map((each) => reviewed(each, settings, usersOf));
 }
 
@@ -77,10 +78,6 @@ interface Asked {
 }
 
 const evidenceOf = (setting: Setting): Evidence => ({ source: 'manifests', words: setting.words });
-
-/** Names of settings whose value is a host. */
-const asksForHost =
-  /(?:host|hosts|hostname|addr|address|addresses|url|uri|dsn|server|servers|endpoint|endpoints|service|broker|brokers|backend|upstream|seeds|peers|nodes|target|connection|remote|proxy|registry|origin)$/i;
 
 function isEvidence({ mention, port, setting }: Asked, host: NamedHost): boolean {
   if (mention.port !== undefined || mention.scheme !== undefined) return true;
@@ -183,6 +180,18 @@ function podPortsOf(
   return [declared === undefined ? String(wanted) : writtenPort(declared)];
 }
 
+/** What asks for a host and was not read may be a connection that nobody else tells of. */
+function unread({ name = '', words }: Setting): Reference[] {
+  if (!asksForHost.test(name)) return [];
+  return [
+    {
+      kind: 'question',
+      about: 'consumes',
+      words: `${words}, which was not read: does it name a host? Then add it`,
+    },
+  ];
+}
+
 /** A name of the cluster that nobody here has: worth a question only where a port says that it is an address. */
 function unknown(
   { mention, port, setting }: Asked,
@@ -207,6 +216,8 @@ function outside({ mention, port, setting }: Asked): Reference[] {
   // a bare host:port in a file is as often an image or a key as an address
   if (mention.scheme === undefined && !mention.isWhole) return [];
   if (setting.isSecret) {
+    // a password may look like anything
+    if (mention.scheme === undefined && !asksForHost.test(setting.name ?? '')) return [];
     return [
       {
         kind: 'question',

@@ -1,6 +1,5 @@
 import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
 import { checkFlows } from '../../flows/check.ts';
-import { flowEnds } from '../../flows/flow-ends.ts';
 import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { flowReports } from '../../reports/flows/index.ts';
@@ -11,6 +10,7 @@ import { readFlows } from '../flow-files.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { analyseWorld } from '../graph-rules.ts';
 import { openWorld } from '../open-simulated-input.ts';
+import { repositoryPath } from '../repository-path.ts';
 import { worldFlags } from '../simulated-input.ts';
 
 export const flags = {
@@ -38,11 +38,12 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await openWorld(rest, environment);
   if (typeof world === 'number') return world;
   const analysis = analyseWorld(world);
-  const observed = readFlows(files, environment.cwd, flowEnds(analysis));
+  const observed = readFlows(files, environment.cwd, analysis);
   const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
   const check = checkFlows(observed, analysis, subjects, files);
   const report = flowReports[text(values, 'format') ?? 'text'];
-  writeAll(1, report?.print(check, await spotter(world.sources)) ?? '');
+  const spot = await spotter(world.sources);
+  writeAll(1, report?.print(check, spot, repositoryPath(environment)) ?? '');
   if (check.connections === 0)
     throw new UsageError(
       'no connection of the flows could be looked at',

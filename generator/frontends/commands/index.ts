@@ -199,6 +199,7 @@ export const commands: readonly Command[] = [
     ...init,
     examples: [
       ['netprofile init k8s', 'one file per service below profiles/'],
+      ['netprofile init --live -n shop', 'from the cluster, without its Secrets'],
       ['netprofile init k8s --check profiles', 'in CI: exit 1 with the lines that profiles lack'],
       [
         'netprofile init k8s --from-policies -o profiles',

@@ -1,7 +1,5 @@
 import { join, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { analyse } from '../../analysis/reach/analyse.ts';
-import { readCluster } from '../../analysis/read/read-cluster.ts';
 import { dialects } from '../../dialects/index.ts';
 import type { Draft } from '../../draft/draft.ts';
 import { type Drafting, draftProfiles } from '../../draft/index.ts';
@@ -9,27 +7,24 @@ import { mergeLines } from '../../draft/merge-lines.ts';
 import { missingLines } from '../../draft/missing.ts';
 import { draftPlatform, type PlatformDraft, printProjectFile } from '../../draft/platform.ts';
 import { printDraft } from '../../draft/print-draft.ts';
-import { flowEnds } from '../../flows/flow-ends.ts';
-import { observedReferences } from '../../flows/observed-references.ts';
 import { asFields, field } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
 import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { NamedConnection } from '../../model/flow.ts';
 import type { Intent } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import { diffs } from '../../reports/diff/index.ts';
-import { isProfile, parse, type RawDocument } from '../../stages/parse.ts';
+import { isProfile, parse } from '../../stages/parse.ts';
 import { type PlatformSource, readPlatform } from '../../stages/validate/read-platform.ts';
 import { readProfile } from '../../stages/validate/read-profile.ts';
+import { draftFlows } from '../draft-flows.ts';
+import { clustersOwn, draftSources } from '../draft-sources.ts';
 import type { Environment } from '../environment.ts';
 import { fileSources, printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
-import { readFlows } from '../flow-files.ts';
-import { gatherTexts } from '../gather.ts';
-import { namedTexts } from '../open-simulated-input.ts';
+import { liveFlags, nothingLive } from '../from-cluster.ts';
 import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
 import { loadProject, type Project } from '../project.ts';
@@ -38,7 +33,7 @@ export const flags = {
   config: common.config,
   platform: common.platform,
   dialect: common.dialect,
-  namespace: common.namespace,
+  ...liveFlags,
   output: {
     type: 'string',
     alias: 'o',
@@ -79,7 +74,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     (flag(values, 'merge') === true || text(values, 'output') !== undefined)
   )
     throw new UsageError('--check writes nothing', 'leave out --merge and -o');
-  const gathered = gatherTexts(namedTexts(values, environment));
+  const gathered = await draftSources(values, environment);
   const there = check ?? output;
   const isThere = there !== '-' && exists(resolve(environment.cwd, there));
   if (check !== undefined && !isThere)
@@ -91,7 +86,9 @@ export async function run(values: Values, environment: Environment): Promise<num
     'flags',
   );
   const documents = gathered.documents.filter((each) => !isProfile(each));
-  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const namespace =
+    gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const passOver = (place: string): string | undefined => clustersOwn(gathered, place);
   const hasPlatform = text(values, 'platform') ?? project.config.platform;
   const draft = hasPlatform === undefined ? draftPlatform(documents, namespace) : undefined;
   const { platform, diagnostics } = readPlatform(
@@ -99,8 +96,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   );
   const drafting = draftProfiles(documents, {
     namespace,
+    passOver,
     platform,
-    observed: observedIn(list(values, 'flows'), documents, namespace, environment),
+    observed: draftFlows(documents, namespace, values, environment),
     strict: flag(values, 'strict-evidence') === true,
     holdsHosts:
       platform.hosts &&
@@ -119,13 +117,18 @@ export async function run(values: Values, environment: Environment): Promise<num
   const status = await printFindings(found, sources, quiet);
   if (status !== 0) return status;
   if (drafting.drafts.length === 0) {
+    if (gathered.live !== undefined) throw nothingLive('draft profiles of', gathered.live);
     throw new UsageError(
       'there are no workloads to draft profiles of',
       'name manifests: files, folders, or - for standard input',
     );
   }
   if (flag(values, 'from-policies') === true) {
-    const imported = await importPolicies(documents, project, platform, values, namespace);
+    const imported = await importPolicies(documents, project, values, {
+      namespace,
+      platform,
+      passOver,
+    });
     return writeImport(
       imported,
       profiles.flatMap(({ intent }) => intent ?? []),
@@ -137,7 +140,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     const what = drafting.policies === 1 ? 'policy is' : 'policies are';
     writeAll(
       2,
-      `${drafting.policies} ${what} among the manifests: --from-policies drafts what they mean; as they are, they add to those of the profiles\n`,
+      `${drafting.policies} ${what} ${gathered.live === undefined ? 'among the manifests' : 'in the cluster'}: --from-policies drafts what they mean; as they are, they add to those of the profiles\n`,
     );
   }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
@@ -190,22 +193,6 @@ function writeProject(
   if (files.some(([name]) => exists(resolve(cwd, name)))) return [];
   for (const [name, content] of files) writeNewFile(cwd, name, content, name);
   return files.map(([name]) => name);
-}
-
-/** Connections that files of flows hold, between the workloads of the manifests. */
-function observedIn(
-  files: readonly string[] | undefined,
-  documents: readonly RawDocument[],
-  namespace: string,
-  { cwd }: Environment,
-): readonly NamedConnection[] {
-  if (files === undefined) return [];
-  const analysis = analyse({
-    ...readCluster(documents, namespace).cluster,
-    policies: [],
-    tiers: [],
-  });
-  return observedReferences(readFlows(files, cwd, flowEnds(analysis)), analysis);
 }
 
 /** What a run would write: new files, and files that are there with lines added. */

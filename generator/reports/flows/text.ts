@@ -1,7 +1,7 @@
 import { plain } from '../../model/diagnostic.ts';
-import type { CutFlow, FlowCheck, FlowLine } from '../../model/flow-check.ts';
-import { someNames } from '../../model/list-text.ts';
+import type { FlowCheck } from '../../model/flow-check.ts';
 import { lineText } from '../spot-text.ts';
+import { blockedText, flowText, windowText } from './flow-words.ts';
 import type { FlowReport } from './report.ts';
 
 /** So many rules and names are listed; the rest is counted. */
@@ -19,12 +19,9 @@ export const text: FlowReport = {
         ? 'none of them would be cut'
         : `${cut.length} of ${connections} would be cut:`,
       ...cut.flatMap((each) => [
-        `  ${lineOf(each)}`,
+        `  ${flowText(each)}`,
         ...each.doubts.map((doubt) => `    (may be allowed: ${doubt})`),
-        ...each.by.map(
-          ({ direction, reason, policies }) =>
-            `    ${direction}: ${reason}${policies.length === 0 ? '' : ` (${someNames(policies)})`}`,
-        ),
+        ...each.by.map((side) => `    ${blockedText(side)}`),
         ...each.suggestions.flatMap(({ text: words, place, lines: yaml = [] }) => {
           const where = place === undefined ? '' : `${lineText(spot(place))}  `;
           return [`    + ${where}${words}`, ...yaml.map((line) => `        ${line}`)];
@@ -39,7 +36,7 @@ export const text: FlowReport = {
       ),
       ...section(
         `${dropped.length} blocked connections were dropped already when they were observed:`,
-        dropped.map(lineOf),
+        dropped.map(flowText),
       ),
       ...section('workloads without any traffic in this time:', silent),
       ...section(
@@ -51,17 +48,6 @@ export const text: FlowReport = {
     return `${lines.map(plain).join('\n')}\n`;
   },
 };
-
-function lineOf({ source, destination, protocol, port, count, last }: FlowLine | CutFlow): string {
-  const to = destination.includes(':') ? `[${destination}]` : destination;
-  const times = count === 1 ? 'once' : `${count} times`;
-  return `${source} -> ${to}:${port}/${protocol}, ${times}${last === undefined ? '' : `, last ${last}`}`;
-}
-
-function windowText({ first, last }: FlowCheck): string {
-  if (first === undefined || last === undefined) return '';
-  return first === last ? ` at ${first}` : ` from ${first} to ${last}`;
-}
 
 function section(head: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];

@@ -7,6 +7,7 @@ export type Status = GraphEdge['status'];
 export interface Chart {
   readonly hasProfiles: boolean;
   readonly observed?: string;
+  readonly hasFlows?: true;
   readonly spaces: readonly Space[];
   readonly nodes: readonly ChartNode[];
   readonly edges: readonly ChartEdge[];

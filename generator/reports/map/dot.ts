@@ -92,6 +92,8 @@ const strokes: Readonly<Record<Status, string>> = {
   undeclared: ' style=dashed penwidth=2.2 color="#b3261e" fontcolor="#b3261e"',
   unused: ' style=dotted penwidth=2.2 color="#7a4d00" fontcolor="#7a4d00" arrowhead=empty',
   proven: ' penwidth=2.2 color="#116329" fontcolor="#116329"',
+  idle: ' style=dotted',
+  cut: ' style=bold penwidth=2.6 color="#b3261e" fontcolor="#b3261e" arrowhead=tee',
 };
 
 function printLine({ key, from, to, label, status, tip, both }: Line, labels: boolean): string {

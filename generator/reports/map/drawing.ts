@@ -48,4 +48,6 @@ export const statusWords: Readonly<Record<Status, string>> = {
   undeclared: 'undeclared: allowed, in no profile',
   unused: 'unused: declared, not allowed',
   proven: 'proven by traffic',
+  idle: 'idle: allowed, never used',
+  cut: 'cut: observed, not allowed',
 };

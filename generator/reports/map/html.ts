@@ -95,6 +95,8 @@ function summary({ spaces, nodes, edges }: Chart): string {
   if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
   if (count('unused') > 0) parts.push(`${count('unused')} unused`);
   if (count('proven') > 0) parts.push(`${count('proven')} proven by traffic`);
+  if (count('idle') > 0) parts.push(`${count('idle')} never used`);
+  if (count('cut') > 0) parts.push(`${count('cut')} would be cut`);
   return parts.join(' · ');
 }
 

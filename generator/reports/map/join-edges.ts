@@ -29,11 +29,22 @@ export function joinEdges(
   }));
 }
 
-const worst: readonly Status[] = ['undeclared', 'unused', 'declared', 'allowed', 'proven'];
+const worst: readonly Status[] = [
+  'cut',
+  'undeclared',
+  'unused',
+  'idle',
+  'declared',
+  'allowed',
+  'proven',
+];
+
+/** What a line's label says in words, for those who see no colours. */
+const marked: readonly Status[] = ['cut', 'undeclared', 'unused', 'idle'];
 
 function describeLine(edges: readonly ChartEdge[]): Pick<Line, 'label' | 'status' | 'tip'> {
   const status = worst.find((each) => edges.some((edge) => edge.status === each)) ?? 'allowed';
-  const mark = status === 'undeclared' || status === 'unused' ? status : undefined;
+  const mark = marked.includes(status) ? status : undefined;
   const tips = edges.slice(0, 10).map(tipOf);
   if (edges.length > tips.length) tips.push(`and ${edges.length - tips.length} more`);
   const [first] = edges;

@@ -17,7 +17,7 @@ export async function printMermaid(graph: Graph, context: MapContext): Promise<s
   const seen =
     chart.observed === undefined
       ? ''
-      : `%% green: proven by traffic ${mermaidText(chart.observed)}\n`;
+      : `%% green: proven by traffic ${mermaidText(chart.observed)}${chart.hasFlows === true ? '; --x would be cut, -.-> idle: never used' : ''}\n`;
   const tooMany = `${seen}%% ${chart.edges.length} connections are more than Mermaid draws:`;
   return (
     fitting(drawWhole(chart), context, seen) ??
@@ -38,6 +38,8 @@ const arrows: Readonly<Record<Status, string>> = {
   undeclared: '==>',
   unused: '-.->',
   proven: '-->',
+  idle: '-.->',
+  cut: '--x',
 };
 
 function print(drawing: Drawing, { title, version }: MapContext): string {
@@ -63,6 +65,8 @@ function print(drawing: Drawing, { title, version }: MapContext): string {
     '  classDef everyone stroke-width:3px',
     ...linkStyle(drawing, 'undeclared', 'stroke:#d1242f,stroke-width:3px'),
     ...linkStyle(drawing, 'unused', 'stroke:#9a6700,stroke-width:2px'),
+    ...linkStyle(drawing, 'cut', 'stroke:#d1242f,stroke-width:3px'),
+    ...linkStyle(drawing, 'idle', 'stroke:#57606a,stroke-width:1px'),
     ...linkStyle(drawing, 'proven', 'stroke:#116329,stroke-width:2px'),
     '',
   ].join('\n');

@@ -23,7 +23,7 @@ export function namespaceOf(space: Space, within: readonly ChartEdge[] = []): Sh
   const what = space.outside ? 'outside' : count === 1 ? 'service' : 'services';
   const notes = [`${count} ${what}`];
   if (within.length > 0) notes.push(`${within.length} connections within`);
-  for (const status of ['undeclared', 'unused'] as const) {
+  for (const status of ['cut', 'undeclared', 'unused'] as const) {
     const marked = within.filter((edge) => edge.status === status).length;
     if (marked > 0) notes.push(`${marked} ${status}`);
   }

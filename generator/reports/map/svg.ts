@@ -54,6 +54,8 @@ function describe({ title, boxes, lines }: Drawing): string {
   if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
   if (count('unused') > 0) parts.push(`${count('unused')} unused`);
   if (count('proven') > 0) parts.push(`${count('proven')} proven`);
+  if (count('idle') > 0) parts.push(`${count('idle')} idle`);
+  if (count('cut') > 0) parts.push(`${count('cut')} cut`);
   return `${parts.join(', ')}.`;
 }
 
@@ -65,6 +67,8 @@ function legendOf({ lines }: Drawing): readonly string[] {
     { status: 'undeclared', text: 'undeclared', dashes: '5,2', stroke: '#b3261e' },
     { status: 'unused', text: 'unused', dashes: '1,5', stroke: '#7a4d00' },
     { status: 'proven', text: 'proven', dashes: '', stroke: '#116329' },
+    { status: 'idle', text: 'never used', dashes: '1,3', stroke: '#57606a' },
+    { status: 'cut', text: 'would be cut', dashes: '', stroke: '#b3261e' },
   ].filter(({ status }) => lines.some((line) => line.status === status));
   return samples.map(({ status, text, dashes, stroke }, index) => {
     const x = 12 + index * 112;
@@ -85,5 +89,6 @@ text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--ink)}
 .edge path{stroke:var(--soft)}.edge polygon{stroke:var(--soft);fill:var(--soft)}.edge text{fill:var(--soft);paint-order:stroke;stroke:var(--space);stroke-width:3px}
 .undeclared path,.undeclared polygon{stroke:var(--undeclared)}.undeclared polygon,.undeclared text{fill:var(--undeclared)}
 .unused path,.unused polygon{stroke:var(--unused)}.unused text{fill:var(--unused)}.unused polygon{fill:var(--ground)}
+.cut path,.cut polygon{stroke:var(--undeclared)}.cut polygon,.cut text{fill:var(--undeclared)}
 .proven path,.proven polygon{stroke:var(--proven)}.proven polygon,.proven text{fill:var(--proven)}
 `;

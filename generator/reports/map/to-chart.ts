@@ -41,10 +41,11 @@ export function toChart(graph: Graph, spot: MapContext['spot']): Chart {
   for (const edge of edges)
     for (const each of new Set([edge.source.space, edge.destination.space]))
       edgesOf[each]?.push(edge);
-  const { hasProfiles, observed } = graph;
+  const { hasProfiles, observed, hasFlows } = graph;
   return {
     hasProfiles,
     ...(observed !== undefined && { observed: visible(observed) }),
+    ...(hasFlows === true && { hasFlows }),
     spaces,
     nodes,
     edges,

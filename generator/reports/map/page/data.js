@@ -18,6 +18,8 @@ const explanations = {
   declared: 'Declared in a profile, and allowed.',
   undeclared: 'Undeclared: policies allow it, and no profile asks for it.',
   unused: 'Unused: a profile asks for it, and it is not allowed, for the other side does not.',
+  idle: 'Idle: allowed, and no observed connection used it.',
+  cut: 'Cut: it was observed, and the policies do not allow it.',
   proven: 'Proven: allowed as it should be, and traffic connected on each of its ports.',
 };
 

@@ -31,6 +31,7 @@ export function listAttention() {
     [...data.nodes[each].exposes, ...data.nodes[each].consumes].some(({ used }) => !used),
   );
   const groups = [
+    ['undeclared', 'Would be cut', withStatus('cut'), edgeList],
     ['undeclared', 'Allowed, in no profile', withStatus('undeclared'), edgeList],
     ['unused', 'Declared, not allowed', withStatus('unused'), edgeList],
     ['idle', 'Profile lines that allow nothing', idle, (nodes) => nodeList(nodes, idleLines)],

@@ -109,7 +109,8 @@ function loop(each, x, y) {
 function line(each, d, tip, label) {
   const edge = data.edges[each];
   const ports = edge.ports.length > 3 ? [...edge.ports.slice(0, 2), '…'] : edge.ports;
-  const mark = edge.status === 'undeclared' || edge.status === 'unused' ? ` ${edge.status}` : '';
+  const isMarked = ['cut', 'undeclared', 'unused', 'idle'].includes(edge.status);
+  const mark = isMarked ? ` ${edge.status}` : '';
   const head = tip && `${tip[0] + 7},${tip[1]} ${tip[0]},${tip[1] - 3} ${tip[0]},${tip[1] + 3}`;
   return draw(
     'g',

@@ -43,7 +43,11 @@ export function pageData(chart: Chart, sheets: readonly Sheet[]): object {
 }
 
 /** The statuses that there can be. */
-export function statusesOf({ hasProfiles, observed }: Chart): readonly string[] {
+export function statusesOf({ hasProfiles, observed, hasFlows }: Chart): readonly string[] {
+  if (hasFlows === true) {
+    const marked = hasProfiles ? ['declared', 'undeclared', 'unused'] : ['allowed'];
+    return [...marked, 'proven', 'idle', 'cut'];
+  }
   if (observed !== undefined)
     return [hasProfiles ? 'declared' : 'allowed', 'undeclared', 'unused', 'proven'];
   return hasProfiles ? ['declared', 'undeclared', 'unused'] : ['allowed'];

@@ -45,6 +45,8 @@ const statusLabels: Readonly<Record<Status, string>> = {
   undeclared: 'undeclared <span class="soft">in no profile</span>',
   unused: 'unused <span class="soft">not allowed</span>',
   proven: 'proven <span class="soft">by traffic</span>',
+  idle: 'idle <span class="soft">never used</span>',
+  cut: 'cut <span class="soft">observed, not allowed</span>',
 };
 
 /** The line style of a status: the legend. */

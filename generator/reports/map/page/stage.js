@@ -144,7 +144,7 @@ export function light(shown) {
 
 /** A line that stands for several says how many of them pass, in the colour of the worst. */
 function relabel(group, all, left) {
-  const worst = ['undeclared', 'unused', 'declared', 'allowed', 'proven'];
+  const worst = ['cut', 'undeclared', 'unused', 'idle', 'declared', 'allowed', 'proven'];
   const status = worst.find((each) => left.some((edge) => data.edges[edge].status === each));
   group.classList.remove(...worst);
   if (status !== undefined) group.classList.add(status);

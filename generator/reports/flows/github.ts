@@ -1,0 +1,36 @@
+import { isLive, isPreset, plain } from '../../model/diagnostic.ts';
+import type { CutFlow } from '../../model/flow-check.ts';
+import { data, property } from '../github.ts';
+import { blockedText, flowText, windowText } from './flow-words.ts';
+import type { FlowReport } from './report.ts';
+
+/** GitHub Actions annotations: an error for each connection that would be cut, at the line that would allow it. */
+export const github: FlowReport = {
+  about: 'GitHub Actions annotations',
+  print: (check, spot, repositoryPath) => {
+    const { cut, connections } = check;
+    const sum = `${cut.length} of ${connections} observed connections would be cut${windowText(check)}`;
+    const lines = cut.map((each) => annotation(each, spot, repositoryPath));
+    return `${lines.join('')}::notice title=netprofile flows::${data(plain(sum))}\n`;
+  },
+};
+
+type Print = Parameters<FlowReport['print']>;
+
+function annotation(each: CutFlow, spot: Print[1], repositoryPath: Print[2]): string {
+  const place = [...each.suggestions, ...each.by].find((one) => one.place !== undefined)?.place;
+  const at = place === undefined ? undefined : spot(place);
+  // an object of a cluster is in no file of the pull request
+  const isNone = at === undefined || isLive(at.file) || isPreset(at.file);
+  const file = isNone ? undefined : repositoryPath(at.file);
+  const where =
+    at === undefined || file === undefined
+      ? ''
+      : `file=${property(plain(file))},line=${at.line},col=${at.column},`;
+  const said = [
+    flowText(each),
+    ...each.by.map(blockedText),
+    ...each.suggestions.map(({ text }) => text),
+  ];
+  return `::error ${where}title=would be cut::${data(said.map(plain).join('\n'))}\n`;
+}

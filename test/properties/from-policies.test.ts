@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { parseAllDocuments, stringify } from 'yaml';
+import { type Home, inHome } from '../frontends/home.ts';
+import { goldenFolder } from '../golden-cases.ts';
+import { allowedEgress, allowedIngress } from '../oracle/allows.ts';
+import { readCluster } from '../oracle/cluster.ts';
+import type { Endpoint } from '../oracle/endpoint.ts';
+import type { Protocol } from '../oracle/network-policy.ts';
+import { suite } from '../suite.ts';
+import { handWritten, shopObjects, strangers } from './hand-written.ts';
+import { runs } from './program.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const written = (objects: readonly unknown[]): string =>
+  objects.map((each) => stringify(each)).join('---\n');
+
+const read = (text: string): readonly Fields[] =>
+  parseAllDocuments(text).flatMap((each): Fields[] => {
+    const value = each.toJS() as Fields | null;
+    return value === null ? [] : [value];
+  });
+
+const outside = ['203.0.113.7', '198.51.100.7', '198.51.100.9', '192.0.2.1', '2001:db8::7'];
+
+const ports: readonly (readonly [Protocol, number])[] = [
+  ...[53, 80, 3868, 5432, 8050, 8080, 8081, 8125, 9999].map((port) => ['TCP', port] as const),
+  ...[53, 5000, 8080, 8125].map((port) => ['UDP', port] as const),
+  ['SCTP', 3868],
+];
+
+/**
+ * Everyone whom each workload's own policies let it reach or be reached by, pods that no manifest
+ * tells of among them. What holds those themselves is not of profiles.
+ */
+function connections(objects: readonly Fields[]): readonly string[] {
+  const cluster = readCluster([...objects, ...strangers]);
+  const ends: readonly Endpoint[] = [...cluster.pods, ...outside.map((ip) => ({ ip }))];
+  const known = new Set(readCluster(objects).pods.map((each) => each.id));
+  return cluster.pods
+    .filter((pod) => known.has(pod.id))
+    .flatMap((pod) =>
+      ends
+        .filter((each) => each !== pod)
+        .flatMap((end) => {
+          const name = 'id' in end ? end.id : end.ip;
+          return ports.flatMap(([protocol, port]) => [
+            ...(allowedEgress(cluster, pod, end, protocol, port)
+              ? [`${pod.id} to ${name} ${protocol}/${port}`]
+              : []),
+            ...(allowedIngress(cluster, end, pod, protocol, port)
+              ? [`${pod.id} from ${name} ${protocol}/${port}`]
+              : []),
+          ]);
+        }),
+    );
+}
+
+/** Profiles from policies, and the policies that those become: everything that is in the cluster then. */
+async function imported(
+  home: Home,
+  objects: readonly Fields[],
+): Promise<{ readonly status: number | null; readonly said: string; readonly after: Fields[] }> {
+  const ran = await home.run(['init', 'k8s', '--from-policies', '-o', 'profiles']);
+  const made = await home.run([
+    ...['generate', '--profiles', 'profiles', '--manifests', 'k8s.yaml', '-o', '-'],
+  ]);
+  assert.is(made.status, 0, made.stderr);
+  const kept = new Set(
+    // those that hold others as well say nothing more of these workloads than the profiles do
+    [...ran.stderr.matchAll(/kept as it is: NetworkPolicy (\S+): it selects no/g)].map(
+      ([, name]) => name,
+    ),
+  );
+  const isKept = ({ metadata }: Fields): boolean => {
+    const { namespace, name } = metadata as { namespace: string; name: string };
+    return kept.has(`${namespace}/${name}`);
+  };
+  const others = objects.filter((each) => each.kind !== 'NetworkPolicy' || isKept(each));
+  return { status: ran.status, said: ran.stderr, after: [...others, ...read(made.stdout)] };
+}
+
+async function compared(objects: readonly Fields[]): Promise<void> {
+  const workloads = objects.filter((each) => each.kind !== 'NetworkPolicy');
+  const files = { 'k8s/all.yaml': written(objects), 'k8s.yaml': written(workloads) };
+  await inHome(files, async (home) => {
+    const { status, said, after } = await imported(home, objects);
+    assert.is(status, 0, said);
+    assert.match(said, /workloads: same connections/);
+    const [before, now] = [connections(objects), connections(after)];
+    const changed = [
+      ...before.filter((each) => !now.includes(each)).map((each) => `lost ${each}`),
+      ...now.filter((each) => !before.includes(each)).map((each) => `new ${each}`),
+    ];
+    assert.equal(changed, []);
+  });
+}
+
+suite('profiles from policies', (test) => {
+  test('have the same connections, by the simulation and by the oracle', async () => {
+    await fc.assert(
+      fc.asyncProperty(handWritten, async (policies) => {
+        await compared([...shopObjects, ...policies]);
+      }),
+      runs(25, true),
+    );
+  });
+
+  const golden = join(goldenFolder, 'matrix');
+  for (const name of readdirSync(golden).filter((each) => each.startsWith('matrix-recipe-')))
+    test(`${name.replace('matrix-', '')}: same connections`, async () => {
+      const folder = join(golden, name, 'k8s');
+      const objects = readdirSync(folder).flatMap((file) =>
+        read(readFileSync(join(folder, file), 'utf8')),
+      );
+      assert.ok(objects.some((each) => each.kind === 'NetworkPolicy'));
+      await compared(objects);
+    });
+});
