@@ -86,6 +86,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:buffer': ['io'],
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
+  'node:events': ['live'],
   'node:fs': ['io', 'live', 'netprofile.ts'],
   'node:http': ['live'],
   'node:https': ['live'],

@@ -54,9 +54,7 @@ async function keptOf(
   for (const { name: namespace } of namespaces) {
     const foreign: string[] = [];
     for (const kind of ['Pod', 'Service', 'NetworkPolicy'] as const) {
-      const items = await listAll(connection, pathTo(kind, namespace), {
-        labelSelector: `!${probeLabel}`,
-      });
+      const items = await listAll(connection, pathTo(kind, namespace), `!${probeLabel}`);
       foreign.push(...items.map(({ metadata }) => `${kind} ${metadata.name}`));
     }
     if (foreign.length > 0) kept.push({ namespace, foreign });

@@ -30,8 +30,11 @@ type Asked = Pick<
   'id' | 'from' | 'to' | 'protocol' | 'port'
 > & { readonly attempts: Attempts };
 
-/** Pods that are asked at the same time. */
-const podsAtOnce = 8;
+/**
+ * Pods that are asked at the same time. Those that are answered at once use
+ * the nodes' processors; of the others most wait for what is not answered.
+ */
+const podsAtOnce = { answered: 6, silent: 24 } as const;
 
 /**
  * Makes connections, one exec for each pod that they are made from, and tells
@@ -56,7 +59,8 @@ export async function dialAll(
       seen.push(...dialled.flatMap((each) => observations(each, phase)));
     }
   };
-  await Promise.all(Array.from({ length: podsAtOnce }, work));
+  const length = phase === 'control' ? podsAtOnce.answered : podsAtOnce.silent;
+  await Promise.all(Array.from({ length }, work));
   return seen;
 }
 

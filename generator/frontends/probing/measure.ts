@@ -5,7 +5,8 @@ import { type Attempts, dialAll, type Locations } from './dial-all.ts';
 import type { Session } from './session.ts';
 
 const often = { tries: 3, seconds: 3 } as const;
-const twice = { tries: 2, seconds: 1 } as const;
+/** Silence for two seconds is two attempts without an answer: dial-script.ts. */
+const twice = { tries: 2, seconds: 2 } as const;
 
 /** A connection that should be there is tried until it is; one that should not, twice. */
 function attemptsOf({ intended, simulated }: PlannedConnection): Attempts {

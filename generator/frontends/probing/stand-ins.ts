@@ -153,8 +153,9 @@ async function measureControls(
     const failed = asked.filter(({ id }) => last.get(id)?.answer !== 'connected');
     // where there need not be anything, once is enough
     asked = failed.filter(({ optional }) => optional !== true);
-    if (round === controlRounds) break;
-    if (asked.length > 0) await sleep(controlPause, session.signal);
+    if (round === controlRounds || asked.length === 0) break;
+    session.say(`${asked.length} did not connect: trying them again`);
+    await sleep(controlPause, session.signal);
   }
   return [...last.values()];
 }

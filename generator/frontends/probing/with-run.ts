@@ -88,7 +88,7 @@ export function inWords(
   error: unknown,
   { live, connection }: Pick<Session, 'live' | 'connection'>,
 ): unknown {
-  if (!(error instanceof live.ApiError || error instanceof live.NoAnswer)) return error;
-  const { text, hint } = live.clientProblem(error);
+  if (!(error instanceof live.ClusterProblem)) return error;
+  const { text, hint } = error.problem;
   return new UsageError(`${connection.context} (${connection.server}): ${text}`, hint);
 }
