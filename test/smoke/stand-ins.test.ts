@@ -67,6 +67,10 @@ function told(result: ProbeResult, fault: readonly string[]): void {
   assert.match(first?.reason ?? '', /known: /);
 }
 
+/**
+ * SMOKE_RELEASE names a folder with profiles/ and manifests/ of a release that
+ * is no part of this repository, and is proven as the shop is.
+ */
 suite('stand-ins', (test) => {
   test('the shop, before any of its images is built', async () => {
     const cluster = await needCluster();
@@ -111,4 +115,31 @@ suite('stand-ins', (test) => {
     );
     told(result, ['differs smoke-shop/storefront -> smoke-shop/orders:8080']);
   });
+
+  test('a port by a name, of those who are let in', async () => {
+    const names = '{key: app.kubernetes.io/name, operator: In, values: [cart, orders]}';
+    const from = '[{podSelector: {matchLabels: {app.kubernetes.io/name: storefront}}}]';
+    const { result } = await asIs(
+      pods({
+        storefront: '',
+        cart: '{name: http, containerPort: 8080}',
+        orders: '{name: api, containerPort: 8080}',
+      }) +
+        policy(
+          'http',
+          `{podSelector: {matchExpressions: [${names}]}, policyTypes: [Ingress], ingress: [{from: ${from}, ports: [{port: http}]}]}`,
+        ),
+    );
+    told(result, ['differs smoke-shop/storefront -> smoke-shop/orders:8080']);
+  });
+
+  const own = process.env.SMOKE_RELEASE ?? '';
+  if (own !== '')
+    test(`the release in ${own}`, async () => {
+      const args = ['--profiles', join(own, 'profiles'), '--manifests', join(own, 'manifests')];
+      const { status, result } = await standIns(await needCluster(), args);
+      console.log(`\n  ${result.counts.ok} connections as profiles and simulation say`);
+      assert.equal(notOk(result), []);
+      assert.is(status, 0);
+    });
 });

@@ -34,7 +34,7 @@ type Asked = Pick<
  * Pods that are asked at the same time. Those that are answered at once use
  * the nodes' processors; of the others most wait for what is not answered.
  */
-const podsAtOnce = { answered: 6, silent: 24 } as const;
+const podsAtOnce = { answered: 6, silent: 16 } as const;
 
 /**
  * Makes connections, one exec for each pod that they are made from, and tells

@@ -67,7 +67,7 @@ async function measure(
     connections.flatMap(({ control }) => (control.kind === 'connection' ? [control.id] : [])),
   );
   const others = controls
-    .filter(({ id }) => needed.has(id))
+    .filter(({ id, because }) => needed.has(id) && because !== 'before')
     .map((each) => ({ ...each, attempts: often }));
   const asked = connections.map((each) => ({ ...each, attempts: attemptsOf(each) }));
   return [

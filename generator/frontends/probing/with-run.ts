@@ -19,7 +19,8 @@ export async function withRun(
       (status) => ({ status }),
       (error: unknown) => ({ error }),
     );
-    if (running.signal.aborted) session.say('cleaning up (a second signal leaves at once)');
+    const why = running.signal.aborted ? ' (a second signal leaves at once)' : '';
+    session.say(`removing what the run made${why}`);
     const left = await cleanedUp(session);
     if ('error' in outcome) {
       if (left !== undefined) session.say(`${left.message}\n  hint: ${left.hint}`);
