@@ -81,9 +81,9 @@ export async function createOwn(
     // never cut off: what the server makes after all would be left behind
     await ask(connection, { method: 'POST', path, body });
   } catch (error) {
-    const { status, text } = clientProblem(error);
+    const { status, text, hint } = clientProblem(error);
     const title = titleOf(kind, metadata.namespace, metadata.name);
-    throw new UsageError(`cannot create ${title}: ${text}`, hintOf(status, text));
+    throw new UsageError(`cannot create ${title}: ${text}`, hintOf(status, text) ?? hint);
   }
 }
 
