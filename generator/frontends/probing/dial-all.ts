@@ -30,11 +30,8 @@ type Asked = Pick<
   'id' | 'from' | 'to' | 'protocol' | 'port'
 > & { readonly attempts: Attempts };
 
-/**
- * Pods that are asked at the same time. Those that are answered at once use
- * the nodes' processors; of the others most wait for what is not answered.
- */
-const podsAtOnce = { answered: 6, silent: 16 } as const;
+/** Pods that are asked at the same time: most of their connections wait for what is not answered. */
+const podsAtOnce = 16;
 
 /**
  * Makes connections, one exec for each pod that they are made from, and tells
@@ -59,8 +56,7 @@ export async function dialAll(
       seen.push(...dialled.flatMap((each) => observations(each, phase)));
     }
   };
-  const length = phase === 'control' ? podsAtOnce.answered : podsAtOnce.silent;
-  await Promise.all(Array.from({ length }, work));
+  await Promise.all(Array.from({ length: podsAtOnce }, work));
   return seen;
 }
 
