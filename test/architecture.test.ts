@@ -104,6 +104,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:buffer': ['io'],
   'node:child_process': ['io'],
   'node:crypto': ['stages', 'io'],
+  'node:events': ['live'],
   'node:fs': ['io', 'live', 'bundles'],
   'node:http': ['live'],
   'node:https': ['live'],

@@ -1,7 +1,7 @@
 // Everything that talks to a cluster, and the client with it: a bundle of its own, loaded on demand.
 
 export { removeRun } from '../live/cleanup.ts';
-export { clientError, clientProblem } from '../live/client-error.ts';
+export { ClusterProblem, clientError, clientProblem } from '../live/client-error.ts';
 export { type Connection, connect } from '../live/connect.ts';
 export { type Dial, type Dialled, dialFrom } from '../live/dial.ts';
 export { enterPod, mainContainer, readyPod } from '../live/ephemeral.ts';
@@ -17,5 +17,4 @@ export { clusterFacts, enforcementAdvice } from '../live/network-plugin.ts';
 export { createOwn, deleteOwn, listOwn, type OwnObject, type OwnRef } from '../live/own-objects.ts';
 export { type LiveAnswer, type LiveQuestion, readLive } from '../live/read-live.ts';
 export { mayBeRunning, ownMark, type RunMark } from '../live/run-mark.ts';
-export { ApiError, NoAnswer } from '../live/send.ts';
 export { type RunningPod, waitForPods } from '../live/wait-for-pods.ts';

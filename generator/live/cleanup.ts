@@ -13,6 +13,9 @@ export interface Kept {
 
 const pause = 500;
 
+/** Requests at the same time. */
+const atOnce = 8;
+
 /**
  * Deletes everything of a run and waits until it is gone. A namespace that
  * somebody put something of theirs into stays, and what is the run's is taken
@@ -31,11 +34,12 @@ export async function removeRun(
       .map(({ name }) => name)
       .filter((name) => !kept.some((each) => each.namespace === name)),
   );
-  // what is in a namespace that goes, goes with it
+  // what is in a namespace that goes, goes with it; for its pods it would wait
   const single = refs.filter(
-    ({ kind, namespace }) => kind !== 'Namespace' && !emptied.has(namespace ?? ''),
+    ({ kind, namespace }) =>
+      kind === 'Pod' || (kind !== 'Namespace' && !emptied.has(namespace ?? '')),
   );
-  for (const ref of single) await deleteOwn(connection, ref);
+  await deleteAll(connection, single);
   await Promise.all(
     namespaces
       .filter(({ name }) => emptied.has(name))
@@ -43,6 +47,16 @@ export async function removeRun(
   );
   await untilGone(connection, run, new Set(kept.map(({ namespace }) => namespace)), seconds);
   return kept;
+}
+
+/** Deletes some at a time; it ends when all that was begun has ended. */
+async function deleteAll(connection: Connection, refs: readonly OwnRef[]): Promise<void> {
+  for (let done = 0; done < refs.length; done += atOnce) {
+    const batch = refs.slice(done, done + atOnce);
+    const gone = await Promise.allSettled(batch.map((each) => deleteOwn(connection, each)));
+    const failed = gone.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
 }
 
 /** Namespaces of a run that hold something of somebody else. */
@@ -54,9 +68,7 @@ async function keptOf(
   for (const { name: namespace } of namespaces) {
     const foreign: string[] = [];
     for (const kind of ['Pod', 'Service', 'NetworkPolicy'] as const) {
-      const items = await listAll(connection, pathTo(kind, namespace), {
-        labelSelector: `!${probeLabel}`,
-      });
+      const items = await listAll(connection, pathTo(kind, namespace), `!${probeLabel}`);
       foreign.push(...items.map(({ metadata }) => `${kind} ${metadata.name}`));
     }
     if (foreign.length > 0) kept.push({ namespace, foreign });

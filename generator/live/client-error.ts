@@ -12,6 +12,15 @@ export interface ClientProblem {
   readonly hint?: string;
 }
 
+/** Why there is no answer, in words that are safe to print: nothing of the client's error is kept. */
+export class ClusterProblem extends Error {
+  readonly problem: ClientProblem;
+  constructor(problem: ClientProblem) {
+    super(problem.text);
+    this.problem = problem;
+  }
+}
+
 const longest = 400;
 
 /** Codes of the system and of TLS, in words. */
@@ -58,6 +67,7 @@ export function clientError(error: unknown): string {
 
 /** The same with its parts. */
 export function clientProblem(error: unknown): ClientProblem {
+  if (error instanceof ClusterProblem) return error.problem;
   const { status, body } = answerOf(error);
   if (status !== undefined) return answerProblem(status, body);
   const code = codeOf(error);

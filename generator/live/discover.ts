@@ -1,7 +1,8 @@
 import { asFields, type Fields, field } from '../grammar/reader.ts';
+import { ClusterProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
 import { type ServedKind, wantedKinds } from './kinds.ts';
-import { ClusterProblem, getObject, type Patience } from './request.ts';
+import { getObject, type Patience } from './request.ts';
 
 /** All groups in one answer, of servers that can (1.27 and later); else the list of groups. */
 const aggregated = ['v2', 'v2beta1']

@@ -2,7 +2,7 @@ import { clientError, clientProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
 import type { Container } from './exec.ts';
 import { pathTo } from './own-objects.ts';
-import { send } from './send.ts';
+import { ask } from './request.ts';
 import { isReady, type StoredPod } from './stored-pod.ts';
 
 /** A pod to connect from, or why none can be. */
@@ -51,7 +51,7 @@ export async function enterPod(
   const used = (pod.spec?.ephemeralContainers ?? []).map((each) => each.name);
   const free = freeName(used);
   try {
-    await send(connection, {
+    await ask(connection, {
       method: 'PATCH',
       path: `${pathTo('Pod', namespace, podName)}/ephemeralcontainers`,
       contentType: 'application/strategic-merge-patch+json',
@@ -149,7 +149,7 @@ async function podNamed(
 ): Promise<StoredPod | undefined> {
   try {
     const path = pathTo('Pod', namespace, pod);
-    return (await send(connection, { method: 'GET', path })) as StoredPod;
+    return (await ask(connection, { method: 'GET', path })) as unknown as StoredPod;
   } catch (error) {
     if (clientProblem(error).status === 404) return undefined;
     throw error;

@@ -24,13 +24,14 @@ export interface Received {
 }
 
 /**
- * Sends one request and takes its whole answer, unpacked. Whatever ends it early
+ * Sends one request, with a body or without one, and takes its whole answer, unpacked. Whatever ends it early
  * is an error, of the system's kinds: half an answer is none.
  */
 export async function exchange(
   url: URL,
   options: https.RequestOptions,
   { silence, answer, largest }: Bounds,
+  text?: string,
 ): Promise<Received> {
   const { response, chunks } = await new Promise<{
     readonly response: http.IncomingMessage;
@@ -55,7 +56,7 @@ export async function exchange(
       incoming.on('error', reject);
       incoming.on('end', () => resolve({ response: incoming, chunks: received }));
     });
-    request.end();
+    request.end(text);
   });
   if (!response.complete) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
   const whole = Buffer.concat(chunks);

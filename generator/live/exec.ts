@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Exec } from '@kubernetes/client-node';
 import { clientError, clientProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
@@ -96,6 +97,8 @@ async function converse(
   });
   const stop = (): void => finish('it was interrupted');
   const timer = setTimeout(() => finish(`it did not end in ${seconds} s`), seconds * 1000);
+  // there are many conversations at once
+  if (signal !== undefined) setMaxListeners(0, signal);
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
   const opened = new Exec(config).handler.connect(path, null, receive).then(

@@ -1,26 +1,17 @@
 import type { Connection } from './connect.ts';
-import { send } from './send.ts';
+import { listPages } from './list-pages.ts';
+import { usualPatience } from './request.ts';
 
-/** All objects at a path, page by page. */
-export async function listAll(
+/** All objects at a path: with labels of a selector, or whatever they have. */
+export function listAll(
   connection: Connection,
   path: string,
-  query: Readonly<Record<string, string>>,
+  labelSelector?: string,
 ): Promise<readonly Stored[]> {
-  const items: Stored[] = [];
-  let next = '';
-  do {
-    const paged = { ...query, limit: '500', ...(next !== '' && { continue: next }) };
-    const page = (await send(connection, { method: 'GET', path, query: paged })) as Page;
-    items.push(...(page.items ?? []));
-    next = page.metadata?.continue ?? '';
-  } while (next !== '');
-  return items;
-}
-
-interface Page {
-  readonly items?: readonly Stored[] | null;
-  readonly metadata?: { readonly continue?: string };
+  const listing = { path, ...(labelSelector !== undefined && { labelSelector }) };
+  // the API has validated them; pages without a name are refused where they are read
+  const take = (object: object): Stored => object as Stored;
+  return listPages(connection, listing, usualPatience, take, () => undefined);
 }
 
 /** As much of a stored object as is looked at. */

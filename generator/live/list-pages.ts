@@ -1,7 +1,8 @@
 import { asFields, type Fields, field } from '../grammar/reader.ts';
+import { ClusterProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
 import { AnswerTooLarge } from './exchange.ts';
-import { ClusterProblem, getObject, type Patience } from './request.ts';
+import { getObject, type Patience } from './request.ts';
 
 /** What to list. */
 export interface Listing {

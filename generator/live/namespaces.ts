@@ -12,7 +12,7 @@ export interface FoundNamespace {
 
 /** All namespaces of a cluster. */
 export async function listNamespaces(connection: Connection): Promise<readonly FoundNamespace[]> {
-  const all = await listAll(connection, pathTo('Namespace'), {});
+  const all = await listAll(connection, pathTo('Namespace'));
   return all.map(({ metadata }) => ({
     name: metadata.name,
     labels: metadata.labels ?? {},
@@ -61,13 +61,13 @@ export async function adoptersIn(
   const found: Adopter[] = [];
   for (const [kind, root, plural] of adopters) {
     const path = `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
-    for (const each of (await listAll(connection, path, {})) as readonly Selecting[]) {
+    for (const each of (await listAll(connection, path)) as readonly Selecting[]) {
       const labels = matchLabelsOf(each.spec?.selector);
       if (labels !== undefined)
         found.push({ title: `${kind} ${namespace}/${each.metadata.name}`, matchLabels: labels });
     }
   }
-  const policies = await listAll(connection, pathTo('NetworkPolicy', namespace), {});
+  const policies = await listAll(connection, pathTo('NetworkPolicy', namespace));
   return { adopters: found, policies: policies.map(({ metadata }) => metadata.name) };
 }
 

@@ -1,6 +1,6 @@
 import { plain } from '../model/diagnostic.ts';
 import type { Connection } from './connect.ts';
-import { send } from './send.ts';
+import { ask } from './request.ts';
 
 /** What is known of a cluster besides its objects; what cannot be read is absent. */
 export interface ClusterFacts {
@@ -35,8 +35,8 @@ interface Named {
 /** The version of a cluster and its network plugin, as far as its daemon sets tell. Never throws. */
 export async function clusterFacts(connection: Connection): Promise<ClusterFacts> {
   const [version, sets] = await Promise.all([
-    send(connection, { method: 'GET', path: '/version' }).catch(() => undefined),
-    send(connection, { method: 'GET', path: '/apis/apps/v1/daemonsets' }).catch(() => undefined),
+    ask(connection, { method: 'GET', path: '/version' }).catch(() => undefined),
+    ask(connection, { method: 'GET', path: '/apis/apps/v1/daemonsets' }).catch(() => undefined),
   ]);
   const { gitVersion } = (version ?? {}) as { readonly gitVersion?: unknown };
   const plugins = ((sets as Named | undefined)?.items ?? [])

@@ -3,8 +3,8 @@ import { probeLabel } from '../model/probe.ts';
 import { clientError, clientProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
 import { listAll, type Stored } from './list-all.ts';
+import { ask } from './request.ts';
 import { markKey, markOf, type RunMark } from './run-mark.ts';
-import { send } from './send.ts';
 
 /** Kinds that a run makes, and where they are. */
 const kinds = {
@@ -79,11 +79,11 @@ export async function createOwn(
   const path = pathTo(kind, metadata.namespace);
   try {
     // never cut off: what the server makes after all would be left behind
-    await send(connection, { method: 'POST', path, body });
+    await ask(connection, { method: 'POST', path, body });
   } catch (error) {
-    const { status, text } = clientProblem(error);
+    const { status, text, hint } = clientProblem(error);
     const title = titleOf(kind, metadata.namespace, metadata.name);
-    throw new UsageError(`cannot create ${title}: ${text}`, hintOf(status, text));
+    throw new UsageError(`cannot create ${title}: ${text}`, hintOf(status, text) ?? hint);
   }
 }
 
@@ -104,7 +104,7 @@ export async function listOwn(
   const found: OwnRef[] = [];
   for (const kind of Object.keys(kinds).filter(isOwnKind)) {
     const labelSelector = run === undefined ? probeLabel : `${probeLabel}=${run}`;
-    for (const item of await listAll(connection, pathTo(kind), { labelSelector })) {
+    for (const item of await listAll(connection, pathTo(kind), labelSelector)) {
       const ref = refOf(kind, item);
       if (ref !== undefined) found.push(ref);
     }
@@ -134,7 +134,7 @@ function refOf(kind: OwnKind, { metadata }: Stored): OwnRef | undefined {
 export async function deleteOwn(connection: Connection, ref: OwnRef): Promise<void> {
   const path = pathTo(ref.kind, ref.namespace, ref.name);
   try {
-    const there = (await send(connection, { method: 'GET', path })) as Stored;
+    const there = (await ask(connection, { method: 'GET', path })) as unknown as Stored;
     if (there.metadata.uid !== ref.uid || there.metadata.labels?.[probeLabel] !== ref.run) return;
     const preconditions = { uid: ref.uid };
     const body = {
@@ -144,7 +144,7 @@ export async function deleteOwn(connection: Connection, ref: OwnRef): Promise<vo
       propagationPolicy: 'Background',
       ...(ref.kind === 'Pod' && { gracePeriodSeconds: 0 }),
     };
-    await send(connection, { method: 'DELETE', path, body });
+    await ask(connection, { method: 'DELETE', path, body });
   } catch (error) {
     const { status } = clientProblem(error);
     // gone, or another one of that name by now

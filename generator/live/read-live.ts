@@ -3,6 +3,7 @@ import { asFields, type Fields, field } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding, liveFile } from '../model/diagnostic.ts';
 import { headed, type RawDocument } from '../stages/parse.ts';
+import { ClusterProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
 import { discover } from './discover.ts';
 import { headOf, keptFields } from './kept-fields.ts';
@@ -16,7 +17,7 @@ import {
 } from './kinds.ts';
 import { listPages } from './list-pages.ts';
 import { draftRole, refusal, role } from './refusal.ts';
-import { ClusterProblem, getObject, type Patience, usualPatience } from './request.ts';
+import { getObject, type Patience, usualPatience } from './request.ts';
 
 /** What of a cluster is read. */
 export interface LiveQuestion {

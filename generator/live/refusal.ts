@@ -1,6 +1,6 @@
 import { UsageError } from '../io/usage.ts';
+import { ClusterProblem } from './client-error.ts';
 import type { Connection } from './connect.ts';
-import { ClusterProblem } from './request.ts';
 
 /** Where all rights that reading takes are written down. */
 export const role = 'docs/rbac/read.yaml has a role with all that is read: get and list';

@@ -1,7 +1,12 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import { answerProblem, type ClientProblem, clientProblem } from './client-error.ts';
+import {
+  answerProblem,
+  type ClientProblem,
+  ClusterProblem,
+  clientProblem,
+} from './client-error.ts';
 import type { Connection } from './connect.ts';
 import { AnswerTooLarge, type Bounds, exchange } from './exchange.ts';
 import { rememberSecrets } from './secrets.ts';
@@ -21,13 +26,15 @@ export const usualPatience: Patience = {
   largest: 64 << 20,
 };
 
-/** Why there is no answer, in words that are safe to print: nothing of the client's error is kept. */
-export class ClusterProblem extends Error {
-  readonly problem: ClientProblem;
-  constructor(problem: ClientProblem) {
-    super(problem.text);
-    this.problem = problem;
-  }
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** From the API server's root: `/api/v1/namespaces?limit=1`. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Of the body; JSON where nothing is said. */
+  readonly contentType?: string;
+  /** What is taken as an answer; JSON where nothing is said. */
+  readonly accept?: string;
 }
 
 /** What of it may go better with another try: no answer, or one that says so. */
@@ -48,26 +55,47 @@ const passing: ReadonlySet<string | number> = new Set<string | number>([
 /** No server may make us wait longer between two tries. */
 const longestPause = 10_000;
 
+/** Said of a request that was not carried out, whatever it was. */
+const isTurnedAway = (status: number | undefined): boolean => status === 429;
+
 /**
- * Asks the API server for a path and reads the JSON object that it answers,
- * with bounded time, size and tries. Throws ClusterProblem or AnswerTooLarge.
+ * Asks something of the API server and reads the JSON object that it answers,
+ * with bounded time, size and tries. What changes the cluster is tried again
+ * only where the server says that it did nothing. Throws ClusterProblem or
+ * AnswerTooLarge.
  */
-export async function getObject(
+export async function ask(
   connection: Connection,
-  path: string,
-  patience: Patience,
-  accept = 'application/json',
+  asked: ApiRequest,
+  patience: Patience = usualPatience,
 ): Promise<Readonly<Record<string, unknown>>> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await once(connection, path, patience, accept).catch((error: unknown) => {
+    const answer = await once(connection, asked, patience).catch((error: unknown) => {
       if (error instanceof AnswerTooLarge) throw error;
-      return error instanceof ClusterProblem ? error.problem : clientProblem(error);
+      return clientProblem(error);
     });
     if (!('text' in answer)) return answer.object;
-    const isPassing = passing.has(answer.status ?? answer.reason ?? '');
+    const isPassing =
+      asked.method === 'GET'
+        ? passing.has(answer.status ?? answer.reason ?? '')
+        : isTurnedAway(answer.status);
     if (!isPassing || attempt >= patience.tries) throw new ClusterProblem(answer);
     await wait(Math.min(longestPause, patience.pause * 2 ** (attempt - 1)));
   }
+}
+
+/** Reads what is at a path. */
+export function getObject(
+  connection: Connection,
+  path: string,
+  patience: Patience,
+  accept?: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  return ask(
+    connection,
+    { method: 'GET', path, ...(accept !== undefined && { accept }) },
+    patience,
+  );
 }
 
 interface Answer {
@@ -76,25 +104,30 @@ interface Answer {
 
 async function once(
   connection: Connection,
-  path: string,
+  { method, path, body: sent, contentType, accept }: ApiRequest,
   patience: Patience,
-  accept: string,
 ): Promise<Answer | ClientProblem> {
   const { headers, ...own } = await credentials(connection);
+  const text = sent === undefined ? undefined : JSON.stringify(sent);
   const options: https.RequestOptions = {
     ...own,
-    method: 'GET',
+    method,
     headers: {
       ...headers,
-      Accept: accept,
+      Accept: accept ?? 'application/json',
       'Accept-Encoding': 'gzip',
       'User-Agent': 'netprofile',
+      ...(text !== undefined && {
+        'Content-Type': contentType ?? 'application/json',
+        'Content-Length': Buffer.byteLength(text),
+      }),
     },
   };
-  const server = connection.config.getCurrentCluster()?.server ?? '';
-  const { status, type, body } = await exchange(new URL(`${server}${path}`), options, patience);
+  const server = (connection.config.getCurrentCluster()?.server ?? '').replace(/\/$/, '');
+  const url = new URL(`${server}${path}`);
+  const { status, type, body } = await exchange(url, options, patience, text);
   const object = parsed(body);
-  if (status !== 200) return answerProblem(status, object);
+  if (status < 200 || status > 299) return answerProblem(status, object);
   if (object !== undefined) return { object };
   const what = type === '' ? 'something' : type.slice(0, 60);
   return {

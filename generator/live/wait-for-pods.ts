@@ -4,7 +4,7 @@ import { probeLabel } from '../model/probe.ts';
 import type { Connection } from './connect.ts';
 import { listAll } from './list-all.ts';
 import { pathTo } from './own-objects.ts';
-import { send } from './send.ts';
+import { ask } from './request.ts';
 import { isReady, type StoredPod } from './stored-pod.ts';
 
 /** A pod that runs. */
@@ -46,8 +46,11 @@ export async function waitForPods(
   const count = names.size;
   const firstSeen = new Map<string, number>();
   for (;;) {
-    const query = { labelSelector: `${probeLabel}=${run}` };
-    const all = (await listAll(connection, pathTo('Pod'), query)) as readonly StoredPod[];
+    const all = (await listAll(
+      connection,
+      pathTo('Pod'),
+      `${probeLabel}=${run}`,
+    )) as readonly StoredPod[];
     const pods = all.filter(({ metadata }) => names.has(`${metadata.namespace}/${metadata.name}`));
     const ready = pods.filter(isReady);
     onProgress?.(ready.length, count);
@@ -152,10 +155,10 @@ interface EventList {
 
 async function lastEvent(connection: Connection, pod: StoredPod): Promise<string | undefined> {
   const { namespace, uid } = pod.metadata;
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace ?? '')}/events`;
-  const query = { fieldSelector: `involvedObject.uid=${uid}` };
+  const query = new URLSearchParams({ fieldSelector: `involvedObject.uid=${uid}` });
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace ?? '')}/events?${query}`;
   try {
-    const { items } = (await send(connection, { method: 'GET', path, query })) as EventList;
+    const { items } = (await ask(connection, { method: 'GET', path })) as EventList;
     const last = items?.at(-1);
     return last === undefined ? undefined : words(last.reason, last.message);
   } catch {

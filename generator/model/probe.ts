@@ -133,9 +133,10 @@ export interface ControlConnection {
   /**
    * `allowed`: from a source that the simulation allows. `twin`: from a pod
    * that no policy selects. `itself`: from the pod to its own address, which
-   * shows that it listens and not that the way is open.
+   * shows that it listens and not that the way is open. `before`: from another
+   * pod, before policies are applied.
    */
-  readonly because: 'allowed' | 'twin' | 'itself';
+  readonly because: 'allowed' | 'twin' | 'itself' | 'before';
   readonly from: string;
   readonly to: ProbeTarget;
   readonly protocol: Protocol;

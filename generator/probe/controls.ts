@@ -16,7 +16,8 @@ export interface Controls {
 
 /**
  * Where the run applies the policies, a connection is its own control, before
- * them. Otherwise it is another source that the simulation lets through to the
+ * them; of very many that are like each other, some of each source, and the
+ * others have one to the same port by another pod. Otherwise it is another source that the simulation lets through to the
  * same target, best a pod that no policy selects; and where there is none, the
  * server itself, which shows that it listens.
  */
@@ -24,14 +25,20 @@ export function controlsFor(
   { actual }: Simulations,
   ends: readonly End[],
   options: ProbeOptions,
+  asked: readonly AskedDraft[],
 ): Controls {
   const made = new Map<string, ControlConnection>();
   const allowed = new Map<string, readonly End[]>();
   const strangersFirst = [...ends].sort((a, b) => Number(isStranger(b)) - Number(isStranger(a)));
+  const isBefore = options.mode === 'stand-ins' && options.before;
+  const shared = isBefore ? withoutOwn(asked) : new Set();
   return {
     all: () => [...made.values()],
-    of: ({ draft }) => {
-      if (options.mode === 'stand-ins' && options.before) return { kind: 'before' };
+    of: (each) => {
+      const { draft } = each;
+      const other = shared.has(each) ? strangerTo(draft) : undefined;
+      if (other !== undefined) return control(draft, other.id, 'before');
+      if (isBefore) return { kind: 'before' };
       const [source] = allowedTo(draft).filter((each) => each.id !== draft.from.id);
       if (source !== undefined)
         return control(draft, source.id, source.kind === 'twin' ? 'twin' : 'allowed');
@@ -54,6 +61,13 @@ export function controlsFor(
     return { kind: 'connection', id };
   }
 
+  /** Some pod without a profile that is not the target. */
+  function strangerTo({ to }: Draft): End | undefined {
+    return strangersFirst.find(
+      (each) => isStranger(each) && to.kind === 'pod' && to.end !== each.id,
+    );
+  }
+
   /** At most two sources: one more than the one that asks. */
   function allowedTo(draft: Draft): readonly End[] {
     const key = targetKey(draft);
@@ -73,6 +87,33 @@ export function controlsFor(
     allowed.set(key, found);
     return found;
   }
+}
+
+/** Up to so many connections, each is tried before policies: it costs the nodes a process. */
+const fewEnough = 2000;
+
+/** Of more than that, so many of each source. */
+const ownOfEach = 8;
+
+/** Connections whose control is another: between pods, spread so that every target keeps some of its own. */
+function withoutOwn(asked: readonly AskedDraft[]): ReadonlySet<AskedDraft> {
+  const found = new Set<AskedDraft>();
+  if (asked.length <= fewEnough) return found;
+  const bySource = new Map<string, AskedDraft[]>();
+  for (const each of asked) {
+    const { about, from, to } = each.draft;
+    if (!/^undeclared-(source|port)$/.test(about) || to.kind !== 'pod') continue;
+    const known = bySource.get(from.id);
+    if (known === undefined) bySource.set(from.id, [each]);
+    else known.push(each);
+  }
+  [...bySource.values()].forEach((all, source) => {
+    const stride = Math.ceil(all.length / ownOfEach);
+    all.forEach((each, index) => {
+      if ((index + source) % stride !== 0) found.add(each);
+    });
+  });
+  return found;
 }
 
 function targetKey({ to, protocol, port }: Pick<Draft, 'to' | 'protocol' | 'port'>): string {

@@ -42,7 +42,7 @@ export function planProbe(input: PlanInput, options: ProbeOptions): ProbePlan {
     ...lookups(simulations, ends),
   ];
   const asked = askAll(simulations, drafts, subjectsOf(input, simulations), left);
-  const controls = controlsFor(simulations, ends, options);
+  const controls = controlsFor(simulations, ends, options, asked);
   const connections = asked.map((each, index) => connectionOf(each, index, controls, simulations));
   return {
     mode: options.mode,

@@ -1,4 +1,10 @@
-import type { Observed, PlannedConnection, ProbeAnswer, Simulated } from '../model/probe.ts';
+import type {
+  ControlConnection,
+  Observed,
+  PlannedConnection,
+  ProbeAnswer,
+  Simulated,
+} from '../model/probe.ts';
 
 /** What was seen of one connection, and of its control. */
 export interface Seen {
@@ -7,7 +13,7 @@ export interface Seen {
   /** Of its control; absent where it has none, or none was made. */
   readonly control?: ProbeAnswer;
   /** What the control was, where it is another connection. */
-  readonly because?: 'allowed' | 'twin' | 'itself';
+  readonly because?: ControlConnection['because'];
 }
 
 interface Told {
@@ -75,16 +81,16 @@ function failedText(failed: readonly ProbeAnswer[], target: string): string {
   return failed.every((each) => each === 'timeout') ? 'timed out' : 'refused or timed out';
 }
 
+const others: Readonly<Record<ControlConnection['because'], string>> = {
+  itself: 'the server itself',
+  twin: 'a pod that no policy selects',
+  allowed: 'a source that is allowed',
+  before: 'before policies another pod',
+};
+
 /** What the control says of it. */
 function controlText({ control, because }: Seen, kind: 'before' | 'connection'): string {
-  const who =
-    because === undefined
-      ? 'before policies it'
-      : because === 'itself'
-        ? 'the server itself'
-        : because === 'twin'
-          ? 'a pod that no policy selects'
-          : 'a source that is allowed';
+  const who = because === undefined ? 'before policies it' : others[because];
   const where = kind === 'before' ? '' : ' there';
   switch (control) {
     case 'connected':

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,11 @@ import { type Dial, dialLines, readDialled } from '../../generator/live/dial.ts'
 import { dialScripts } from '../../generator/live/dial-script.ts';
 import { run } from '../program.ts';
 import { suite } from '../suite.ts';
+
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const each of folders) rmSync(each, { recursive: true, force: true });
+});
 
 const dial = (id: string, more: Partial<Dial> = {}): Dial => ({
   id,
@@ -140,6 +145,36 @@ suite('dialling from a pod', (test) => {
     }
   });
 
+  test('more connections than go at once each have their line', async () => {
+    const folder = pathWith('none') ?? '';
+    const dials = Array.from({ length: 11 }, (_, index) => dial(`a${index}`, { tries: 1 }));
+    const printed = await withoutBlocking(folder, dialLines(dials));
+    assert.is(printed.split('\n').length, dials.length + 1);
+    assert.ok(readDialled(printed, dials, 'nothing').every(({ detail }) => detail === 'unknown'));
+  });
+
+  test('silence of two seconds is two attempts, and no other answer is', async () => {
+    const told: Record<string, string> = {};
+    for (const [said, seconds, tries] of [
+      ['timed out', 1, 2],
+      ['timed out', 2, 2],
+      ['timed out', 2, 1],
+      ['timed out', 3, 3],
+      ['refused', 2, 2],
+    ] as const) {
+      const folder = pathOf('nc', `echo '${said}' >&2\nexit 1\n`);
+      const asked = await withoutBlocking(folder, dialLines([dial('a', { seconds, tries })]));
+      told[`${said} ${seconds} s ${tries}`] = `${asked.trim()}, ${runsIn(folder)} runs`;
+    }
+    assert.equal(told, {
+      'timed out 1 s 2': 'a TIMEOUT TIMEOUT, 2 runs',
+      'timed out 2 s 2': 'a TIMEOUT TIMEOUT, 1 runs',
+      'timed out 2 s 1': 'a TIMEOUT, 1 runs',
+      'timed out 3 s 3': 'a TIMEOUT TIMEOUT TIMEOUT, 2 runs',
+      'refused 2 s 2': 'a REFUSED REFUSED, 2 runs',
+    });
+  });
+
   test('a container may print what it wants', () => {
     const printed = `__proto__ OK\nconstructor OK\n\u0000\n${'x'.repeat(10_000)}\na ALLOWED\na  `;
     assert.equal(readDialled(printed, [dial('a')], 'nothing'), [
@@ -158,7 +193,7 @@ suite('dialling from a pod', (test) => {
 /** A PATH with one program alone, and what it needs; undefined where it is not here. */
 function pathWith(tool: string): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'netprofile-dial-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   mkdirSync(folder, { recursive: true });
   for (const name of tool === 'bash' ? ['bash', 'timeout'] : tool === 'none' ? [] : [tool]) {
     const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
@@ -166,6 +201,19 @@ function pathWith(tool: string): string | undefined {
     symlinkSync(found, join(folder, name));
   }
   return folder;
+}
+
+/** A PATH with one program of our own, which counts its runs. */
+function pathOf(name: string, script: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'netprofile-dial-'));
+  folders.push(folder);
+  const counting = `echo run >> '${join(folder, 'runs')}'`;
+  writeFileSync(join(folder, name), `#!/bin/sh\n${counting}\n${script}`, { mode: 0o755 });
+  return folder;
+}
+
+function runsIn(folder: string): number {
+  return readFileSync(join(folder, 'runs'), 'utf8').trim().split('\n').length;
 }
 
 /** Runs the script for containers of somebody else with a PATH of its own; a server of this process goes on. */

@@ -46,6 +46,17 @@ suite('objects of a run', (test) => {
       );
     }));
 
+  test('are created once, whatever becomes of the answer, and again where the server did nothing', () =>
+    withOwnCluster(async (cluster) => {
+      const make = (): Promise<void> => createOwn(cluster.connection, cart, run, ownMark(60));
+      cluster.refuse = () => [503, 'gone'];
+      assert.match(await failure(make()), /cannot create Pod shop\/cart: 503/);
+      assert.is(cluster.asked.length, 1);
+      cluster.refuse = () => (cluster.asked.length === 2 ? [429, 'too many'] : undefined);
+      await make();
+      assert.is(cluster.asked.length, 3);
+    }));
+
   test('what the cluster says of a refusal is told, with what to do', () =>
     withOwnCluster(async (cluster) => {
       for (const [status, message, hint] of [

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { clientProblem } from '../../generator/live/client-error.ts';
 import { waitForPods } from '../../generator/live/wait-for-pods.ts';
 import { suite } from '../suite.ts';
 import { type OwnCluster, withOwnCluster } from './own-cluster.ts';
@@ -97,7 +98,7 @@ suite('waiting for pods', (test) => {
       cluster.refuse = () => [503, 'gone'];
       await waitForPods(cluster.connection, 'a-run', wanted, { seconds: 60 }).then(
         () => assert.unreachable(),
-        (error: unknown) => assert.is((error as { readonly code: number }).code, 503),
+        (error: unknown) => assert.is(clientProblem(error).status, 503),
       );
     }));
 });

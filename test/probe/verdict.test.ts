@@ -101,6 +101,35 @@ function judged(
 }
 
 suite('probe verdict', (test) => {
+  test('who made a control is in the reason', () => {
+    const control = { kind: 'connection', id: 'control-1' } as const;
+    const wanted = { intended: 'blocked', simulated: 'blocked', control, target: 'pod' } as const;
+    const reasons = (['allowed', 'twin', 'itself', 'before'] as const).map((because) =>
+      (['connected', 'timeout'] as const).map(
+        (answer) =>
+          judge(wanted, { answers: ['timeout', 'timeout'], control: answer, because }).reason,
+      ),
+    );
+    assert.equal(reasons, [
+      [
+        'timed out, and a source that is allowed connected there',
+        'timed out, but a source that is allowed timed out as well',
+      ],
+      [
+        'timed out, and a pod that no policy selects connected there',
+        'timed out, but a pod that no policy selects timed out as well',
+      ],
+      [
+        'timed out, and the server answers itself',
+        'timed out, but the server itself timed out as well',
+      ],
+      [
+        'timed out, and before policies another pod connected there',
+        'timed out, but before policies another pod timed out as well',
+      ],
+    ]);
+  });
+
   for (const [intended, simulated, control, word, expected] of table) {
     test(`${intended} ${simulated} control ${control}: ${word || 'nothing'} -> ${expected}`, () => {
       const { observed, verdict } = judged(intended, simulated, control, word);

@@ -23,8 +23,10 @@ export const image = 'registry.k8s.io/e2e-test-images/agnhost:2.56';
 let cluster: Promise<Cluster | string> | undefined;
 
 /**
- * The cluster that SMOKE_CONTEXT names, else one that kind makes and that goes
- * when the tests are over; the test ends here where there is neither.
+ * The cluster that SMOKE_CONTEXT names, else one that kind makes, of
+ * SMOKE_NODE_IMAGE where another than kind's own is wanted, and that goes when
+ * the tests are over unless SMOKE_KEEP is set; the test ends here where there
+ * is neither.
  */
 export async function needCluster(): Promise<Cluster> {
   const kubectl = await need('kubectl');
@@ -60,7 +62,9 @@ async function makeCluster(kubectl: string): Promise<Cluster | string> {
     rmSync(folder, { recursive: true, force: true });
   });
   console.log(`\n  making the kind cluster ${name}`);
-  const args = ['create', 'cluster', ...place, '--config', config, '--wait', '180s'];
+  const nodeImage = process.env.SMOKE_NODE_IMAGE ?? '';
+  const node = nodeImage === '' ? [] : ['--image', nodeImage];
+  const args = ['create', 'cluster', ...place, '--config', config, ...node, '--wait', '180s'];
   const made = await run('kind', args);
   if (made.status !== 0) throw new Error(`kind cannot make a cluster: ${made.stderr}`);
   return reach(kubectl, `kind-${name}`, kubeconfig);

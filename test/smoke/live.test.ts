@@ -53,13 +53,10 @@ async function withPolicies(body: (scene: Scene) => Promise<void>): Promise<void
     const run = (args: readonly string[]): Promise<Ran> => cluster.netprofile(args, path);
     const codes = async (args: readonly string[] = []): Promise<readonly string[]> => {
       const ran = await run(['drift', '-A', '--format', 'json', ...args]);
-      assert.ok(ran.stdout.startsWith('['), ran.stderr);
-      const findings = JSON.parse(ran.stdout) as readonly {
-        severity: string;
-        code: string;
-        file?: string;
-        message: string;
-      }[];
+      assert.ok(ran.stdout.startsWith('{'), ran.stderr);
+      const { findings } = JSON.parse(ran.stdout) as {
+        readonly findings: readonly { severity: string; code: string; file?: string }[];
+      };
       // other tests may have namespaces of their own in this cluster
       const ours = findings.filter(
         (each) => each.severity !== 'info' && !/^live (?!live-)/.test(each.file ?? ''),

@@ -23,7 +23,7 @@ export interface Shop {
 export type Helm = (args: readonly string[]) => Promise<Ran>;
 
 /** Everything that the shop is about, and those who call it or must not. */
-const namespaces = ['shop', 'data', 'ingress-nginx', 'monitoring', 'elsewhere'] as const;
+export const namespaces = ['shop', 'data', 'ingress-nginx', 'monitoring', 'elsewhere'] as const;
 
 const callers: readonly (readonly [namespace: string, name: string])[] = [
   ['ingress-nginx', 'ingress-nginx'],

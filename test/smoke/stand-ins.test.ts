@@ -67,6 +67,10 @@ function told(result: ProbeResult, fault: readonly string[]): void {
   assert.match(first?.reason ?? '', /known: /);
 }
 
+/**
+ * SMOKE_RELEASE names a folder with profiles/ and manifests/ of a release that
+ * is no part of this repository, and is proven as the shop is.
+ */
 suite('stand-ins', (test) => {
   test('the shop, before any of its images is built', async () => {
     const cluster = await needCluster();
@@ -111,4 +115,44 @@ suite('stand-ins', (test) => {
     );
     told(result, ['differs smoke-shop/storefront -> smoke-shop/orders:8080']);
   });
+
+  test('a port by a name, of those who are let in', async () => {
+    const storefront = '{podSelector: {matchLabels: {app.kubernetes.io/name: storefront}}}';
+    const servers = (...names: readonly string[]): string =>
+      `{matchExpressions: [{key: app.kubernetes.io/name, operator: In, values: [${names}]}]}`;
+    const { result } = await asIs(
+      pods({
+        storefront: '',
+        cart: '{name: http, containerPort: 8080}',
+        orders: '{name: api, containerPort: 8080}',
+        payments: '{name: web, containerPort: 8081}',
+        refunds: '{name: web, containerPort: 8082}, {containerPort: 8081}',
+        search: '{name: find, containerPort: 8083}',
+        stock: '{containerPort: 8083}',
+      }) +
+        policy(
+          'http',
+          `{podSelector: ${servers('cart', 'orders')}, policyTypes: [Ingress], ingress: [{from: [${storefront}], ports: [{port: http}]}]}`,
+        ) +
+        policy(
+          'web',
+          `{podSelector: ${servers('payments', 'refunds')}, policyTypes: [Ingress], ingress: [{from: [${storefront}], ports: [{port: web}]}]}`,
+        ) +
+        policy(
+          'find',
+          `{podSelector: ${servers('search', 'stock')}, policyTypes: [Ingress], ingress: [{ports: [{port: find}]}]}`,
+        ),
+    );
+    told(result, []);
+  });
+
+  const own = process.env.SMOKE_RELEASE ?? '';
+  if (own !== '')
+    test(`the release in ${own}`, async () => {
+      const args = ['--profiles', join(own, 'profiles'), '--manifests', join(own, 'manifests')];
+      const { status, result } = await standIns(await needCluster(), args);
+      console.log(`\n  ${result.counts.ok} connections as profiles and simulation say`);
+      assert.equal(notOk(result), []);
+      assert.is(status, 0);
+    });
 });

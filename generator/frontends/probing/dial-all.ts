@@ -30,8 +30,8 @@ type Asked = Pick<
   'id' | 'from' | 'to' | 'protocol' | 'port'
 > & { readonly attempts: Attempts };
 
-/** Pods that are asked at the same time. */
-const podsAtOnce = 8;
+/** Pods that are asked at the same time: most of their connections wait for what is not answered. */
+const podsAtOnce = 16;
 
 /**
  * Makes connections, one exec for each pod that they are made from, and tells

@@ -5,7 +5,8 @@ import { type Attempts, dialAll, type Locations } from './dial-all.ts';
 import type { Session } from './session.ts';
 
 const often = { tries: 3, seconds: 3 } as const;
-const twice = { tries: 2, seconds: 1 } as const;
+/** Silence for two seconds is two attempts without an answer: dial-script.ts. */
+const twice = { tries: 2, seconds: 2 } as const;
 
 /** A connection that should be there is tried until it is; one that should not, twice. */
 function attemptsOf({ intended, simulated }: PlannedConnection): Attempts {
@@ -66,7 +67,7 @@ async function measure(
     connections.flatMap(({ control }) => (control.kind === 'connection' ? [control.id] : [])),
   );
   const others = controls
-    .filter(({ id }) => needed.has(id))
+    .filter(({ id, because }) => needed.has(id) && because !== 'before')
     .map((each) => ({ ...each, attempts: often }));
   const asked = connections.map((each) => ({ ...each, attempts: attemptsOf(each) }));
   return [

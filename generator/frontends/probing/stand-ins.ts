@@ -1,6 +1,12 @@
 import type { Container, OwnObject, RunningPod } from '../../bundles/cluster.ts';
 import { UsageError } from '../../io/usage.ts';
-import type { Observation, ProbePlan, StandIns } from '../../model/probe.ts';
+import type {
+  ControlConnection,
+  Observation,
+  PlannedConnection,
+  ProbePlan,
+  StandIns,
+} from '../../model/probe.ts';
 import { standInContainer } from '../../probe/stand-in-pod.ts';
 import { standInsOf } from '../../probe/stand-ins.ts';
 import type { World } from '../simulated-input.ts';
@@ -132,14 +138,17 @@ function locationsOf({ pods }: StandIns, running: readonly RunningPod[]): Locati
   );
 }
 
-/** Every connection whose control it is itself, before there is a policy; the last answer of each. */
+/** Every control, before there is a policy; the last answer of each. */
 async function measureControls(
   session: Session,
-  { connections }: ProbePlan,
+  { connections, controls }: ProbePlan,
   locations: Locations,
 ): Promise<readonly Observation[]> {
   const last = new Map<string, Observation>();
-  let asked = connections.filter(({ control }) => control.kind === 'before');
+  let asked: readonly (PlannedConnection | ControlConnection)[] = [
+    ...connections.filter(({ control }) => control.kind === 'before'),
+    ...controls.filter(({ because }) => because === 'before'),
+  ];
   session.say(`trying ${asked.length} connections without policies`);
   for (let round = 1; asked.length > 0; round += 1) {
     const attempts = { tries: 1, seconds: 2 };
@@ -152,9 +161,10 @@ async function measureControls(
     for (const each of seen) last.set(each.connection, each);
     const failed = asked.filter(({ id }) => last.get(id)?.answer !== 'connected');
     // where there need not be anything, once is enough
-    asked = failed.filter(({ optional }) => optional !== true);
-    if (round === controlRounds) break;
-    if (asked.length > 0) await sleep(controlPause, session.signal);
+    asked = failed.filter((each) => !('optional' in each));
+    if (round === controlRounds || asked.length === 0) break;
+    session.say(`${asked.length} did not connect: trying them again`);
+    await sleep(controlPause, session.signal);
   }
   return [...last.values()];
 }

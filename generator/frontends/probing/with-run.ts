@@ -19,7 +19,8 @@ export async function withRun(
       (status) => ({ status }),
       (error: unknown) => ({ error }),
     );
-    if (running.signal.aborted) session.say('cleaning up (a second signal leaves at once)');
+    const why = running.signal.aborted ? ' (a second signal leaves at once)' : '';
+    session.say(`removing what the run made${why}`);
     const left = await cleanedUp(session);
     if ('error' in outcome) {
       if (left !== undefined) session.say(`${left.message}\n  hint: ${left.hint}`);
@@ -88,7 +89,7 @@ export function inWords(
   error: unknown,
   { live, connection }: Pick<Session, 'live' | 'connection'>,
 ): unknown {
-  if (!(error instanceof live.ApiError || error instanceof live.NoAnswer)) return error;
-  const { text, hint } = live.clientProblem(error);
+  if (!(error instanceof live.ClusterProblem)) return error;
+  const { text, hint } = error.problem;
   return new UsageError(`${connection.context} (${connection.server}): ${text}`, hint);
 }

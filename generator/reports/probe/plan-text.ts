@@ -49,5 +49,6 @@ function controlText({ control, optional }: PlannedConnection, { controls }: Pro
   if (control.kind === 'none') return 'none';
   const made = controls.find((each) => each.id === control.id);
   if (made === undefined) return 'none';
-  return made.because === 'itself' ? 'itself' : `from ${made.from}`;
+  if (made.because === 'itself') return 'itself';
+  return `${made.because === 'before' ? 'before, ' : ''}from ${made.from}`;
 }
