@@ -1,5 +1,37 @@
 // What the library exports, and the types that this names: scripts/api.mjs writes it. A line that goes, or that asks
 // for more, breaks who uses it.
+/** One connection that is asked about. */
+export interface Connection {
+    /** A workload by its name in the cluster's `workloads`. */
+    readonly from: string;
+    readonly to: string;
+    /** The pods' port, as policies see it, and not a Service's. */
+    readonly port: number;
+    /** `TCP` unless it is said. */
+    readonly protocol?: Protocol;
+}
+type Protocol = 'TCP' | 'UDP' | 'SCTP';
+/**
+ * Which connections the second allows and the first does not, and the other way round. Names, order and layout of
+ * policies make no difference. Both are simulated with the platform of the second.
+ */
+export declare function diff(before: ReadCluster, after: ReadCluster): Changes;
+/** What readCluster read: for matrix, explain and diff. Its inside is no part of the library. */
+export interface ReadCluster {
+    /** The workloads, as matrix and explain call them, sorted: `shop/cart`, or `shop/Job/cart` where two share a name. */
+    readonly workloads: readonly string[];
+}
+/** What differs between two simulations. */
+export interface Changes {
+    /** What to see first, in words: everyone now reaches something. */
+    readonly headlines: readonly string[];
+    readonly changes: readonly Change[];
+    readonly appeared: readonly string[];
+    readonly disappeared: readonly string[];
+    /** Workloads that policies isolate on one side only, by direction. */
+    readonly isolation: readonly IsolationChange[];
+    readonly defaultDeny: readonly DefaultDenyChange[];
+}
 /** Connections that changed alike: each of `from` with each of `to`. */
 export interface Change {
     readonly kind: ChangeKind;
@@ -22,18 +54,6 @@ export interface PortRange {
     readonly from: number;
     readonly to: number;
 }
-type Protocol = 'TCP' | 'UDP' | 'SCTP';
-/** What differs between two simulations. */
-export interface Changes {
-    /** What to see first, in words: everyone now reaches something. */
-    readonly headlines: readonly string[];
-    readonly changes: readonly Change[];
-    readonly appeared: readonly string[];
-    readonly disappeared: readonly string[];
-    /** Workloads that policies isolate on one side only, by direction. */
-    readonly isolation: readonly IsolationChange[];
-    readonly defaultDeny: readonly DefaultDenyChange[];
-}
 interface IsolationChange {
     readonly name: string;
     readonly direction: 'ingress' | 'egress';
@@ -44,6 +64,183 @@ interface DefaultDenyChange {
     readonly namespace: string;
     readonly direction: 'ingress' | 'egress';
     readonly present: boolean;
+}
+/**
+ * Why a connection between two workloads is allowed or blocked, with every rule that was asked.
+ *
+ * @throws RangeError on a name that no workload has, and on what is no port or protocol
+ */
+export declare function explain(cluster: ReadCluster, connection: Connection): Explanation;
+/** One connection, explained from both sides. */
+export interface Explanation {
+    readonly source: Party;
+    readonly destination: Party;
+    /** The pods that are meant, where not all of a workload are. */
+    readonly sourcePod?: string;
+    readonly destinationPod?: string;
+    readonly protocol: Protocol;
+    readonly port: number;
+    readonly allowed: boolean;
+    /** Allowed for some pods of the two only: what others are blocked. */
+    readonly except?: string;
+    /** Blocked as far as can be told, and why it may be allowed all the same. */
+    readonly mayBeAllowed?: readonly string[];
+    /** No address family is shared: no connection can be, whatever policies say. */
+    readonly noSharedFamily?: true;
+    readonly egress: ExplainedSide;
+    readonly ingress: ExplainedSide;
+}
+/** One end of a connection, as views name it. */
+export type Party = {
+    readonly kind: 'workload';
+    /** namespace/name, or namespace/Kind/name where two workloads share that. */
+    readonly name: string;
+    readonly namespace: string;
+    readonly workload: WorkloadId;
+    readonly hostNetwork: boolean;
+} | {
+    /** Pods that a policy speaks of and the manifests do not hold. */
+    readonly kind: 'unseen';
+    readonly name: string;
+    readonly namespace: string;
+    readonly service?: string;
+} | {
+    /** What an engine knows by name: a DNS name outside, or the API server. */
+    readonly kind: 'named';
+    readonly name: string;
+} | {
+    /** Addresses, both ends included. */
+    readonly kind: 'addresses';
+    readonly name: string;
+    readonly first: string;
+    readonly last: string;
+};
+/** What an owner's pods are known by; a Pod without an owner is its own. */
+interface WorkloadId {
+    readonly namespace: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly place: Place;
+}
+/** A value in a YAML source: where a finding is, or where a rule was declared. */
+export interface Place {
+    readonly file: string;
+    /** Index of the document in the file, from 0. */
+    readonly document: number;
+    readonly path: readonly (string | number)[];
+}
+/** Why one side allows or blocks a connection. */
+export interface ExplainedSide {
+    readonly direction: Direction;
+    readonly allowed: boolean;
+    readonly reason: 'a rule allows it' | 'no rule allows it' | 'a rule denies it' | 'no policy selects it' | 'no policy isolates it' | 'a cluster-wide rule accepts it' | 'a cluster-wide rule denies it' | 'a baseline rule accepts it' | 'a baseline rule denies it' | 'policies do not hold it' | 'a node reaches its own pods';
+    /** NetworkPolicies that select the pod in this direction, each with its rules. */
+    readonly policies: readonly {
+        readonly name: string;
+        readonly kind: string;
+        /** The profile that a generated policy says it was made from, and its service. */
+        readonly profile?: string;
+        readonly service?: string;
+        readonly place: Place;
+        readonly rules: readonly AskedRule[];
+    }[];
+    /** The rule that decided, where one did. */
+    readonly by?: AskedRule;
+    /** A cluster-wide rule that passed it on before. */
+    readonly passed?: AskedRule;
+    /** What decides it: the nearest miss where it is blocked, the entry that names the peer where it is allowed. */
+    readonly cause?: Cause;
+}
+/** Which side of a connection a rule is about: the source's egress, or the destination's ingress. */
+type Direction = 'egress' | 'ingress';
+/** A rule that was asked about a connection. */
+interface AskedRule {
+    /** namespace/name, or the name of a cluster-wide policy. */
+    readonly policy: string;
+    /** From 1, as people count. */
+    readonly number: number;
+    /** `orders#/consumes/1` where the policy was made from a profile. */
+    readonly label?: string;
+    readonly place: Place;
+    readonly namesPeer: boolean;
+    readonly namesPort: boolean;
+    /** Names of ports that may be this one, of pods that are not in the manifests. */
+    readonly mayNamePort?: readonly string[];
+    /** It names addresses that the peer may have: its own are not known. */
+    readonly mayNamePeer?: boolean;
+    /** A cluster-wide rule's. */
+    readonly action?: 'Accept' | 'Deny' | 'Pass';
+    /** A cluster-wide rule's own name. */
+    readonly name?: string;
+    /** The entry of from or to that names the peer. */
+    readonly entry?: AskedEntry;
+    /** Why the rule does not hold the connection, the nearest first. */
+    readonly misses?: readonly Miss[];
+}
+/** An entry of a rule's from or to that names the peer. */
+interface AskedEntry {
+    /** From 1; absent where the rule names everyone. */
+    readonly number?: number;
+    /** `pods with app=web of namespace shop`. */
+    readonly text: string;
+    readonly place: Place;
+}
+/** What a rule lacks to hold a connection. */
+interface Miss {
+    readonly text: string;
+    /** Which entry of from or to; absent where it is about ports. */
+    readonly entry?: number;
+    readonly place: Place;
+    /** 1 is one label, protocol or namespace off. */
+    readonly distance: number;
+}
+/** What decides a connection, in words. */
+interface Cause {
+    readonly text: string;
+    readonly place?: Place;
+}
+/** Who can reach whom: what `netprofile matrix --format json` prints. */
+export declare function matrix(cluster: ReadCluster): Matrix;
+/** Who can reach whom, in names. */
+export interface Matrix {
+    readonly workloads: readonly MatrixWorkload[];
+    /** Each says that every one of `from` reaches every one of `to` on the ports. */
+    readonly connections: readonly MatrixConnection[];
+}
+export interface MatrixWorkload {
+    readonly name: string;
+    readonly kind: string;
+    readonly hostNetwork: boolean;
+    /** Whether a policy selects it, by direction. */
+    readonly isolated: {
+        readonly ingress: boolean;
+        readonly egress: boolean;
+    };
+    readonly exposure: readonly Exposure[];
+    /** Policies that select some of its pods: `shop/web selects 1 of 2 pods: web-1`. */
+    readonly parts?: readonly string[];
+}
+/** What a workload has to do with who is not in the manifests. */
+interface Exposure {
+    readonly direction: 'ingress' | 'egress';
+    /** Addresses, or pods of namespaces that are not in the manifests. */
+    readonly to: 'outside' | 'unseen';
+    /** `anywhere`, `203.0.113.0/24`, `app=prometheus in monitoring`. */
+    readonly text: string;
+    readonly ports: readonly PortRange[];
+    /** Instead of ports: names of ports, `http/TCP`, whose numbers cannot be told. */
+    readonly names?: readonly string[];
+}
+export interface MatrixConnection {
+    readonly from: readonly string[];
+    readonly to: readonly string[];
+    readonly ports: readonly PortRange[];
+}
+export interface ReadManifests {
+    /** Absent when there is an error: half of what was given would be answered for as if it were all. */
+    readonly cluster?: ReadCluster;
+    /** Warnings say what is not simulated as written. */
+    readonly diagnostics: readonly Diagnostic[];
 }
 /** A finding: coded, placed, in words. Collected, never thrown. */
 export interface Diagnostic {
@@ -190,47 +387,77 @@ type Code =
     | 'unsupported-peer'
     | 'stale-policy';
 export type Severity = 'error' | 'warning' | 'info';
-/** A value in a YAML source: where a finding is, or where a rule was declared. */
-export interface Place {
+export interface ReadOptions {
+    /** Of objects that carry none; `default` unless it is said. */
+    readonly namespace?: string;
+    /** As in compile: what it says of addresses and of the network plugin counts. `generic` unless it is said. */
+    readonly platform?: string | readonly Text[];
+}
+/** A text to read: a file, a part of a stream, or a configuration block. */
+export interface Text {
     readonly file: string;
-    /** Index of the document in the file, from 0. */
-    readonly document: number;
-    readonly path: readonly (string | number)[];
-}
-/** Who can reach whom, in names. */
-export interface Matrix {
-    readonly workloads: readonly MatrixWorkload[];
-    /** Each says that every one of `from` reaches every one of `to` on the ports. */
-    readonly connections: readonly MatrixConnection[];
-}
-export interface MatrixWorkload {
-    readonly name: string;
-    readonly kind: string;
-    readonly hostNetwork: boolean;
-    /** Whether a policy selects it, by direction. */
-    readonly isolated: {
-        readonly ingress: boolean;
-        readonly egress: boolean;
-    };
-    readonly exposure: readonly Exposure[];
-    /** Policies that select some of its pods: `shop/web selects 1 of 2 pods: web-1`. */
-    readonly parts?: readonly string[];
-}
-/** What a workload has to do with who is not in the manifests. */
-interface Exposure {
-    readonly direction: 'ingress' | 'egress';
-    /** Addresses, or pods of namespaces that are not in the manifests. */
-    readonly to: 'outside' | 'unseen';
-    /** `anywhere`, `203.0.113.0/24`, `app=prometheus in monitoring`. */
     readonly text: string;
-    readonly ports: readonly PortRange[];
-    /** Instead of ports: names of ports, `http/TCP`, whose numbers cannot be told. */
-    readonly names?: readonly string[];
+    /** It was found in a folder, and not named itself. */
+    readonly isFound?: true;
 }
-export interface MatrixConnection {
-    readonly from: readonly string[];
-    readonly to: readonly string[];
-    readonly ports: readonly PortRange[];
+/**
+ * Reads manifests, policies among them, for a simulation. Nothing is read but the texts. Policies that profiles would
+ * get are added as texts of their own: those of `compile`, after the manifests, since of two objects of one name the
+ * last counts.
+ *
+ * @throws on an unknown preset's name
+ */
+export declare function readCluster(manifests: readonly Text[], options?: ReadOptions): ReadManifests;
+/** What a front end tells the pipeline beside profiles, platform and manifests. */
+export interface Options {
+    /**
+     * `release`: a stream that is applied as it is, where warnings are not seen
+     * (post-render, fn). `files`: generate. `lint`: nothing is made, so a guess
+     * for want of manifests is no warning. `assert`: nothing may be missing.
+     */
+    readonly mode: 'release' | 'files' | 'lint' | 'assert';
+    /** False when profiles alone are compiled: then every profile gets its policy. */
+    readonly hasManifests: boolean;
+    /** The namespace of objects that carry none, where it is known. */
+    readonly namespace?: string;
+    /** Write it on policies too; Helm does that itself. */
+    readonly placeInNamespace: boolean;
+    /** What the host does with hooks: Helm 3 hides them, post-render marks policies for them, others apply them plainly. */
+    readonly hooks: 'hidden' | 'marked' | 'plain';
+    readonly strict: boolean;
+    readonly requireProfiles: boolean;
+    /** Add a policy per namespace that closes every pod without one of its own. */
+    readonly defaultDeny: boolean;
+    readonly chartPolicies: ChartPolicies;
+    readonly accept: readonly Waiver[];
+    readonly forbid?: Limits;
+    /** Today as YYYY-MM-DD: waivers end. */
+    readonly today: string;
+    /** What a policy calls the file of its profile: the same wherever the program runs. */
+    readonly sourceName?: (file: string) => string;
+    /** The program's version, written on policies. */
+    readonly version: string;
+}
+/** What becomes of policies that come with the chart, beside a profile's. */
+type ChartPolicies = 'error' | 'keep' | 'drop';
+/** A finding that the team knows of and accepts. */
+interface Waiver {
+    readonly code: string;
+    readonly where: string;
+    readonly reason: string;
+    /** The last day it holds, YYYY-MM-DD. */
+    readonly until?: string;
+    readonly place: Place;
+}
+/** What no profile may use. */
+interface Limits {
+    readonly peers: readonly {
+        readonly peer: string;
+        readonly place: Place;
+    }[];
+    readonly extra: boolean;
+    readonly unisolated: boolean;
+    readonly place: Place;
 }
 export type Peer = {
     readonly kind: 'pods';
@@ -577,232 +804,6 @@ export interface Profile {
  * What one service exposes, consumes and reaches outside the cluster. Short form, or the same as a Kubernetes-shaped NetworkProfile document.
  */
 export type ProfileDocument = Profile | NetworkProfile;
-/** Why one side allows or blocks a connection. */
-export interface ExplainedSide {
-    readonly direction: Direction;
-    readonly allowed: boolean;
-    readonly reason: 'a rule allows it' | 'no rule allows it' | 'a rule denies it' | 'no policy selects it' | 'no policy isolates it' | 'a cluster-wide rule accepts it' | 'a cluster-wide rule denies it' | 'a baseline rule accepts it' | 'a baseline rule denies it' | 'policies do not hold it' | 'a node reaches its own pods';
-    /** NetworkPolicies that select the pod in this direction, each with its rules. */
-    readonly policies: readonly {
-        readonly name: string;
-        readonly kind: string;
-        /** The profile that a generated policy says it was made from, and its service. */
-        readonly profile?: string;
-        readonly service?: string;
-        readonly place: Place;
-        readonly rules: readonly AskedRule[];
-    }[];
-    /** The rule that decided, where one did. */
-    readonly by?: AskedRule;
-    /** A cluster-wide rule that passed it on before. */
-    readonly passed?: AskedRule;
-    /** What decides it: the nearest miss where it is blocked, the entry that names the peer where it is allowed. */
-    readonly cause?: Cause;
-}
-/** Which side of a connection a rule is about: the source's egress, or the destination's ingress. */
-type Direction = 'egress' | 'ingress';
-/** A rule that was asked about a connection. */
-interface AskedRule {
-    /** namespace/name, or the name of a cluster-wide policy. */
-    readonly policy: string;
-    /** From 1, as people count. */
-    readonly number: number;
-    /** `orders#/consumes/1` where the policy was made from a profile. */
-    readonly label?: string;
-    readonly place: Place;
-    readonly namesPeer: boolean;
-    readonly namesPort: boolean;
-    /** Names of ports that may be this one, of pods that are not in the manifests. */
-    readonly mayNamePort?: readonly string[];
-    /** It names addresses that the peer may have: its own are not known. */
-    readonly mayNamePeer?: boolean;
-    /** A cluster-wide rule's. */
-    readonly action?: 'Accept' | 'Deny' | 'Pass';
-    /** A cluster-wide rule's own name. */
-    readonly name?: string;
-    /** The entry of from or to that names the peer. */
-    readonly entry?: AskedEntry;
-    /** Why the rule does not hold the connection, the nearest first. */
-    readonly misses?: readonly Miss[];
-}
-/** An entry of a rule's from or to that names the peer. */
-interface AskedEntry {
-    /** From 1; absent where the rule names everyone. */
-    readonly number?: number;
-    /** `pods with app=web of namespace shop`. */
-    readonly text: string;
-    readonly place: Place;
-}
-/** What a rule lacks to hold a connection. */
-interface Miss {
-    readonly text: string;
-    /** Which entry of from or to; absent where it is about ports. */
-    readonly entry?: number;
-    readonly place: Place;
-    /** 1 is one label, protocol or namespace off. */
-    readonly distance: number;
-}
-/** What decides a connection, in words. */
-interface Cause {
-    readonly text: string;
-    readonly place?: Place;
-}
-/** One connection, explained from both sides. */
-export interface Explanation {
-    readonly source: Party;
-    readonly destination: Party;
-    /** The pods that are meant, where not all of a workload are. */
-    readonly sourcePod?: string;
-    readonly destinationPod?: string;
-    readonly protocol: Protocol;
-    readonly port: number;
-    readonly allowed: boolean;
-    /** Allowed for some pods of the two only: what others are blocked. */
-    readonly except?: string;
-    /** Blocked as far as can be told, and why it may be allowed all the same. */
-    readonly mayBeAllowed?: readonly string[];
-    /** No address family is shared: no connection can be, whatever policies say. */
-    readonly noSharedFamily?: true;
-    readonly egress: ExplainedSide;
-    readonly ingress: ExplainedSide;
-}
-/** One end of a connection, as views name it. */
-export type Party = {
-    readonly kind: 'workload';
-    /** namespace/name, or namespace/Kind/name where two workloads share that. */
-    readonly name: string;
-    readonly namespace: string;
-    readonly workload: WorkloadId;
-    readonly hostNetwork: boolean;
-} | {
-    /** Pods that a policy speaks of and the manifests do not hold. */
-    readonly kind: 'unseen';
-    readonly name: string;
-    readonly namespace: string;
-    readonly service?: string;
-} | {
-    /** What an engine knows by name: a DNS name outside, or the API server. */
-    readonly kind: 'named';
-    readonly name: string;
-} | {
-    /** Addresses, both ends included. */
-    readonly kind: 'addresses';
-    readonly name: string;
-    readonly first: string;
-    readonly last: string;
-};
-/** What an owner's pods are known by; a Pod without an owner is its own. */
-interface WorkloadId {
-    readonly namespace: string;
-    readonly kind: string;
-    readonly name: string;
-    readonly place: Place;
-}
-/** One connection that is asked about. */
-export interface Connection {
-    /** A workload by its name in the cluster's `workloads`. */
-    readonly from: string;
-    readonly to: string;
-    /** The pods' port, as policies see it, and not a Service's. */
-    readonly port: number;
-    /** `TCP` unless it is said. */
-    readonly protocol?: Protocol;
-}
-/**
- * Which connections the second allows and the first does not, and the other way round. Names, order and layout of
- * policies make no difference. Both are simulated with the platform of the second.
- */
-export declare function diff(before: ReadCluster, after: ReadCluster): Changes;
-/** What readCluster read: for matrix, explain and diff. Its inside is no part of the library. */
-export interface ReadCluster {
-    /** The workloads, as matrix and explain call them, sorted: `shop/cart`, or `shop/Job/cart` where two share a name. */
-    readonly workloads: readonly string[];
-}
-/**
- * Why a connection between two workloads is allowed or blocked, with every rule that was asked.
- *
- * @throws RangeError on a name that no workload has, and on what is no port or protocol
- */
-export declare function explain(cluster: ReadCluster, connection: Connection): Explanation;
-/** Who can reach whom: what `netprofile matrix --format json` prints. */
-export declare function matrix(cluster: ReadCluster): Matrix;
-export interface ReadManifests {
-    /** Absent when there is an error: half of what was given would be answered for as if it were all. */
-    readonly cluster?: ReadCluster;
-    /** Warnings say what is not simulated as written. */
-    readonly diagnostics: readonly Diagnostic[];
-}
-export interface ReadOptions {
-    /** Of objects that carry none; `default` unless it is said. */
-    readonly namespace?: string;
-    /** As in compile: what it says of addresses and of the network plugin counts. `generic` unless it is said. */
-    readonly platform?: string | readonly Text[];
-}
-/** A text to read: a file, a part of a stream, or a configuration block. */
-export interface Text {
-    readonly file: string;
-    readonly text: string;
-    /** It was found in a folder, and not named itself. */
-    readonly isFound?: true;
-}
-/**
- * Reads manifests, policies among them, for a simulation. Nothing is read but the texts. Policies that profiles would
- * get are added as texts of their own: those of `compile`, after the manifests, since of two objects of one name the
- * last counts.
- *
- * @throws on an unknown preset's name
- */
-export declare function readCluster(manifests: readonly Text[], options?: ReadOptions): ReadManifests;
-/** What a front end tells the pipeline beside profiles, platform and manifests. */
-export interface Options {
-    /**
-     * `release`: a stream that is applied as it is, where warnings are not seen
-     * (post-render, fn). `files`: generate. `lint`: nothing is made, so a guess
-     * for want of manifests is no warning. `assert`: nothing may be missing.
-     */
-    readonly mode: 'release' | 'files' | 'lint' | 'assert';
-    /** False when profiles alone are compiled: then every profile gets its policy. */
-    readonly hasManifests: boolean;
-    /** The namespace of objects that carry none, where it is known. */
-    readonly namespace?: string;
-    /** Write it on policies too; Helm does that itself. */
-    readonly placeInNamespace: boolean;
-    /** What the host does with hooks: Helm 3 hides them, post-render marks policies for them, others apply them plainly. */
-    readonly hooks: 'hidden' | 'marked' | 'plain';
-    readonly strict: boolean;
-    readonly requireProfiles: boolean;
-    /** Add a policy per namespace that closes every pod without one of its own. */
-    readonly defaultDeny: boolean;
-    readonly chartPolicies: ChartPolicies;
-    readonly accept: readonly Waiver[];
-    readonly forbid?: Limits;
-    /** Today as YYYY-MM-DD: waivers end. */
-    readonly today: string;
-    /** What a policy calls the file of its profile: the same wherever the program runs. */
-    readonly sourceName?: (file: string) => string;
-    /** The program's version, written on policies. */
-    readonly version: string;
-}
-type ChartPolicies = 'error' | 'keep' | 'drop';
-/** A finding that the team knows of and accepts. */
-interface Waiver {
-    readonly code: string;
-    readonly where: string;
-    readonly reason: string;
-    /** The last day it holds, YYYY-MM-DD. */
-    readonly until?: string;
-    readonly place: Place;
-}
-/** What no profile may use. */
-interface Limits {
-    readonly peers: readonly {
-        readonly peer: string;
-        readonly place: Place;
-    }[];
-    readonly extra: boolean;
-    readonly unisolated: boolean;
-    readonly place: Place;
-}
 export interface Compiled {
     /** Sorted by namespace and name, each verified against its plan. Empty when there is an error. */
     readonly policies: readonly {
