@@ -5,6 +5,8 @@ import { graphOf } from './analysis/graph.ts';
 import { allPorts } from './analysis/port-sets.ts';
 import { readCluster } from './analysis/read-cluster.ts';
 import { subjectsByParty } from './analysis/subjects.ts';
+import type { UniverseOptions } from './analysis/universe.ts';
+import { universeOptions } from './analysis/universe-options.ts';
 import { withoutObjects, withPlanned } from './analysis/with-planned.ts';
 import type { Change, ChangeKind } from './model/changes.ts';
 import type { Cluster } from './model/cluster.ts';
@@ -46,7 +48,7 @@ export function connectionFindings(question: ReleaseQuestion): readonly Diagnost
   const { cluster: before, diagnostics } = readCluster(read.documents, namespace);
   const unreadable = [...read.diagnostics, ...diagnostics];
   if (hasErrors(unreadable)) return unreadable;
-  const { changes } = diff(...analyseBoth(before, after));
+  const { changes } = diff(...analyseBoth(before, after, optionsOf(output)));
   return [
     ...allowed,
     ...foreign,
@@ -87,9 +89,13 @@ function clusterOf({ documents, output, namespace }: ReleaseQuestion): {
   };
 }
 
+function optionsOf({ resolution }: Output): UniverseOptions {
+  return universeOptions(resolution.world.platform);
+}
+
 /** Each connection with the line that declares it, where one does. */
 function allowedBy(cluster: Cluster, output: Output, namespace: string): readonly Diagnostic[] {
-  const analysis = analyse(cluster);
+  const analysis = analyse(cluster, optionsOf(output));
   const { subjects, resolved } = output.resolution;
   const graph = graphOf({
     analysis,

@@ -1,4 +1,5 @@
 import type { Cluster, ClusterPolicy, PodSet, TierPolicy } from '../model/cluster.ts';
+import type { PlatformFacts } from '../model/intent.ts';
 import type { ObjectId } from '../model/manifest.ts';
 import type { Opening } from '../model/opening.ts';
 import type { PolicyObject } from '../model/policy.ts';
@@ -15,6 +16,7 @@ import { openNames } from './port-names.ts';
 import { noPorts, type PortSet } from './port-sets.ts';
 import { readCluster } from './read-cluster.ts';
 import { selectedBy } from './scope.ts';
+import { universeOptions } from './universe-options.ts';
 import { withoutObjects, withPlanned } from './with-planned.ts';
 
 /** A release whose own policies are planned, and the policies of others in it. */
@@ -25,6 +27,8 @@ export interface ShippedQuestion {
   readonly planned: readonly PolicyObject[];
   /** Where objects may be that carry no namespace: one, where that is known. */
   readonly namespaces: readonly string[];
+  /** What the platform says of addresses. */
+  readonly platform: PlatformFacts;
 }
 
 /**
@@ -53,7 +57,7 @@ function openingsIn(
   const foreign = { policies: rest.policies, tiers: rest.tiers };
   const alone = withPlanned({ ...rest, policies: [], tiers: [] }, planned, namespace);
   const together = withPlanned(rest, planned, namespace);
-  const [declared, actual] = analyseBoth(alone, together);
+  const [declared, actual] = analyseBoth(alone, together, universeOptions(question.platform));
   const asked = { declared, actual, foreign };
   const made = openedBetween(declared, actual).flatMap((each) => blamed(each, asked));
   return joined([...made, ...byName(asked)], asked);

@@ -1,6 +1,7 @@
 import { analyseBoth } from '../analysis/analyse.ts';
 import { diff } from '../analysis/diff.ts';
 import { readCluster } from '../analysis/read-cluster.ts';
+import { universeOptions } from '../analysis/universe-options.ts';
 import { withoutObjects, withPlanned } from '../analysis/with-planned.ts';
 import { draftedWorkloads } from '../draft/drafted-workloads.ts';
 import { fromPolicies, type PolicyPage, policiesOf } from '../draft/from-policies.ts';
@@ -16,7 +17,6 @@ import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import type { Project } from './project.ts';
-import { universeOptions } from './world.ts';
 
 /** Profiles written from policies, and what became of their connections. */
 export interface PolicyImport {

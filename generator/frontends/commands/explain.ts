@@ -1,6 +1,7 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts';
 import { serviceAt } from '../../analysis/entry-misses.ts';
 import { explainEnds } from '../../analysis/explain.ts';
+import { meshNotes } from '../../analysis/mesh-notes.ts';
 import type { End } from '../../analysis/question.ts';
 import { hostNotes, servicePortNotes } from '../../analysis/service-notes.ts';
 import { subjectsByParty } from '../../analysis/subjects.ts';
@@ -75,6 +76,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...notes,
     ...servicePortNotes(analysis, goals),
     ...hostNotes(analysis, from, goals),
+    ...meshNotes(analysis, from, goals, explained, world.platform),
   ];
   const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
