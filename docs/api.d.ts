@@ -369,6 +369,7 @@ type Code =
     | 'no-default-deny'
     | 'egress-to-everywhere'
     | 'ingress-from-everywhere'
+    | 'ports-left-empty'
     | 'without-effect'
     | 'mesh-blocked'
     | 'set-members-apart'

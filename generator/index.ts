@@ -73,10 +73,17 @@ export function compile(
     diagnostics: [...own.diagnostics, ...release.diagnostics],
   });
   const { suspects, own: planned, gone, namespaces } = drafted;
+  const { platform: facts } = drafted.release.resolution.world;
   const opened =
     suspects.length === 0
       ? []
-      : openings({ documents: () => release.documents, gone, planned, namespaces });
+      : openings({
+          documents: () => release.documents,
+          gone,
+          planned,
+          namespaces,
+          platform: facts,
+        });
   const { policies, diagnostics } = conclude(drafted, opened);
   return { policies, diagnostics };
 }

@@ -1,6 +1,8 @@
 // What --explain and --diff-against print of a release: a bundle of its own, loaded on demand.
 
+import { universeOptions } from '../analysis/population/platform-addresses.ts';
 import { subjectsByParty } from '../analysis/population/subjects-by-party.ts';
+import type { UniverseOptions } from '../analysis/population/universe.ts';
 import { analyse, analyseBoth } from '../analysis/reach/analyse.ts';
 import { allPorts } from '../analysis/reach/port-sets.ts';
 import { readCluster } from '../analysis/read/read-cluster.ts';
@@ -47,7 +49,7 @@ export function connectionFindings(question: ReleaseQuestion): readonly Diagnost
   const { cluster: before, diagnostics } = readCluster(read.documents, namespace);
   const unreadable = [...read.diagnostics, ...diagnostics];
   if (hasErrors(unreadable)) return unreadable;
-  const { changes } = diff(...analyseBoth(before, after));
+  const { changes } = diff(...analyseBoth(before, after, optionsOf(output)));
   return [
     ...allowed,
     ...foreign,
@@ -88,9 +90,13 @@ function clusterOf({ documents, output, namespace }: ReleaseQuestion): {
   };
 }
 
+function optionsOf({ resolution }: Output): UniverseOptions {
+  return universeOptions(resolution.world.platform);
+}
+
 /** Each connection with the line that declares it, where one does. */
 function allowedBy(cluster: Cluster, output: Output, namespace: string): readonly Diagnostic[] {
-  const analysis = analyse(cluster);
+  const analysis = analyse(cluster, optionsOf(output));
   const { subjects, resolved } = output.resolution;
   const graph = graphOf({
     analysis,

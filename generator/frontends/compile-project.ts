@@ -44,10 +44,12 @@ export async function compileProject(
     options: optionsOf(values, project, host),
     diagnostics: [...project.diagnostics, ...diagnostics],
   });
-  const { suspects, own, gone, namespaces } = drafted;
+  const { suspects, own: planned, gone, namespaces } = drafted;
   if (suspects.length === 0 || trustsOthers === true) return conclude(drafted, []);
   const { openings } = await import('../bundles/simulation.ts');
-  return conclude(drafted, openings({ documents: simulated, gone, planned: own, namespaces }));
+  const { platform } = drafted.release.resolution.world;
+  const question = { documents: simulated, gone, planned, namespaces, platform };
+  return conclude(drafted, openings(question));
 }
 
 export function optionsOf(

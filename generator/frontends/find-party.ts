@@ -5,6 +5,7 @@ import { addressValue } from '../grammar/addresses.ts';
 import { didYouMean } from '../grammar/did-you-mean.ts';
 import { UsageError } from '../io/usage.ts';
 import { type LiveScope, scopeText } from './gather.ts';
+import { numberedPod } from './numbered-pod.ts';
 
 /**
  * Finds an end by what people type: `shop/cart`, `shop/Deployment/cart`,
@@ -37,6 +38,8 @@ export function findEnd(analysis: Analysis, typed: string, namespace: string): E
     () => (home === undefined ? wholes(named(`${namespace}/${typed}`)) : []),
     () => (home === undefined ? pods(namespace) : []),
     () => pods(home),
+    () => (home === undefined ? numberedPod(analysis, podName, namespace) : []),
+    () => (parts.length < 3 || parts[1] === 'Pod' ? numberedPod(analysis, podName, home) : []),
   ];
   const found = named(typed).length > 1 ? [...tries].reverse() : tries;
   const [only, other] = found.map((each) => each()).find((each) => each.length > 0) ?? [];

@@ -575,6 +575,12 @@ const rows = {
     waivable: true,
     about: 'A policy lets every pod or every address in, which may not be what its author meant.',
   },
+  'ports-left-empty': {
+    severity: 'warning',
+    waivable: true,
+    about:
+      'A rule has `ports:` with nothing below it, which opens every port, as if the key were not there.',
+  },
   'without-effect': {
     severity: 'warning',
     waivable: true,

@@ -4,8 +4,10 @@ import { rangesText } from '../../generator/model/list-text.ts';
 import type { Opening } from '../../generator/model/opening.ts';
 import type { PolicyObject, Rule } from '../../generator/model/policy.ts';
 import { headed } from '../../generator/stages/parse.ts';
+import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
 import { suite } from '../suite.ts';
 
+const { platform } = readPlatform([]);
 const place = { file: 'profiles/cart.yaml', document: 0, path: [] };
 
 function ours(service: string, more: Partial<PolicyObject> = {}): PolicyObject {
@@ -69,6 +71,7 @@ function opened(
     }),
     planned,
     namespaces: ['shop'],
+    platform,
   }).map(inWords);
 }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { openings } from '../../generator/analysis/views/openings.ts';
+import type { PlatformFacts } from '../../generator/model/intent.ts';
 import type { PolicyObject, Selector } from '../../generator/model/policy.ts';
 import { headed } from '../../generator/stages/parse.ts';
+import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { isPod } from '../oracle/endpoint.ts';
 import { suite } from '../suite.ts';
@@ -10,6 +12,12 @@ import { connections, everyNth, inWords, randomCluster, verdict } from './random
 import { membersOf, simulate } from './simulate.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Of a cluster with both families, as the oracle has it. */
+const platform: PlatformFacts = {
+  ...readPlatform([]).platform,
+  ipFamilies: ['IPv4', 'IPv6'],
+};
 
 /** Every pod that has no label of this name: everybody. */
 const everybody: Selector = {
@@ -80,6 +88,7 @@ suite('what policies of others open', (test) => {
           gone: [],
           planned: ours.map((each) => each.planned),
           namespaces: ['default'],
+          platform,
         });
         const { analysis } = simulate(together);
         const all = connections(together, both);
@@ -124,6 +133,7 @@ suite('what policies of others open', (test) => {
           gone: [],
           planned: [planned],
           namespaces: ['default'],
+          platform,
         });
         assert.equal(found, []);
       }),

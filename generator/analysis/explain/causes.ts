@@ -26,7 +26,7 @@ export function causeOf(
   const { reason, by, policies, direction } = side;
   switch (reason) {
     case 'no rule allows it':
-      return nearest(policies, otherName(analysis, question, direction));
+      return nearest(policies, otherEnd(analysis, question, direction));
     case 'policies do not hold it':
       return hostNetworkCause(analysis, question, side);
     case 'no policy selects it':
@@ -39,16 +39,16 @@ export function causeOf(
   }
 }
 
-/** The other end on the port that is asked for, as a rule would have to name it. */
-function otherName(
+/** The other end, and the same on the port that is asked for, as a rule would have to name it. */
+function otherEnd(
   { parties }: Analysis,
   { source, destination, address, target, port, protocol }: Question,
   direction: ExplainedSide['direction'],
-): string {
+): { readonly name: string; readonly onPort: string } {
   const [id, typed] = direction === 'egress' ? [destination, target] : [source, address];
   const party = parties.all[parties.of[id] ?? 0];
   const name = party?.kind === 'addresses' ? (typed ?? party.name) : (party?.name ?? '');
-  return `${name} on ${port}/${protocol}`;
+  return { name, onPort: `${name} on ${port}/${protocol}` };
 }
 
 /** Which entry of a rule names the peer. */
@@ -60,8 +60,19 @@ function entryCause({ policy, number, name, entry }: AskedRule): Cause | undefin
 }
 
 /** The rule that is nearest to allowing it, by what it lacks in one entry and in its ports. */
-function nearest(policies: ExplainedSide['policies'], other: string): Cause | undefined {
+function nearest(
+  policies: ExplainedSide['policies'],
+  other: ReturnType<typeof otherEnd>,
+): Cause | undefined {
   const rules = policies.flatMap((each) => each.rules);
+  const doubtful = rules.find((each) => each.mayNamePeer === true && each.namesPort);
+  if (doubtful !== undefined) {
+    const { policy, number, place } = doubtful;
+    return {
+      text: `rule ${number} of ${policy} names addresses that ${other.name} may have`,
+      place,
+    };
+  }
   const [best] = rules
     .map((rule) => ({ rule, lacks: lacksOf(rule) }))
     .filter(({ lacks }) => lacks.length > 0)
@@ -77,7 +88,7 @@ function nearest(policies: ExplainedSide['policies'], other: string): Cause | un
   if (!isNear(best.rule)) {
     const names = policies.map((each) => each.name);
     const [first] = policies;
-    const text = `${someNames(names)} ${names.length === 1 ? 'selects' : 'select'} it, and no rule names ${other}`;
+    const text = `${someNames(names)} ${names.length === 1 ? 'selects' : 'select'} it, and no rule names ${other.onPort}`;
     return { text, ...(first !== undefined && { place: first.place }) };
   }
   const { rule, lacks } = best;

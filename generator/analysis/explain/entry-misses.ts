@@ -4,7 +4,7 @@ import { type Labels, nameLabel, type Peer } from '../../model/policy.ts';
 import { unlike } from '../../model/reach.ts';
 import { selectorText } from '../population/absent-pods.ts';
 import { mayMatchWider } from '../population/host-match.ts';
-import { isSelectable, type Member } from '../population/members.ts';
+import { type Families, isSelectable, type Member } from '../population/members.ts';
 import type { Universe } from '../population/universe.ts';
 import { entryText, selectorMisses } from './entry-text.ts';
 
@@ -60,8 +60,11 @@ function podsMiss(
   const ofNamespace = namespaceMiss(peer, own, home, labels, isKnown);
   const ofPod = selectorMisses(peer.pods, member.labels, name);
   const misses = [...ofNamespace, ...ofPod];
-  if (misses.length > 0 || isSelectable(member))
-    return { text: misses.join('; it '), distance: Math.max(1, misses.length) };
+  if (misses.length > 0 || isSelectable(member)) {
+    // an entry that also asks for labels, and finds them, was rather meant for it
+    const vague = ofNamespace.length > 0 && peer.pods === 'all' ? 0.5 : 0;
+    return { text: misses.join('; it '), distance: Math.max(1, misses.length) + vague };
+  }
   return {
     text: `${name} is on the host network: no selector matches it, its address is its node's: write an ipBlock of the nodes`,
     distance: 1,
@@ -114,8 +117,17 @@ function blockMiss(
       text: `${peer.cidr} is the address of Service ${service}: policies see the addresses of its pods, never a Service's`,
       distance: 1,
     };
+  if (universe.holdsServices(peer.cidr))
+    return {
+      text: `${peer.cidr} holds Services' addresses alone: policies see the addresses of pods, never a Service's`,
+      distance: 1,
+    };
   const known =
-    address !== undefined ? [address] : member?.kind === 'pods' ? [...member.addresses] : [];
+    address !== undefined
+      ? [address]
+      : member?.kind === 'pods'
+        ? [...member.addresses].filter((each) => isOf(member.families, each))
+        : [];
   const inside = known.find((each) => holds(peer.cidr, each));
   if (inside === undefined) {
     if (member?.kind === 'named')
@@ -157,6 +169,11 @@ function hostMiss(host: string, { name }: OtherEnd, member: Member | undefined):
     return { text: `names ${host}, and ${name} is known by no name`, distance: unlike };
   const wider = mayMatchWider(host, name) ? ', whose star is one label' : '';
   return { text: `names ${host}${wider}, and not ${name}`, distance: wider === '' ? 3 : 1 };
+}
+
+/** Whether an address is of one of some families; pods that are alike in one of theirs are one member. */
+function isOf(families: Families, address: string): boolean {
+  return ((family(address) === 'IPv4' ? 1 : 2) & families) !== 0;
 }
 
 /** The Node that an address is of. */

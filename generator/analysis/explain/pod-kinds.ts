@@ -1,5 +1,6 @@
 import { someNames } from '../../model/list-text.ts';
 import type { PodMember } from '../population/members.ts';
+import { numberedNames } from '../population/numbered-pods.ts';
 import type { Analysis } from '../reach/analyse.ts';
 
 /** Pods of one workload that are alike to every policy; an end that is no pod is one kind. */
@@ -14,7 +15,7 @@ export interface PodKind {
 
 /** The kinds of pods among members of one party, in the order in which they stand. */
 export function podKinds(
-  { reach: { universe } }: Analysis,
+  { cluster, reach: { universe } }: Analysis,
   members: readonly number[],
 ): readonly PodKind[] {
   const ofPod = new Map<string, number[]>();
@@ -29,12 +30,17 @@ export function podKinds(
     if (known === undefined) kinds.set(key, { pods: [...pods], isReal, members: [...ids] });
     else known.pods.push(...pods);
   };
+  const templates = members.flatMap((id): PodMember[] => {
+    const member = universe.members[id];
+    return member?.kind === 'pods' && member.pods.size === 0 ? [member] : [];
+  });
   for (const id of members) {
     const member = universe.members[id];
     if (member?.kind !== 'pods') put(String(id), [], [id]);
     else if (member.pods.size === 0) {
       const known = kinds.get(templateKey(member));
-      if (known === undefined) put(templateKey(member), numberedName(member), [id]);
+      if (known === undefined)
+        put(templateKey(member), numberedNames(cluster, member, templates), [id]);
       else known.members.push(id);
     } else
       for (const pod of member.pods) {
@@ -56,12 +62,6 @@ function templateKey({ workload, labels, ports, hostNetwork }: PodMember): strin
     ports,
     hostNetwork,
   ]);
-}
-
-/** A StatefulSet's pods are told apart by number where some policy asks for one. */
-function numberedName({ labels }: PodMember): readonly string[] {
-  const name = labels['statefulset.kubernetes.io/pod-name'];
-  return name === undefined ? [] : [name];
 }
 
 /** Kinds in words: their pods' names, or how many there are. */

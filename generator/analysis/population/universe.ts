@@ -190,6 +190,15 @@ export class Universe {
     return true;
   }
 
+  /** Whether a block lies where the platform says that Services' addresses are from. */
+  holdsServices(cidr: string): boolean {
+    const range = blockRange(cidr);
+    return (
+      range !== undefined &&
+      this.serviceRanges.some(([from, to]) => from <= range[0] && range[1] <= to)
+    );
+  }
+
   /** Where the address of a pod is from that is not known, in the families that it has. */
   private cidrsOf(member: PodMember): readonly string[] {
     const { podCidrs, nodeCidrs, families = 3 } = this.options;

@@ -13,9 +13,11 @@ import {
   redundantPolicy,
   ruleMatchesNothing,
 } from './policies.ts';
+import { portsLeftEmpty } from './ports-left-empty.ts';
 import { exposedUnused, nothingServes, undeclaredConnection } from './profiles.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
-import { serviceAddress, wrongPort } from './services.ts';
+import { serviceAddress } from './service-address.ts';
+import { wrongPort } from './services.ts';
 import { setMembersApart } from './set-members.ts';
 import { withoutEffect } from './without-effect.ts';
 
@@ -28,6 +30,7 @@ const rules: readonly GraphRule[] = [
   noDefaultDeny,
   egressToEverywhere,
   ingressFromEverywhere,
+  portsLeftEmpty,
   withoutEffect,
   missingCallers,
   meshBlocked,

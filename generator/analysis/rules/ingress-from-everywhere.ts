@@ -1,8 +1,7 @@
 import { portsText } from '../../grammar/ports.ts';
-import { asFields, field } from '../../grammar/reader.ts';
 import { isBroad } from '../../grammar/selectors.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
-import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
+import { type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Port, Rule } from '../../model/policy.ts';
 import { includes } from '../../stages/resolve/ports.ts';
 import { selectedBy } from '../population/selected-pods.ts';
@@ -11,6 +10,7 @@ import { peersOf } from '../reach/grants.ts';
 import type { Written } from '../read/as-written.ts';
 import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
+import { everyoneText } from './written-rule.ts';
 
 /**
  * Policies that people wrote and that let everyone in: without a word
@@ -48,7 +48,7 @@ export const ingressFromEverywhere: GraphRule = {
 
 /** Everyone that a rule lets in, in words; undefined where it names some. */
 function whoComes({ peers, origin }: Rule, written: Written): string | undefined {
-  if (peers === 'all') return `everyone (${howWritten(origin, written)})`;
+  if (peers === 'all') return `everyone (${everyoneText(origin, 'from', written)})`;
   const isEveryPod = peers.some(
     (each) =>
       (each.kind === 'pods' &&
@@ -64,27 +64,6 @@ function whoComes({ peers, origin }: Rule, written: Written): string | undefined
   );
   if (isEveryAddress) return 'every address';
   return isEveryPod ? 'every pod of the cluster' : undefined;
-}
-
-/** What stands there, that means everyone. */
-function howWritten(origin: Place, { objects }: Written): string {
-  const object = objects.find(
-    ({ id: { place } }) =>
-      place.file === origin.file &&
-      place.document === origin.document &&
-      place.path.every((each, index) => origin.path[index] === each),
-  );
-  const below = origin.path.slice(object?.id.place.path.length ?? 0);
-  const rule = asFields(below.reduce<unknown>(stepInto, object?.fields));
-  if (rule === undefined) return 'no from';
-  if (Object.keys(rule).length === 0) return 'the rule is {}';
-  if (!Object.hasOwn(rule, 'from')) return 'the rule has no from';
-  return field(rule, 'from') === null ? 'from: has nothing below it' : 'from: is an empty list';
-}
-
-function stepInto(value: unknown, step: string | number): unknown {
-  if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
-  return field(asFields(value) ?? {}, step);
 }
 
 /** Whether a rule opens no more than ports that a LoadBalancer or NodePort Service leads to. */

@@ -1,11 +1,11 @@
 import { field } from '../../grammar/reader.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
-import type { Mesh } from '../../model/intent.ts';
 import { someNames } from '../../model/list-text.ts';
 import type { Port, Rule } from '../../model/policy.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import { meshTraffic } from '../../stages/plan/mesh-traffic.ts';
 import { includes } from '../../stages/resolve/ports.ts';
+import { type InMesh, meshOf } from '../population/mesh-membership.ts';
 import { isolates, policyName } from '../read/policy-terms.ts';
 import { closing, type HeldByHand, heldByHand } from './held-by-hand.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
@@ -16,41 +16,30 @@ export const meshBlocked: GraphRule = {
   check: (context) => {
     const held = heldByHand(context);
     return held.flatMap((each) => {
-      const mesh = meshOf(each, context);
+      const mesh = meshAround(each, context);
       return mesh === undefined ? [] : [...between(each, mesh), ...control(each, mesh)];
     });
   },
 };
 
-interface InMesh {
-  readonly mesh: Exclude<Mesh, 'none'>;
-  readonly why: string;
-}
-
-/** The mesh that labels of the pods or of their namespace, or else the platform, put a workload in. */
-function meshOf(
+/** The mesh that a workload is in. */
+function meshAround(
   { workload }: HeldByHand,
   { analysis, written, platform }: RuleContext,
 ): InMesh | undefined {
-  const { namespace = '', podLabels } = workload;
-  const labels = analysis.cluster.namespaces.get(namespace) ?? {};
+  const { namespace = '', podLabels, annotations } = workload;
   const object = written.objects.find(({ id }) => id.kind === 'Namespace' && id.name === namespace);
-  const ofNamespace = texts(field(at(object?.fields ?? {}, ['metadata']), 'annotations'));
-  // istio.io "Add workloads to the mesh", "Installing the sidecar"; linkerd.io "Automatic proxy injection"
-  const ambient = podLabels['istio.io/dataplane-mode'] ?? labels['istio.io/dataplane-mode'];
-  if (ambient === 'ambient')
-    return { mesh: 'istio-ambient', why: 'istio.io/dataplane-mode: ambient' };
-  const injected = podLabels['sidecar.istio.io/inject'];
-  if (injected === 'true') return { mesh: 'istio', why: 'sidecar.istio.io/inject: true' };
-  if (injected === 'false' || ambient === 'none') return undefined;
-  if (labels['istio-injection'] === 'enabled')
-    return { mesh: 'istio', why: 'istio-injection: enabled' };
-  const linkerd = workload.annotations['linkerd.io/inject'] ?? ofNamespace['linkerd.io/inject'];
-  if (linkerd === 'enabled') return { mesh: 'linkerd', why: 'linkerd.io/inject: enabled' };
-  // a namespace whose labels are known says for itself
-  return object !== undefined || platform.mesh === 'none'
-    ? undefined
-    : { mesh: platform.mesh, why: `platform ${platform.name}` };
+  const metadata = at(object?.fields ?? {}, ['metadata']);
+  return meshOf(
+    {
+      podLabels,
+      podAnnotations: annotations,
+      namespaceLabels: analysis.cluster.namespaces.get(namespace) ?? {},
+      namespaceAnnotations: texts(field(metadata, 'annotations')),
+      isNamespaceWritten: object !== undefined,
+    },
+    platform,
+  );
 }
 
 /** In ambient mode every connection between pods of the mesh comes on one port. */

@@ -11,6 +11,7 @@ import { peersOf } from '../reach/grants.ts';
 import { isAbout, isDefaultDeny, policySubject, policyTitle } from '../read/policy-terms.ts';
 import { isolation } from '../views/workload-parties.ts';
 import type { GraphRule } from './rule.ts';
+import { everyoneText } from './written-rule.ts';
 
 type Workload = Extract<Party, { kind: 'workload' }>;
 
@@ -145,7 +146,7 @@ export const noDefaultDeny: GraphRule = {
 /** Policies whose egress rules together name everyone, or every address of a family. */
 export const egressToEverywhere: GraphRule = {
   code: 'egress-to-everywhere',
-  check: ({ analysis: { cluster, reach } }) => {
+  check: ({ analysis: { cluster, reach }, written }) => {
     const { universe } = reach;
     const families = ['0.0.0.0/0', '::/0'].map((cidr) =>
       universe.block({ cidr, except: [] }, true),
@@ -168,7 +169,11 @@ export const egressToEverywhere: GraphRule = {
         })
         .map((each) => portsText(each.ports));
       if (ports.length === 0) ports.push(...rules.map((each) => portsText(each.ports)));
-      const message = `${policyTitle(policy)} allows egress to every address: ${[...new Set(ports)].join(', ')}`;
+      const how =
+        policy.service === undefined && policy.kind === 'NetworkPolicy' && whole?.peers === 'all'
+          ? ` (${everyoneText(whole.origin, 'to', written)})`
+          : '';
+      const message = `${policyTitle(policy)} allows egress to every address${how}: ${[...new Set(ports)].join(', ')}`;
       return [
         finding('egress-to-everywhere', message, {
           place: whole?.origin,

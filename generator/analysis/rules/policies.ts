@@ -8,6 +8,7 @@ import type { Direction } from '../../model/reach.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import { podTemplatePath } from '../../stages/manifests/workload.ts';
 import type { Resolved } from '../../stages/resolve.ts';
+import { entryPlace } from '../explain/asked-rules.ts';
 import type { IndexSet } from '../population/index-set.ts';
 import { selectedBy } from '../population/selected-pods.ts';
 import type { Analysis } from '../reach/analyse.ts';
@@ -17,6 +18,7 @@ import { noPorts, type PortSet } from '../reach/port-sets.ts';
 import type { Written } from '../read/as-written.ts';
 import { asksOpenly, openKeys } from '../read/controller-labels.ts';
 import { isolates, policyName, policySubject, policyTitle } from '../read/policy-terms.ts';
+import { onHostAlone, onHostText } from './on-host.ts';
 import { isOfResource } from './operated.ts';
 import type { GraphRule } from './rule.ts';
 
@@ -75,6 +77,13 @@ function nearMiss(
 ): { readonly one: string; readonly many: string } {
   if (selector === 'all') return { one: '', many: '' };
   const words = Object.entries(selector.matchLabels).map((each) => each.join('='));
+  const alike = cluster.pods.filter((each) => matches(selector, each.labels));
+  const onHost = alike.find((each) => each.workload.namespace === namespace);
+  if (onHost !== undefined)
+    return {
+      one: `: ${namespace}/${onHost.workload.name} has its labels and is on the host network, where no policy holds it`,
+      many: ', and pods on the host network have their labels: no policy holds those',
+    };
   const owner = objects.find(
     ({ id, fields }) =>
       id.namespace === namespace &&
@@ -87,7 +96,7 @@ function nearMiss(
       many: ', and name labels of Deployments and the like, not of their pods (templates)',
       one: `: ${words.join(', ')} ${words.length === 1 ? 'is a label' : 'are labels'} of ${owner.id.kind} ${namespace}/${owner.id.name}, not of its pods (its template)`,
     };
-  const elsewhere = cluster.pods.find((each) => matches(selector, each.labels));
+  const [elsewhere] = alike;
   if (elsewhere !== undefined)
     return {
       one: `: ${elsewhere.workload.namespace}/${elsewhere.workload.name} has its labels, in another namespace`,
@@ -125,15 +134,26 @@ export const ruleMatchesNothing: GraphRule = {
             const isAwaited =
               peers !== 'all' &&
               peers.some((each) => each.kind === 'pods' && isOfResource(each.pods, written));
-            if (why === undefined || isAwaited) return [];
-            const message = `${policyTitle(policy)} ${direction} rule ${index + 1} matches nothing: ${why}`;
-            return [
-              finding('rule-matches-nothing', message, {
-                place: rule.origin,
-                subject: policySubject(policy),
-                hint: 'look for a wrong label, namespace or port name; without effect it is noise',
-              }),
-            ];
+            if (isAwaited) return [];
+            const named = `${policyTitle(policy)} ${direction} rule ${index + 1}`;
+            const shared = {
+              subject: policySubject(policy),
+              hint: 'look for a wrong label, namespace or port name; without effect it is noise',
+            };
+            if (why !== undefined)
+              return [
+                finding('rule-matches-nothing', `${named} matches nothing: ${why}`, {
+                  place: rule.origin,
+                  ...shared,
+                }),
+              ];
+            return (peers === 'all' ? [] : peers).flatMap((peer, entry) => {
+              const onHost = onHostAlone(analysis.cluster, peer, policy.namespace);
+              if (onHost.length === 0) return [];
+              const message = `${named}: entry ${entry + 1} matches nothing: ${onHostText(onHost)}`;
+              const place = entryPlace(policy, rule, direction, entry);
+              return [finding('rule-matches-nothing', message, { place, ...shared })];
+            });
           }),
         ),
       );
@@ -153,6 +173,15 @@ function idle(
   if (peers !== 'all') {
     if (rule.peers !== 'all' && rule.peers.some((each) => mayComeToBe(cluster, each)))
       return undefined;
+    const onHost =
+      rule.peers === 'all'
+        ? []
+        : rule.peers.map((each) => onHostAlone(cluster, each, policy.namespace));
+    if (onHost.length > 0 && onHost.every((each) => each.length > 0))
+      return onHostText(onHost.flat());
+    // of blocks of nodes and of Services' addresses other rules speak
+    if (rule.peers !== 'all' && rule.peers.every((each) => each.kind === 'ipBlock'))
+      return undefined;
     const there = peers.values().map((id) => universe.members[id]);
     if (there.length === 0) return 'nothing can have the labels that it asks for';
     const madeUp = there.every(
@@ -160,10 +189,6 @@ function idle(
     );
     const [first] = there;
     if (madeUp && first?.kind === 'unseen') {
-      const onHost =
-        rule.peers === 'all' ? [] : rule.peers.flatMap((each) => onHostIn(cluster, each));
-      if (onHost.length > 0)
-        return `${someNames(onHost)} ${onHost.length === 1 ? 'is' : 'are'} on the host network, where no selector matches: write an ipBlock of the nodes`;
       return first.text === 'any pod'
         ? `${first.namespace} has no pod that a selector can match`
         : `no pod of ${first.namespace} has ${first.text}`;
@@ -189,17 +214,6 @@ function idle(
   });
   const [other] = others;
   return `no pod there has a port named ${words}${other === undefined ? '' : ` (${other.name} is ${other.protocol} there)`}`;
-}
-
-/** Workloads on the host network that a peer would name if a selector could match them. */
-function onHostIn(cluster: Analysis['cluster'], peer: Peer): readonly string[] {
-  if (peer.kind !== 'pods' || peer.namespaces.kind !== 'names') return [];
-  const { names } = peer.namespaces;
-  const found = cluster.pods.filter(
-    ({ workload, hostNetwork, labels }) =>
-      hostNetwork && names.includes(workload.namespace) && matches(peer.pods, labels),
-  );
-  return [...new Set(found.map(({ workload }) => `${workload.namespace}/${workload.name}`))];
 }
 
 /** A label that no namespace here has, with the name of one for its value: the name is another label. */

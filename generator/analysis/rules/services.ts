@@ -1,10 +1,7 @@
-import { addressValue, blockRange } from '../../grammar/addresses.ts';
 import type { ClusterPolicy, ClusterService } from '../../model/cluster.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
-import { someNames } from '../../model/list-text.ts';
 import type { Port, Rule } from '../../model/policy.ts';
 import type { Direction } from '../../model/reach.ts';
-import { entryPlace } from '../explain/asked-rules.ts';
 import type { PodMember } from '../population/members.ts';
 import { selectedBy } from '../population/selected-pods.ts';
 import type { Analysis } from '../reach/analyse.ts';
@@ -13,52 +10,6 @@ import { policySubject, policyTitle } from '../read/policy-terms.ts';
 import type { GraphRule } from './rule.ts';
 
 const directions = ['ingress', 'egress'] as const;
-
-/** Destinations by the address of a Service, which a policy never sees. */
-export const serviceAddress: GraphRule = {
-  code: 'service-address',
-  check: ({ analysis: { cluster } }) => {
-    const byAddress = new Map(
-      cluster.services.flatMap((service) =>
-        service.addresses.map((each) => [addressValue(each), service] as const),
-      ),
-    );
-    if (byAddress.size === 0) return [];
-    return cluster.policies.flatMap((policy) =>
-      (policy.egress ?? []).flatMap((rule, index): Diagnostic[] => {
-        // a cache on each node may answer at the address of the DNS Service itself
-        if (rule.peers === 'all' || isDnsAlone(rule)) return [];
-        return rule.peers.flatMap((peer, entry): Diagnostic[] => {
-          const range = peer.kind === 'ipBlock' ? blockRange(peer.cidr) : undefined;
-          if (peer.kind !== 'ipBlock' || range === undefined || range[0] !== range[1]) return [];
-          const service = byAddress.get(range[0]);
-          if (service === undefined) return [];
-          const message = `${policyTitle(policy)} egress rule ${index + 1} names ${peer.cidr}, the address of Service ${service.namespace}/${service.name}: policies see what it leads to`;
-          return [
-            finding('service-address', message, {
-              place: entryPlace(policy, rule, 'egress', entry),
-              subject: policySubject(policy),
-              hint: insteadOf(service),
-            }),
-          ];
-        });
-      }),
-    );
-  },
-};
-
-function isDnsAlone({ ports }: Rule): boolean {
-  return ports !== 'all' && ports.every((each) => each.kind === 'number' && each.port === 53);
-}
-
-function insteadOf({ backends, selector }: ClusterService): string {
-  const ends = backends.map(
-    ({ address, port }) => `${address}/${address.includes(':') ? 128 : 32} port ${port}`,
-  );
-  if (selector !== undefined) return 'name its pods, and their port';
-  if (ends.length > 0) return `name ${someNames([...new Set(ends)])}`;
-  return 'name where it leads: kubectl get endpointslices shows that';
-}
 
 /** More pods than this are not looked at: a rule about so many is about no port in particular. */
 const mostPods = 200;

@@ -1,4 +1,5 @@
 import type { Cluster, ClusterPolicy, PodSet, TierPolicy } from '../../model/cluster.ts';
+import type { PlatformFacts } from '../../model/intent.ts';
 import type { ObjectId } from '../../model/manifest.ts';
 import type { Opening } from '../../model/opening.ts';
 import type { PolicyObject } from '../../model/policy.ts';
@@ -7,6 +8,7 @@ import type { ReadDocument } from '../../stages/parse.ts';
 import { groupBy } from '../../stages/resolve/find.ts';
 import { explain } from '../explain/explain.ts';
 import type { Member } from '../population/members.ts';
+import { universeOptions } from '../population/platform-addresses.ts';
 import { selectedBy } from '../population/selected-pods.ts';
 import { type Analysis, analyseBoth } from '../reach/analyse.ts';
 import { peersOf, portsAt } from '../reach/grants.ts';
@@ -25,6 +27,8 @@ export interface ShippedQuestion {
   readonly planned: readonly PolicyObject[];
   /** Where objects may be that carry no namespace: one, where that is known. */
   readonly namespaces: readonly string[];
+  /** What the platform says of addresses. */
+  readonly platform: PlatformFacts;
 }
 
 /**
@@ -53,7 +57,7 @@ function openingsIn(
   const foreign = { policies: rest.policies, tiers: rest.tiers };
   const alone = withPlanned({ ...rest, policies: [], tiers: [] }, planned, namespace);
   const together = withPlanned(rest, planned, namespace);
-  const [declared, actual] = analyseBoth(alone, together);
+  const [declared, actual] = analyseBoth(alone, together, universeOptions(question.platform));
   const asked = { declared, actual, foreign };
   const made = openedBetween(declared, actual).flatMap((each) => blamed(each, asked));
   return joined([...made, ...byName(asked)], asked);

@@ -1,5 +1,6 @@
 import { serviceAt } from '../../analysis/explain/entry-misses.ts';
 import { explainEnds } from '../../analysis/explain/explain.ts';
+import { meshNotes } from '../../analysis/explain/mesh-notes.ts';
 import type { End } from '../../analysis/explain/question.ts';
 import { hostNotes, servicePortNotes } from '../../analysis/explain/service-notes.ts';
 import { whyNot } from '../../analysis/explain/why-not.ts';
@@ -76,6 +77,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...notes,
     ...servicePortNotes(analysis, goals),
     ...hostNotes(analysis, from, goals),
+    ...meshNotes(analysis, from, goals, explained, world.platform),
   ];
   const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');

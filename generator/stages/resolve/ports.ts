@@ -54,7 +54,7 @@ function podPort(port: Port, of: Subject): Result {
       return servicePort(port, service, of, declared.flat());
     return {
       port,
-      note: `${portText(port)} is not among the container ports of ${subjectName(of)}`,
+      note: `${portText(port)} is not among the container ports of ${subjectName(of)}${declaredAs(first, of)}`,
     };
   }
   const numbers = declared.map((each) => each.find((one) => one.name === port.name)?.port);
@@ -65,16 +65,37 @@ function podPort(port: Port, of: Subject): Result {
   // pods that disagree keep the name: each resolves it for itself
   if (numbers.some((each) => each !== undefined)) return { port };
   if (service !== undefined) return servicePort(port, service, of, declared.flat());
-  const known = [...new Set(declared.flat().flatMap((one) => one.name ?? []))];
-  const hint =
-    known.length === 0
-      ? 'its containers name no ports: write the number'
-      : `its containers name ${known.join(', ')}`;
   return {
     code: 'unknown-port',
     message: `no container of ${subjectName(of)} has a port named ${portText(port)}`,
-    hint,
+    hint: namesHint(port.name, of),
   };
+}
+
+/** `, which are 5514/UDP`: a port without a protocol is TCP, and easily forgotten to be. */
+function declaredAs(number: number, of: Subject): string {
+  const other = of.workloads.flatMap((each) => each.ports).find((each) => each.port === number);
+  return other === undefined ? '' : `, which have it as ${other.port}/${other.protocol}`;
+}
+
+/** The ports that containers name; the one that was asked for, where it is of another protocol. */
+function namesHint(name: string, of: Subject): string {
+  const all = of.workloads.flatMap((each) => each.ports);
+  const other = all.find((each) => each.name === name);
+  if (other !== undefined)
+    return `${name} is ${other.port}/${other.protocol}: write ${name}/${other.protocol.toLowerCase()}`;
+  const known = [
+    ...new Set(
+      all.flatMap((one) =>
+        one.name === undefined
+          ? []
+          : `${one.name}${one.protocol === 'TCP' ? '' : `/${one.protocol.toLowerCase()}`}`,
+      ),
+    ),
+  ];
+  return known.length === 0
+    ? 'its containers name no ports: write the number'
+    : `its containers name ${known.join(', ')}`;
 }
 
 function servicePortOf(port: Port, of: Subject): ServicePort | undefined {

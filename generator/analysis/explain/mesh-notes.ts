@@ -1,0 +1,60 @@
+import type { PlatformFacts } from '../../model/intent.ts';
+import type { Cause, Explanation } from '../../model/reach.ts';
+import { meshTraffic } from '../../stages/plan/mesh-traffic.ts';
+import { type InMesh, meshOf } from '../population/mesh-membership.ts';
+import type { Analysis } from '../reach/analyse.ts';
+import { explainEnds } from './explain.ts';
+import type { End, Goal } from './question.ts';
+
+/**
+ * What is to be said of a connection between two pods of an ambient mesh: it
+ * comes on the mesh's own port, the one that policies see. Nothing where they
+ * say the same of that port and of the one that was asked.
+ */
+export function meshNotes(
+  analysis: Analysis,
+  source: End,
+  goals: readonly Goal[],
+  { allowed }: Explanation,
+  platform: PlatformFacts,
+): readonly Cause[] {
+  const inside = (id: number): InMesh | undefined => ambientOf(analysis, id, platform);
+  const mesh = source.members.map(inside).find((each) => each !== undefined);
+  const port = mesh === undefined ? undefined : meshTraffic(mesh.mesh).between;
+  const meant = goals.filter(
+    ({ protocol, members }) => protocol === 'TCP' && members.some((id) => inside(id) !== undefined),
+  );
+  if (mesh === undefined || port === undefined || meant.length === 0) return [];
+  const within = explainEnds(
+    analysis,
+    source,
+    meant.map((each) => ({ ...each, port })),
+  );
+  if (within.allowed === allowed) return [];
+  const both = `both are in the mesh ${mesh.mesh} (${mesh.why}): what one sends the other comes on ${port}/TCP`;
+  if (!allowed) return [{ text: `${both}, which is open: policies do not see the port behind it` }];
+  const closed = [within.egress, within.ingress].find((each) => !each.allowed);
+  const by =
+    closed?.by === undefined ? closed?.policies[0] : { ...closed.by, name: closed.by.policy };
+  const text = `${both}, which ${by?.name ?? 'another rule'} leaves closed`;
+  return [{ text, ...(by !== undefined && { place: by.place }) }];
+}
+
+function ambientOf(
+  { cluster, reach }: Analysis,
+  id: number,
+  platform: PlatformFacts,
+): InMesh | undefined {
+  const member = reach.universe.members[id];
+  if (member?.kind !== 'pods' || member.hostNetwork) return undefined;
+  const { namespace } = member.workload;
+  const found = meshOf(
+    {
+      podLabels: member.labels,
+      namespaceLabels: cluster.namespaces.get(namespace) ?? {},
+      isNamespaceWritten: !cluster.unlabelled.has(namespace),
+    },
+    platform,
+  );
+  return found?.mesh === 'istio-ambient' ? found : undefined;
+}
