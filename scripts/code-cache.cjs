@@ -12,7 +12,7 @@ const samples = {
   'post-render': ['post-render.yaml', '--profiles', 'profiles.yaml'],
   fn: ['fn.yaml', '--profiles', 'profiles.yaml'],
   // the findings of a release, simulation and all
-  cli: ['post-render.yaml', 'lint', 'profiles.yaml', '--manifests', '-', '-n', 'shop'],
+  cli: ['post-render.yaml', 'lint', 'profiles.yaml', '--manifests', '-', '-n', 'shop', '-q'],
 };
 const [input, ...args] = samples[name];
 openSync(join(__dirname, 'code-cache', input), 'r');
