@@ -5,6 +5,7 @@ import { pods } from './mutants/pods.mjs';
 import { ports } from './mutants/ports.mjs';
 import { reading } from './mutants/reading.mjs';
 import { rows } from './mutants/rows.mjs';
+import { graphRules } from './mutants/rules.mjs';
 import { selectors } from './mutants/selectors.mjs';
 import { tiers } from './mutants/tiers.mjs';
 import { unasked } from './mutants/unasked.mjs';
@@ -25,4 +26,5 @@ export const mutants = [
   ...tiers,
   ...cilium,
   ...unasked,
+  ...graphRules,
 ];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
+import { madeModules } from '../../scripts/bundle.mjs';
 import { mutants } from './mutants.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,6 +29,7 @@ const tests = [
   'sets',
   'big-cluster',
   'opening-cases',
+  'graph-rules',
   '../stages/peer-pods',
   '../stages/limits',
   '../dialects/cilium-policies',
@@ -63,9 +65,14 @@ class Bundler {
       format: 'esm',
       target: 'node20',
       packages: 'external',
+      // checked schemas and templates are CommonJS, as in scripts/test.mjs
+      alias: { 'handlebars/runtime': 'handlebars/runtime.js' },
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      },
       logLevel: 'silent',
       define: { ROOT: JSON.stringify(root) },
-      plugins: [{ name: 'mutate', setup: (build) => this.setUp(build) }],
+      plugins: [madeModules, { name: 'mutate', setup: (build) => this.setUp(build) }],
     });
     const { outputFiles } = await this.context.rebuild();
     if (!this.isUsed) throw new Error(`no test uses ${mutant.file}`);

@@ -1,0 +1,155 @@
+const rules = 'generator/analysis/rules';
+
+/** Rules of the graph, each broken where it decides. */
+export const graphRules = [
+  {
+    name: 'rule: who is not isolated is not said',
+    file: `${rules}/openness.ts`,
+    find: 'if (open.length === 0) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: egress to every address needs a rule without peers',
+    file: `${rules}/openness.ts`,
+    find: 'named >= family.size &&',
+    replace: 'named === Infinity &&',
+  },
+  {
+    name: 'rule: every pod is nobody in particular',
+    file: `${rules}/ingress-from-everywhere.ts`,
+    find: "return isEveryPod ? 'every pod of the cluster' : undefined;",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'rule: published ports are meant for nobody',
+    file: `${rules}/ingress-from-everywhere.ts`,
+    find: "(each.type === 'LoadBalancer' || each.type === 'NodePort'),",
+    replace: "each.type === 'ExternalName',",
+  },
+  {
+    name: 'rule: a rule without ports has left them empty',
+    file: `${rules}/ports-left-empty.ts`,
+    find: "if (rule === undefined || !Object.hasOwn(rule, 'ports')) return [];",
+    replace: 'if (rule === undefined) return [];',
+  },
+  {
+    name: 'rule: policyTypes names every direction',
+    file: `${rules}/without-effect.ts`,
+    find: 'if (named.includes(type) || rulesOf(direction).length === 0) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: no entry covers another',
+    file: `${rules}/without-effect.ts`,
+    find: 'if (spare === undefined) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: every caller is let in',
+    file: `${rules}/callers.ts`,
+    find: 'if (by === undefined) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: a mesh opens its own port',
+    file: `${rules}/mesh.ts`,
+    find: 'if (first === undefined || pods.some((each) => includes(each.ports, port))) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: a namespace that is written does not say for itself',
+    file: 'generator/analysis/population/mesh-membership.ts',
+    find: "signs.isNamespaceWritten || platform.mesh === 'none'",
+    replace: "platform.mesh === 'none'",
+  },
+  {
+    name: 'rule: a network plugin does what policies say',
+    file: `${rules}/network-plugin.ts`,
+    find: 'return isNew;',
+    replace: 'return false;',
+  },
+  {
+    name: 'rule: members of a set are never apart',
+    file: `${rules}/set-members.ts`,
+    find: 'if (told.length === 0) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: DNS is reached by all',
+    file: `${rules}/dns.ts`,
+    find: '.filter((each) => each.udp.length === 0)',
+    replace: '.filter(() => false)',
+  },
+  {
+    name: 'rule: a Service has no address',
+    file: `${rules}/service-address.ts`,
+    find: 'const service = range[0] === range[1] ? byAddress.get(range[0]) : undefined;',
+    replace: 'const service = undefined;',
+  },
+  {
+    name: "rule: a block around Services' addresses is one of them",
+    file: `${rules}/service-address.ts`,
+    find: 'each.range[0] <= range[0] && range[1] <= each.range[1]',
+    replace: 'each.range[0] <= range[1] && range[0] <= each.range[1]',
+  },
+  {
+    name: 'rule: ports with an end alone are wrong',
+    file: `${rules}/services.ts`,
+    find: "if (port.kind !== 'number' || port.endPort !== undefined) return undefined;",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'rule: blocks of nodes match everywhere',
+    file: `${rules}/blocks.ts`,
+    find: 'if (blocksMatchPods && policy.blocksAreOutside !== true) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: blocks of nodes match nowhere',
+    file: `${rules}/blocks.ts`,
+    find: 'if (blocksMatchPods && policy.blocksAreOutside !== true) return [];',
+    replace: '',
+  },
+  {
+    name: 'rule: pods on the host network are like others',
+    file: `${rules}/on-host.ts`,
+    find: 'if (named.some((each: PodSet) => !each.hostNetwork)) return [];',
+    replace: 'return [];',
+  },
+  {
+    name: 'rule: an entry for the host network hides others',
+    file: `${rules}/on-host.ts`,
+    find: 'if (named.some((each: PodSet) => !each.hostNetwork)) return [];',
+    replace: '',
+  },
+  {
+    name: 'rule: labels that nobody has are fine',
+    file: `${rules}/policies.ts`,
+    find: 'if (why !== undefined)',
+    replace: 'if (false)',
+  },
+  {
+    name: 'rule: every policy selects something',
+    file: `${rules}/policies.ts`,
+    find: ".filter((each) => each.selector !== 'all' && selected(analysis, each).length === 0)",
+    replace: '.filter(() => false)',
+  },
+  {
+    name: 'rule: ports by name are seen',
+    file: `${rules}/policies.ts`,
+    find: 'check: ({ analysis }) => portNames(analysis),',
+    replace: 'check: () => [],',
+  },
+  {
+    name: 'rule: no policy is spare',
+    file: `${rules}/policies.ts`,
+    find: 'if (isSpare) spare.add(policy);',
+    replace: '',
+  },
+  {
+    name: 'rule: policies select all pods or none',
+    file: `${rules}/parts.ts`,
+    find: "if (party.kind !== 'workload') return [];",
+    replace: 'return [];',
+  },
+];
