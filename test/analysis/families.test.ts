@@ -140,6 +140,17 @@ suite('hosts whose addresses are not known', (test) => {
       .map((each) => (each?.kind === 'named' ? each.name : ''));
     assert.equal(names, ['*.example.com', 'a.example.com']);
   });
+
+  test('a pattern holds no name that has more behind it', () => {
+    const hosts = ['api.example.com', 'api.example.com.evil.test'];
+    const { universe } = analyse(cluster, four, { hosts: [...hosts, 'api.*.com'] }).reach;
+    const names = universe
+      .named('api.*.com')
+      .values()
+      .map((id) => universe.members[id])
+      .map((each) => (each?.kind === 'named' ? each.name : ''));
+    assert.equal(names, ['api.*.com', 'api.example.com']);
+  });
 });
 
 suite("addresses of Services are no pod's", (test) => {

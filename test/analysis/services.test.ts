@@ -167,6 +167,17 @@ spec: {podSelector: {matchLabels: {app: cache}}, ingress: [{from: [{ipBlock: {ci
     assert.is(said.except, undefined);
   });
 
+  test('the workload is reached where the first of its pods is not', () => {
+    const { analysis: other } = clusterOf(
+      storefront + pods + deny.replace('role: replica', 'role: primary'),
+    );
+    const named = (name: string): number =>
+      other.parties.all.findIndex((each) => each.name === name);
+    const said = explain(other, named('shop/storefront'), named('data/postgres'), 'TCP', 5432);
+    assert.is(said.allowed, true);
+    assert.is(said.except, 'to data/postgres (postgres-0)');
+  });
+
   test('mirrors of static pods are each their own', () => {
     const mirrors = pods
       .replaceAll('kind: StatefulSet, name: postgres', 'kind: Node, name: n1')
