@@ -1,4 +1,4 @@
-// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/ one after another, --smoke test/smoke/.
+// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/, --smoke test/smoke/, one after another.
 // Words on the command line choose files. --times tells what each took. A file may take --limit=15 minutes.
 import { fork } from 'node:child_process';
 import {
@@ -160,7 +160,7 @@ function weight(file) {
 }
 
 const results = [];
-async function work(worker, waiting) {
+async function work(worker) {
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
     const result = { file, ...(await worker.run(file)) };
     results.push(result);
@@ -172,15 +172,9 @@ async function work(worker, waiting) {
   }
   worker.end();
 }
-/** Side by side: those of a row share namespaces of a cluster, and run one after another. */
-function rowsOf(files) {
-  if (chosen === undefined) return Array.from({ length: availableParallelism() }, () => files);
-  // real programs take ports, and folders of their own in the user's home
-  if (chosen === 'real') return [files];
-  const isShop = (file) => /front-ends|mutations/.test(file);
-  return [files.filter(isShop), files.filter((file) => !isShop(file))];
-}
-await Promise.all(rowsOf(waiting).map((row, number) => work(new Worker(number), row)));
+// real programs take ports, and folders of their own in the user's home
+const count = chosen === undefined ? availableParallelism() : 1;
+await Promise.all(Array.from({ length: count }, (_, number) => work(new Worker(number))));
 
 for (const { file, milliseconds } of results) {
   // a file that ended early, or ran some golden cases only, tells nothing

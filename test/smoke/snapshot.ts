@@ -1,12 +1,8 @@
 import { type Fields, fields, list } from '../oracle/fields.ts';
 import type { Cluster } from './cluster.ts';
-import { namespaces } from './shop.ts';
 
 /** Kinds that come and go by themselves. */
 const restless = /^(events|leases|componentstatuses|pods\.metrics|nodes\.metrics|endpoints)(\.|$)/;
-
-/** Namespaces of the smoke test that runs beside: those of the shop, which it makes and removes. */
-const beside: readonly unknown[] = namespaces;
 
 /** What is in a cluster, object by object: what nobody but a user would change of it. */
 export async function snapshot({ kubectl }: Cluster): Promise<ReadonlyMap<string, string>> {
@@ -24,8 +20,6 @@ export async function snapshot({ kubectl }: Cluster): Promise<ReadonlyMap<string
   for (const each of list(fields(JSON.parse(all), 'list').items, 'items')) {
     const object = fields(each, 'object');
     const metadata = fields(object.metadata, 'metadata');
-    const place = object.kind === 'Namespace' ? metadata.name : metadata.namespace;
-    if (beside.includes(place)) continue;
     const name = [object.apiVersion, object.kind, metadata.namespace ?? '', metadata.name].join(
       ' ',
     );
