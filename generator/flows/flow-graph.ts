@@ -1,6 +1,11 @@
 import { addressValue, blockRange } from '../grammar/addresses.ts';
-import type { EdgeRule, Graph, GraphEdge, GraphNode } from '../model/graph.ts';
-import { compare } from '../model/order.ts';
+import {
+  type EdgeRule,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  inOrder,
+} from '../model/graph.ts';
 import type { Party } from '../model/reach.ts';
 import type { Judged, JudgedConnection } from './cut.ts';
 import { endName, total } from './observed.ts';
@@ -47,10 +52,7 @@ export function flowGraph({ graph, judged, seen, known, isShown }: FlowGraphInpu
   ];
   return {
     ...graph,
-    nodes: [...nodes.values()].sort((a, b) => compare(a.name, b.name)),
-    edges: edges.sort(
-      (a, b) => compare(a.source, b.source) || compare(a.destination, b.destination),
-    ),
+    ...inOrder(nodes.values(), edges),
     observed: seen,
     hasFlows: true,
   };

@@ -1,6 +1,7 @@
 import type { End } from '../analysis/explain/question.ts';
 import { numberOf } from '../analysis/population/numbered-pods.ts';
 import type { Analysis } from '../analysis/reach/analyse.ts';
+import { isSameWorkload } from '../model/cluster.ts';
 
 /**
  * A pod of a StatefulSet by its number, where the manifests hold no Pods of it:
@@ -23,13 +24,9 @@ export function numberedPod(
       numbering.from <= number &&
       number <= numbering.to,
   );
-  return sets.flatMap(({ workload: { namespace, kind } }): End[] => {
+  return sets.flatMap(({ workload }): End[] => {
     const members = reach.universe.members.flatMap((member, id) =>
-      member.kind === 'pods' &&
-      member.pods.size === 0 &&
-      member.workload.namespace === namespace &&
-      member.workload.kind === kind &&
-      member.workload.name === owner
+      member.kind === 'pods' && member.pods.size === 0 && isSameWorkload(member.workload, workload)
         ? [{ id, number: numberOf(member.labels) }]
         : [],
     );

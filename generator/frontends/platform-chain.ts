@@ -1,12 +1,15 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { presets } from '#platforms';
 import { didYouMean } from '../grammar/did-you-mean.ts';
-import { asFields, field } from '../grammar/reader.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding, type Place, presetFile } from '../model/diagnostic.ts';
 import { ourApiVersion, parse, type Text } from '../stages/parse.ts';
 import type { Config } from '../stages/validate/read-config.ts';
-import { extendsOf, type PlatformSource } from '../stages/validate/read-platform.ts';
+import {
+  extendsOf,
+  type PlatformSource,
+  platformSource,
+} from '../stages/validate/read-platform.ts';
 import { text, type Values } from './flags.ts';
 
 /** Reads a file that a flag or another file names, by the path as it was typed. */
@@ -108,11 +111,5 @@ function platformNamed(
     }
     return undefined;
   }
-  const fields = asFields(document.value) ?? {};
-  const named = field(asFields(field(fields, 'metadata')) ?? {}, 'name');
-  return {
-    name: typeof named === 'string' ? named : name,
-    spec: field(fields, 'spec') ?? {},
-    place: { ...document.place, path: ['spec'] },
-  };
+  return platformSource(document, name);
 }

@@ -10,6 +10,14 @@ export interface WorkloadId {
   readonly place: Place;
 }
 
+/** Whether two are one workload, wherever it is written. */
+export function isSameWorkload(
+  a: Pick<WorkloadId, 'namespace' | 'kind' | 'name'>,
+  b: Pick<WorkloadId, 'namespace' | 'kind' | 'name'>,
+): boolean {
+  return a.name === b.name && a.kind === b.kind && a.namespace === b.namespace;
+}
+
 /** Numbers in the labels of a controller's pods, both ends included; none where `to` is below `from`. */
 export interface Numbering {
   readonly from: number;

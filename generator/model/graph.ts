@@ -1,4 +1,5 @@
 import type { Place } from './diagnostic.ts';
+import { compare } from './order.ts';
 import type { Direction, PortRange } from './reach.ts';
 
 /** The service graph, as the map draws it. */
@@ -61,4 +62,17 @@ export interface EdgeRule {
   /** `shop/netprofile-orders rule 1 (orders#/exposes/0)`, or `no policy selects shop/cart`. */
   readonly text: string;
   readonly place?: Place;
+}
+
+/** Nodes and edges as every map has them: the same whatever order they were found in. */
+export function inOrder(
+  nodes: Iterable<GraphNode>,
+  edges: Iterable<GraphEdge>,
+): Pick<Graph, 'nodes' | 'edges'> {
+  return {
+    nodes: [...nodes].sort((a, b) => compare(a.name, b.name)),
+    edges: [...edges].sort(
+      (a, b) => compare(a.source, b.source) || compare(a.destination, b.destination),
+    ),
+  };
 }

@@ -1,5 +1,10 @@
-import type { EdgeRule, Graph, GraphEdge, GraphNode } from '../model/graph.ts';
-import { compare } from '../model/order.ts';
+import {
+  type EdgeRule,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  inOrder,
+} from '../model/graph.ts';
 import type { ProbedConnection, ProbedEnd, ProbeResult } from '../model/probe.ts';
 
 /** More attempts than this of one edge say nothing new. */
@@ -42,10 +47,7 @@ export function observedGraph({ graph, result, seen, known, isShown }: ObservedI
   }
   return {
     ...graph,
-    nodes: [...nodes.values()].sort((a, b) => compare(a.name, b.name)),
-    edges: edges.sort(
-      (a, b) => compare(a.source, b.source) || compare(a.destination, b.destination),
-    ),
+    ...inOrder(nodes.values(), edges),
     observed: seen,
   };
 }

@@ -1,5 +1,5 @@
 import { isLive, plain } from '../model/diagnostic.ts';
-import type { Context, Located, Report } from './report.ts';
+import type { Context, Located, Report, RepositoryPath, Spot } from './report.ts';
 import { spotText } from './spot-text.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
@@ -16,15 +16,19 @@ export const github: Report = {
 
 function one({ diagnostic, at }: Located, { repositoryPath }: Context): string {
   const { severity, code, message, hint } = diagnostic;
-  // an object of a cluster is in no file of the pull request
-  const file = at === undefined || isLive(at.file) ? undefined : repositoryPath(at.file);
-  const where =
-    at === undefined || file === undefined
-      ? ''
-      : `file=${property(plain(file))},line=${at.line},col=${at.column},`;
-  const place = at === undefined || file !== undefined ? '' : `${spotText(at)} `;
+  const where = whereText(at, repositoryPath);
+  const place = at === undefined || where !== '' ? '' : `${spotText(at)} `;
   const said = [`${place}${message}`, ...(hint === undefined ? [] : [hint])].map(plain).join('\n');
   return `::${commands[severity]} ${where}title=${code}::${data(said)}\n`;
+}
+
+/** Where an annotation stands, as properties of its command; empty for what is no file of the repository. */
+export function whereText(at: Spot | undefined, repositoryPath: RepositoryPath): string {
+  // an object of a cluster is in no file of the pull request
+  const file = at === undefined || isLive(at.file) ? undefined : repositoryPath(at.file);
+  return at === undefined || file === undefined
+    ? ''
+    : `file=${property(plain(file))},line=${at.line},col=${at.column},`;
 }
 
 /** The message of a workflow command. */

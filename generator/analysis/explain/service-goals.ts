@@ -1,5 +1,5 @@
 import { addressValue } from '../../grammar/addresses.ts';
-import type { ClusterService, PodSet } from '../../model/cluster.ts';
+import { type ClusterService, isSameWorkload, type PodSet } from '../../model/cluster.ts';
 import type { ServicePort } from '../../model/manifest.ts';
 import type { Labels, Protocol } from '../../model/policy.ts';
 import type { PodMember } from '../population/members.ts';
@@ -135,10 +135,6 @@ function membersOf(
   { selector = {} }: ClusterService,
   { workload, pod, numbering }: PodSet,
 ): readonly number[] {
-  const isSame = (member: PodMember): boolean =>
-    member.workload.namespace === workload.namespace &&
-    member.workload.kind === workload.kind &&
-    member.workload.name === workload.name;
   const isNumbered = (member: PodMember): boolean =>
     Object.keys(numbering?.prefixes ?? {}).every(
       (key) =>
@@ -147,7 +143,7 @@ function membersOf(
         member.labels[key] === selector[key],
     );
   return universe.members.flatMap((member, id) => {
-    if (member.kind !== 'pods' || !isSame(member)) return [];
+    if (member.kind !== 'pods' || !isSameWorkload(member.workload, workload)) return [];
     const isMeant = pod === undefined ? member.pods.size === 0 : member.pods.has(pod);
     return isMeant && isNumbered(member) ? [id] : [];
   });

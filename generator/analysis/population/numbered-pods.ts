@@ -1,5 +1,6 @@
-import type { Cluster } from '../../model/cluster.ts';
+import { type Cluster, isSameWorkload } from '../../model/cluster.ts';
 import type { Labels } from '../../model/policy.ts';
+import { numbered } from '../../stages/manifests/controller-labels.ts';
 import type { PodMember } from './members.ts';
 
 /** More names of pods than this nobody reads. */
@@ -7,8 +8,8 @@ const mostNames = 20;
 
 /** The number that labels of the controller give a pod of a set; undefined where no selector looks at them. */
 export function numberOf(labels: Labels): number | undefined {
-  const index = labels['apps.kubernetes.io/pod-index'];
-  const digits = index ?? labels['statefulset.kubernetes.io/pod-name']?.match(/[0-9]+$/)?.[0];
+  const index = labels[numbered.podIndex];
+  const digits = index ?? labels[numbered.podName]?.match(/[0-9]+$/)?.[0];
   return digits === undefined ? undefined : Number(digits);
 }
 
@@ -27,11 +28,7 @@ export function numberedNames(
   const others = all.map((each) => numberOf(each.labels));
   if (others.at(-1) !== number) return [`${workload.name}-${number}`];
   const set = pods.find(
-    ({ workload: each, numbering }) =>
-      numbering !== undefined &&
-      each.namespace === workload.namespace &&
-      each.kind === workload.kind &&
-      each.name === workload.name,
+    ({ workload: each, numbering }) => numbering !== undefined && isSameWorkload(each, workload),
   );
   const { from, to } = set?.numbering ?? { from: number, to: number };
   const apart = new Set(others.filter((each) => each !== number));

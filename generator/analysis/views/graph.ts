@@ -1,5 +1,10 @@
-import type { EdgeRule, Graph, GraphEdge, GraphNode } from '../../model/graph.ts';
-import { compare } from '../../model/order.ts';
+import {
+  type EdgeRule,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  inOrder,
+} from '../../model/graph.ts';
 import type { ExplainedSide } from '../../model/reach.ts';
 import { explain } from '../explain/explain.ts';
 import type { Analysis } from '../reach/analyse.ts';
@@ -37,10 +42,7 @@ export function graphOf(input: GraphInput): Graph {
   const known = new Set(nodes.map((each) => each.name));
   const outside = [...used].filter((name) => !known.has(name));
   return {
-    nodes: [...nodes, ...outside.map(outsideNode)].sort((a, b) => compare(a.name, b.name)),
-    edges: edges.all.sort(
-      (a, b) => compare(a.source, b.source) || compare(a.destination, b.destination),
-    ),
+    ...inOrder([...nodes, ...outside.map(outsideNode)], edges.all),
     hasProfiles: declared !== undefined,
   };
 }

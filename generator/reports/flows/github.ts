@@ -1,6 +1,6 @@
-import { isLive, isPreset, plain } from '../../model/diagnostic.ts';
+import { plain } from '../../model/diagnostic.ts';
 import type { CutFlow } from '../../model/flow-check.ts';
-import { data, property } from '../github.ts';
+import { data, whereText } from '../github.ts';
 import { blockedText, flowText, windowText } from './flow-words.ts';
 import type { FlowReport } from './report.ts';
 
@@ -19,14 +19,7 @@ type Print = Parameters<FlowReport['print']>;
 
 function annotation(each: CutFlow, spot: Print[1], repositoryPath: Print[2]): string {
   const place = [...each.suggestions, ...each.by].find((one) => one.place !== undefined)?.place;
-  const at = place === undefined ? undefined : spot(place);
-  // an object of a cluster is in no file of the pull request
-  const isNone = at === undefined || isLive(at.file) || isPreset(at.file);
-  const file = isNone ? undefined : repositoryPath(at.file);
-  const where =
-    at === undefined || file === undefined
-      ? ''
-      : `file=${property(plain(file))},line=${at.line},col=${at.column},`;
+  const where = whereText(place === undefined ? undefined : spot(place), repositoryPath);
   const said = [
     flowText(each),
     ...each.by.map(blockedText),

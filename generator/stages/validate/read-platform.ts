@@ -6,6 +6,7 @@ import { asFields, type Fields, field, items, Report, shown } from '../../gramma
 import { type Diagnostic, type Place, within } from '../../model/diagnostic.ts';
 import type { Consumption, NamedPeer, PlatformFacts } from '../../model/intent.ts';
 import { builtInNames } from '../../peers/built-in.ts';
+import type { RawDocument } from '../parse.ts';
 import { readGuardRails } from './read-guard-rails.ts';
 import { checkShape } from './schema.ts';
 
@@ -14,6 +15,20 @@ export interface PlatformSource {
   readonly name: string;
   readonly spec: unknown;
   readonly place: Place;
+}
+
+/** A document as a platform, by its own name or the one that it was asked for. */
+export function platformSource(
+  { value, place }: Pick<RawDocument, 'value' | 'place'>,
+  asked: string,
+): PlatformSource {
+  const fields = asFields(value) ?? {};
+  const name = field(asFields(field(fields, 'metadata')) ?? {}, 'name');
+  return {
+    name: typeof name === 'string' ? name : asked,
+    spec: field(fields, 'spec') ?? {},
+    place: { ...place, path: ['spec'] },
+  };
 }
 
 /** The `extends` of a platform's spec, if it has one. */
