@@ -18,6 +18,7 @@ import {
   verdicts,
 } from '../model/probe.ts';
 import { LeftOutCounter } from './left-out.ts';
+import { lossOf, silenceNeeded } from './loss.ts';
 import type { Seen } from './seen-as.ts';
 import { type Judged, judge } from './verdict.ts';
 
@@ -77,21 +78,22 @@ export function toRepeat(
 }
 
 function seenBy(
-  { controls }: ProbePlan,
+  plan: ProbePlan,
   observations: readonly Observation[],
 ): (planned: PlannedConnection) => Seen {
+  const silence = silenceNeeded(lossOf(plan, observations));
   const byId = new Map<string, Observation[]>();
   for (const each of observations) {
     const known = byId.get(each.connection);
     if (known === undefined) byId.set(each.connection, [each]);
     else known.push(each);
   }
-  const made = new Map(controls.map((each) => [each.id, each]));
+  const made = new Map(plan.controls.map((each) => [each.id, each]));
   return (planned) => {
     const own = byId.get(planned.id) ?? [];
     const answers = own.filter(({ phase }) => phase !== 'control').map(({ answer }) => answer);
     const { control } = planned;
-    if (control.kind === 'none') return { answers };
+    if (control.kind === 'none') return { answers, silence };
     const id = control.kind === 'before' ? planned.id : control.id;
     const tries = (byId.get(id) ?? []).filter(({ phase }) => phase === 'control');
     // one that connected shows all there is to show
@@ -99,6 +101,7 @@ function seenBy(
     const because: ControlConnection['because'] | undefined = made.get(id)?.because;
     return {
       answers,
+      silence,
       ...(best !== undefined && { control: best.answer }),
       ...(control.kind === 'connection' && because !== undefined && { because }),
     };

@@ -14,6 +14,8 @@ export interface Seen {
   readonly control?: ProbeAnswer;
   /** What the control was, where it is another connection. */
   readonly because?: ControlConnection['because'];
+  /** Attempts without any answer that make a denial: loss.ts; absent: two. */
+  readonly silence?: number;
 }
 
 interface Told {
@@ -25,7 +27,8 @@ interface Told {
  * What attempts together say. One that connects may have failed before, where
  * it is expected to connect: policies take effect one after the other. Blocked
  * is what failed twice, whose control connected: a dead server would look the
- * same. Whatever else comes and goes is not known.
+ * same. Where packets are lost, silence takes more. Whatever else comes and
+ * goes is not known.
  */
 export function seenAs(
   { control, target }: { readonly control: PlannedConnection['control']; readonly target: string },
@@ -52,6 +55,11 @@ export function seenAs(
     return { observed: 'unknown', reason: `${how}, ${controlText(seen, control.kind)}` };
   if (failed.length < 2)
     return { observed: 'unknown', reason: `${how} once, and was not asked again` };
+  if (failed.every((each) => each === 'timeout') && failed.length < (seen.silence ?? 2))
+    return {
+      observed: 'unknown',
+      reason: `${how}, and so does much that is open: packets are lost`,
+    };
   return { observed: 'blocked', reason: `${how}, ${controlText(seen, control.kind)}` };
 }
 

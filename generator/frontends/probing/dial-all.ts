@@ -30,9 +30,6 @@ type Asked = Pick<
   'id' | 'from' | 'to' | 'protocol' | 'port'
 > & { readonly attempts: Attempts };
 
-/** Pods that are asked at the same time: most of their connections wait for what is not answered. */
-const podsAtOnce = 16;
-
 /**
  * Makes connections, one exec for each pod that they are made from, and tells
  * what came of each. The first attempt gets the phase, further ones are
@@ -56,7 +53,7 @@ export async function dialAll(
       seen.push(...dialled.flatMap((each) => observations(each, phase)));
     }
   };
-  await Promise.all(Array.from({ length: podsAtOnce }, work));
+  await Promise.all(Array.from({ length: session.podsAtOnce }, work));
   return seen;
 }
 

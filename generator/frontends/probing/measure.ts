@@ -1,5 +1,6 @@
 import { plain } from '../../model/diagnostic.ts';
 import type { Observation, PlannedConnection, ProbePlan } from '../../model/probe.ts';
+import { type Loss, lossOf } from '../../probe/loss.ts';
 import { toRepeat } from '../../probe/result.ts';
 import { type Attempts, dialAll, type Locations } from './dial-all.ts';
 import type { Session } from './session.ts';
@@ -27,10 +28,23 @@ export async function measureTwice(
   const first = await measure(session, plan, plan.connections, locations, 'measured');
   const again = toRepeat(plan, [...before, ...first]);
   if (again.length === 0) return first;
+  const calm = calmer(session, lossOf(plan, [...before, ...first]));
   session.say(`trying ${again.length} of them again`);
-  const second = await measure(session, plan, again, locations, 'repeat');
+  const second = await measure(calm, plan, again, locations, 'repeat');
   tellFailures(session, plan, second);
   return [...first, ...second];
+}
+
+/** Pods at the same time where packets are lost. */
+const fewPods = 4;
+
+/** A session that goes slower where packets are lost, and says so. */
+function calmer(session: Session, { open, late, isHigh }: Loss): Session {
+  if (!isHigh) return session;
+  session.say(
+    `${late} of ${open} open connections timed out at first: packets are lost, and a leak could look blocked; what timed out is tried again, ${fewPods} pods at a time (busy nodes, or a full table of neighbours: docs/clusters.md)`,
+  );
+  return { ...session, podsAtOnce: fewPods };
 }
 
 /** Most reasons that are told; one that many sources share is told once. */

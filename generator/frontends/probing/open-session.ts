@@ -26,6 +26,7 @@ export async function openSession(
     settle,
     wait,
     lifetime,
+    podsAtOnce: 24,
     atOnce: 12,
     say: flag(values, 'quiet') === true ? () => undefined : sayOnStandardError,
   };

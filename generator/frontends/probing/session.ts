@@ -19,6 +19,8 @@ export interface Session {
   readonly wait: number;
   /** Seconds after which pods end by themselves, whatever becomes of the run. */
   readonly lifetime: number;
+  /** Pods that are asked at the same time: most of their connections wait for what is not answered. */
+  readonly podsAtOnce: number;
   /** Connections that are tried at the same time from one pod. */
   readonly atOnce: number;
   /** What containers have to connect with; absent: the image of the probe. */

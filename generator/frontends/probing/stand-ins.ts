@@ -138,13 +138,14 @@ function locationsOf({ pods }: StandIns, running: readonly RunningPod[]): Locati
   );
 }
 
-/** Every control, before there is a policy; the last answer of each. */
+/** Every control, before there is a policy. */
 async function measureControls(
   session: Session,
   { connections, controls }: ProbePlan,
   locations: Locations,
 ): Promise<readonly Observation[]> {
-  const last = new Map<string, Observation>();
+  const all: Observation[] = [];
+  const connected = new Set<string>();
   let asked: readonly (PlannedConnection | ControlConnection)[] = [
     ...connections.filter(({ control }) => control.kind === 'before'),
     ...controls.filter(({ because }) => because === 'before'),
@@ -158,13 +159,15 @@ async function measureControls(
       locations,
       'control',
     );
-    for (const each of seen) last.set(each.connection, each);
-    const failed = asked.filter(({ id }) => last.get(id)?.answer !== 'connected');
+    all.push(...seen);
+    for (const { connection, answer } of seen)
+      if (answer === 'connected') connected.add(connection);
+    const failed = asked.filter(({ id }) => !connected.has(id));
     // where there need not be anything, once is enough
     asked = failed.filter((each) => !('optional' in each));
     if (round === controlRounds || asked.length === 0) break;
     session.say(`${asked.length} did not connect: trying them again`);
     await sleep(controlPause, session.signal);
   }
-  return [...last.values()];
+  return all;
 }
