@@ -1,4 +1,4 @@
-// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/, --smoke test/smoke/, one after another.
+// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/ one after another, --smoke test/smoke/ in two rows.
 // Words on the command line choose files. --times tells what each took. A file may take --limit=15 minutes.
 import { fork } from 'node:child_process';
 import {
@@ -160,8 +160,8 @@ function weight(file) {
 }
 
 const results = [];
-async function work(worker) {
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+async function work(worker, row) {
+  for (let file = row.shift(); file !== undefined; file = row.shift()) {
     const result = { file, ...(await worker.run(file)) };
     results.push(result);
     process.stdout.write(`${file}\n${result.printed}\n`);
@@ -172,9 +172,16 @@ async function work(worker) {
   }
   worker.end();
 }
-// real programs take ports, and folders of their own in the user's home
-const count = chosen === undefined ? availableParallelism() : 1;
-await Promise.all(Array.from({ length: count }, (_, number) => work(new Worker(number))));
+const isOfTheShop = (file) => file.startsWith('smoke/shop-');
+/** Files of one row run one after another. */
+const rows = (() => {
+  if (chosen === undefined) return Array.from({ length: availableParallelism() }, () => waiting);
+  // real programs take ports, and folders of their own in the user's home; a cluster that the tests make is one process's
+  if (chosen === 'real' || (process.env.SMOKE_CONTEXT ?? '') === '') return [waiting];
+  // the shop's namespaces are one test's at a time, and the others' tests stay out of them
+  return [waiting.filter(isOfTheShop), waiting.filter((file) => !isOfTheShop(file))];
+})();
+await Promise.all(rows.map((row, number) => work(new Worker(number), row)));
 
 for (const { file, milliseconds } of results) {
   // a file that ended early, or ran some golden cases only, tells nothing

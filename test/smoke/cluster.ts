@@ -24,7 +24,8 @@ let cluster: Promise<Cluster | string> | undefined;
 
 /**
  * The cluster that SMOKE_CONTEXT names, else one that kind makes, of
- * SMOKE_NODE_IMAGE where another than kind's own is wanted, and that goes when
+ * SMOKE_NODE_IMAGE and by SMOKE_KIND_CONFIG where others than kind's own and
+ * kind.yaml are wanted, and that goes when
  * the tests are over unless SMOKE_KEEP is set; the test ends here where there
  * is neither.
  */
@@ -54,7 +55,7 @@ const name = 'netprofile-smoke';
 async function makeCluster(kubectl: string): Promise<Cluster | string> {
   const folder = mkdtempSync(join(tmpdir(), 'netprofile-smoke-'));
   const kubeconfig = join(folder, 'kubeconfig');
-  const config = join(root, 'test/smoke/kind.yaml');
+  const config = process.env.SMOKE_KIND_CONFIG ?? join(root, 'test/smoke/kind.yaml');
   const place = ['--name', name, '--kubeconfig', kubeconfig];
   process.once('exit', () => {
     if ((process.env.SMOKE_KEEP ?? '') === '')

@@ -48,16 +48,6 @@ export async function openShop(): Promise<Shop> {
   return { cluster, home, config: join(home, 'profiles/netprofile.yaml'), close };
 }
 
-/** The same for a body; afterwards nothing of it is left. */
-export async function withShop(body: (shop: Shop) => Promise<void>): Promise<void> {
-  const shop = await openShop();
-  try {
-    await body(shop);
-  } finally {
-    await shop.close();
-  }
-}
-
 function namespaceOf(name: string): unknown {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }

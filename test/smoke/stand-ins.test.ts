@@ -3,32 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { ProbeResult } from '../../generator/model/probe.ts';
-import { config, overlays } from '../real/world.ts';
 import { suite } from '../suite.ts';
-import { type Cluster, needCluster } from './cluster.ts';
+import { needCluster } from './cluster.ts';
+import { notOk, standIns } from './stand-ins.ts';
+import { together } from './together.ts';
 
-async function standIns(
-  { netprofile, context }: Cluster,
-  args: readonly string[],
-): Promise<{ readonly status: number | null; readonly result: ProbeResult }> {
-  const consent = ['--context', context, '--yes-in-this-context', context];
-  const ran = await netprofile(['probe', '--stand-ins', '--format', 'json', ...consent, ...args]);
-  if (ran.stdout === '') throw new Error(ran.stderr);
-  return { status: ran.status, result: JSON.parse(ran.stdout) as ProbeResult };
-}
-
-const notOk = ({ connections }: ProbeResult): readonly string[] =>
-  connections
-    .filter(({ verdict }) => verdict !== 'ok')
-    .map(({ verdict, from, to, port }) => `${verdict} ${from.name} -> ${to.name}:${port}`);
-
-/** Pods of one namespace, with the ports that each names. */
+/** Pods with the ports that each names. */
 function pods(all: Readonly<Record<string, string>>): string {
   return Object.entries(all)
     .map(
       ([name, ports]) => `apiVersion: v1
 kind: Pod
-metadata: {name: ${name}, namespace: smoke-shop, labels: {app.kubernetes.io/name: ${name}}}
+metadata: {name: ${name}, labels: {app.kubernetes.io/name: ${name}}}
 spec: {containers: [{name: a, image: none, ports: [${ports}]}]}
 ---
 `,
@@ -39,20 +25,23 @@ spec: {containers: [{name: a, image: none, ports: [${ports}]}]}
 function policy(name: string, spec: string): string {
   return `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata: {name: ${name}, namespace: smoke-shop}
+metadata: {name: ${name}}
 spec: ${spec}
 ---
 `;
 }
 
-/** Probes manifests without profiles: traffic is held against the simulation. */
-async function asIs(manifests: string): Promise<Awaited<ReturnType<typeof standIns>>> {
+/** Probes manifests without profiles, in a namespace: traffic is held against the simulation. */
+async function asIs(
+  namespace: string,
+  manifests: string,
+): Promise<Awaited<ReturnType<typeof standIns>>> {
   const cluster = await needCluster();
   const folder = mkdtempSync(join(tmpdir(), 'netprofile-smoke-'));
   try {
     const file = join(folder, 'k8s.yaml');
     writeFileSync(file, manifests);
-    return await standIns(cluster, ['--as-is', '--manifests', file]);
+    return await standIns(cluster, ['--as-is', '-n', namespace, '--manifests', file]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -67,42 +56,23 @@ function told(result: ProbeResult, fault: readonly string[]): void {
   assert.match(first?.reason ?? '', /known: /);
 }
 
-/**
- * SMOKE_RELEASE names a folder with profiles/ and manifests/ of a release that
- * is no part of this repository, and is proven as the shop is.
- */
-suite('stand-ins', (test) => {
-  test('the shop, before any of its images is built', async () => {
-    const cluster = await needCluster();
-    const manifests = join(overlays, 'base');
-    const { status, result } = await standIns(cluster, [
-      '--config',
-      config,
-      '--manifests',
-      manifests,
-    ]);
-    assert.equal(notOk(result), []);
-    assert.is(status, 0);
-    assert.ok(result.counts.ok > 100, `${result.counts.ok}`);
-    const abouts = new Set(result.connections.map(({ about }) => about));
-    for (const each of ['declared', 'undeclared-source', 'undeclared-port', 'dns', 'outsider'])
-      assert.ok(abouts.has(each as never), each);
-  });
-
-  test('one policy that selects both ends, in both directions', async () => {
+const bodies: Readonly<Record<string, () => Promise<void>>> = {
+  'one policy that selects both ends, in both directions': async () => {
     const from = '[{podSelector: {matchLabels: {app.kubernetes.io/name: storefront}}}]';
     const { result } = await asIs(
+      'smoke-ends',
       pods({ storefront: '', cart: '{containerPort: 8080}' }) +
         policy(
           'all',
           `{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: ${from}}]}`,
         ),
     );
-    told(result, ['differs smoke-shop/storefront -> smoke-shop/cart:8080']);
-  });
+    told(result, ['differs smoke-ends/storefront -> smoke-ends/cart:8080']);
+  },
 
-  test('a port by a name, for everybody', async () => {
+  'a port by a name, for everybody': async () => {
     const { result } = await asIs(
+      'smoke-name',
       pods({
         storefront: '',
         cart: '{name: http, containerPort: 8080}',
@@ -113,14 +83,15 @@ suite('stand-ins', (test) => {
           '{podSelector: {matchLabels: {app.kubernetes.io/name: storefront}}, policyTypes: [Egress], egress: [{ports: [{port: http}]}]}',
         ),
     );
-    told(result, ['differs smoke-shop/storefront -> smoke-shop/orders:8080']);
-  });
+    told(result, ['differs smoke-name/storefront -> smoke-name/orders:8080']);
+  },
 
-  test('a port by a name, of those who are let in', async () => {
+  'a port by a name, of those who are let in': async () => {
     const storefront = '{podSelector: {matchLabels: {app.kubernetes.io/name: storefront}}}';
     const servers = (...names: readonly string[]): string =>
       `{matchExpressions: [{key: app.kubernetes.io/name, operator: In, values: [${names}]}]}`;
     const { result } = await asIs(
+      'smoke-names',
       pods({
         storefront: '',
         cart: '{name: http, containerPort: 8080}',
@@ -144,15 +115,9 @@ suite('stand-ins', (test) => {
         ),
     );
     told(result, []);
-  });
+  },
+};
 
-  const own = process.env.SMOKE_RELEASE ?? '';
-  if (own !== '')
-    test(`the release in ${own}`, async () => {
-      const args = ['--profiles', join(own, 'profiles'), '--manifests', join(own, 'manifests')];
-      const { status, result } = await standIns(await needCluster(), args);
-      console.log(`\n  ${result.counts.ok} connections as profiles and simulation say`);
-      assert.equal(notOk(result), []);
-      assert.is(status, 0);
-    });
+suite('stand-ins', (test) => {
+  together(test, 3, bodies);
 });

@@ -56,8 +56,8 @@ async function mended({ helm, config }: Release): Promise<void> {
   await upgrade(helm, rendererFlags('helm42', config));
 }
 
-suite('what goes wrong in a cluster is seen', (test) => {
-  test('nothing is wrong', async () => {
+suite('the shop in a cluster by Helm 4, and what goes wrong is seen', (test) => {
+  test('nothing is wrong with the post-renderer', async () => {
     assert.ok((await allOk(await release())) > 50);
   });
 
