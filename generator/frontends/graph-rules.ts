@@ -4,6 +4,7 @@ import { writtenIn } from '../analysis/read/as-written.ts';
 import { withPlanned } from '../analysis/read/with-planned.ts';
 import { checkGraph } from '../analysis/rules/index.ts';
 import type { RuleContext } from '../analysis/rules/rule.ts';
+import { tellProgress } from '../io/progress.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { judge } from '../stages/judge.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
@@ -13,9 +14,14 @@ import type { World } from './simulated-input.ts';
 
 /** Simulates a world, the pods of its DNS among those that are looked at. */
 export function analyseWorld({ cluster, options, platform }: World): Analysis {
+  tellProgress(simulating(cluster));
   const named = dnsOf(platform)?.peers ?? [];
   const pods = named.flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : []));
   return analyse(cluster, options, { pods });
+}
+
+function simulating({ pods, policies }: World['cluster']): string {
+  return `simulating ${pods.length} pods under ${policies.length} policies`;
 }
 
 /**
@@ -30,6 +36,7 @@ export function declaredPair({
   namespace,
 }: World): { readonly declared: Analysis; readonly actual: Analysis } | undefined {
   if (planned.length === 0) return undefined;
+  tellProgress(simulating(cluster));
   const own = withPlanned({ ...cluster, policies: [] }, planned, namespace);
   const [declared, actual] = analyseBoth(own, cluster, options);
   return { declared, actual };

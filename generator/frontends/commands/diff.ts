@@ -7,6 +7,7 @@ import { readPorts } from '../../grammar/ports.ts';
 import { Report } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
+import { tellProgress } from '../../io/progress.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Change } from '../../model/changes.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
@@ -68,6 +69,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   if (old === undefined || fresh === undefined) throw new Error('a side was not read');
   tellForgotten(worlds, values);
   const { expected, diagnostics } = expectations(values, fresh);
+  tellProgress('simulating both sides');
   const [was, is] = analyseBoth(old.cluster, fresh.cluster, fresh.options);
   const changes = diff(was, is);
   const report = diffs[text(values, 'format') ?? 'text'];
