@@ -66,6 +66,11 @@ export interface World {
   readonly live?: LiveScope;
 }
 
+/** Whether a world has nothing in it that a simulation could say anything of. */
+export function isEmptyWorld({ cluster }: Pick<World, 'cluster'>): boolean {
+  return cluster.pods.length + cluster.policies.length + cluster.tiers.length === 0;
+}
+
 /** Which profiles speak of texts that hold none; profiles among the texts replace them. */
 export interface ProfileChoice {
   /** As in loadProject. */
