@@ -4,6 +4,8 @@ import { analyseWorld, graphFindings } from '../../generator/frontends/graph-rul
 import { readWorld } from '../../generator/frontends/simulated-input.ts';
 import { suite } from '../suite.ts';
 
+declare const ROOT: string;
+
 const looked = ['undeclared-connection', 'nothing-serves', 'exposed-unused'];
 
 /** What the rules about profiles say of manifests with profiles among them. */
