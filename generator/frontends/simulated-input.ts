@@ -137,7 +137,7 @@ export async function readWorld(
       diagnostics: [...found, ...diagnostics],
     };
   }
-  const drops = project.config.chartPolicies === 'drop';
+  const drops = (text(values, 'chart-policies') ?? project.config.chartPolicies) === 'drop';
   const compiled = await compileProject(
     { ...values, ...lenient, 'chart-policies': drops ? 'drop' : 'keep', namespace },
     project,
