@@ -66,6 +66,11 @@ export interface World {
   readonly live?: LiveScope;
 }
 
+/** Whether a world has nothing in it that a simulation could say anything of. */
+export function isEmptyWorld({ cluster }: Pick<World, 'cluster'>): boolean {
+  return cluster.pods.length + cluster.policies.length + cluster.tiers.length === 0;
+}
+
 /** Which profiles speak of texts that hold none; profiles among the texts replace them. */
 export interface ProfileChoice {
   /** As in loadProject. */
@@ -132,7 +137,7 @@ export async function readWorld(
       diagnostics: [...found, ...diagnostics],
     };
   }
-  const drops = project.config.chartPolicies === 'drop';
+  const drops = (text(values, 'chart-policies') ?? project.config.chartPolicies) === 'drop';
   const compiled = await compileProject(
     { ...values, ...lenient, 'chart-policies': drops ? 'drop' : 'keep', namespace },
     project,

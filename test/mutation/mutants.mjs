@@ -1,4 +1,5 @@
 import { addresses } from './mutants/addresses.mjs';
+import { causes } from './mutants/causes.mjs';
 import { cilium } from './mutants/cilium.mjs';
 import { named } from './mutants/named.mjs';
 import { pods } from './mutants/pods.mjs';
@@ -27,4 +28,5 @@ export const mutants = [
   ...cilium,
   ...unasked,
   ...graphRules,
+  ...causes,
 ];

@@ -30,6 +30,8 @@ const tests = [
   'big-cluster',
   'opening-cases',
   'graph-rules',
+  'causes',
+  'profile-rules',
   '../stages/peer-pods',
   '../stages/limits',
   '../dialects/cilium-policies',

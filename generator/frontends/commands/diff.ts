@@ -23,7 +23,7 @@ import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
 import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
-import { readWorld, type World, worldFlags } from '../simulated-input.ts';
+import { isEmptyWorld, readWorld, type World, worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,
@@ -67,6 +67,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   }
   const [old, fresh] = worlds;
   if (old === undefined || fresh === undefined) throw new Error('a side was not read');
+  requireSides([before, after], [old, fresh], values);
   tellForgotten(worlds, values);
   const { expected, diagnostics } = expectations(values, fresh);
   tellProgress('simulating both sides');
@@ -93,6 +94,33 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 /** What the side of a cluster is called. */
 const live = 'live';
+
+/**
+ * Two sides with nothing in them are no comparison, and a new one without the
+ * workloads that were there is more likely a render that failed than a change;
+ * a release may well be new, which is said.
+ */
+function requireSides(
+  [before, after]: readonly [string, string],
+  [old, fresh]: readonly [World, World],
+  values: Values,
+): void {
+  if (isEmptyWorld(old) && isEmptyWorld(fresh))
+    throw new UsageError(
+      'there is nothing to compare: neither side holds workloads or policies',
+      'name files or folders, or pipe one side in',
+    );
+  if (isEmptyWorld(fresh) && old.cluster.pods.length > 0)
+    throw new UsageError(
+      `there is nothing to compare with ${before}: ${after} holds no workloads and no policies`,
+      'did what renders it fail? set -o pipefail tells; a release that goes away opens nothing, and needs no diff',
+    );
+  if (isEmptyWorld(old) && fresh.cluster.pods.length > 0 && flag(values, 'quiet') !== true)
+    writeAll(
+      2,
+      `${before} holds no workloads and no policies: everything in ${after} counts as new\n`,
+    );
+}
 
 async function readAnySide(
   side: string,

@@ -1,8 +1,8 @@
 import { serviceAt } from '../../analysis/explain/entry-misses.ts';
 import { explainEnds } from '../../analysis/explain/explain.ts';
-import { meshNotes } from '../../analysis/explain/mesh-notes.ts';
 import type { End } from '../../analysis/explain/question.ts';
 import { hostNotes, servicePortNotes } from '../../analysis/explain/service-notes.ts';
+import { type ThroughMesh, throughMesh } from '../../analysis/explain/through-mesh.ts';
 import { whyNot } from '../../analysis/explain/why-not.ts';
 import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
 import { type Analysis, analyse } from '../../analysis/reach/analyse.ts';
@@ -55,11 +55,15 @@ export async function run(values: Values, environment: Environment): Promise<num
   const from = findSource(analysis, source, world);
   const { goals, notes } = findGoals(analysis, to, world);
   const explained = explainEnds(analysis, from, goals);
+  const mesh = throughMesh(analysis, from, goals, explained, world.platform);
   const goal = goals.find((each) => each.address !== undefined && goals.length === 1);
   const explanation = {
     ...explained,
     source: asTyped(explained.source, from.address),
     destination: asTyped(explained.destination, goal?.address),
+    ...(mesh?.mayBeAllowed === true && {
+      mayBeAllowed: [...(explained.mayBeAllowed ?? []), mesh.note.text],
+    }),
   };
   const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
   const subjectOf = (ids: readonly number[]): Subject | undefined =>
@@ -77,11 +81,11 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...notes,
     ...servicePortNotes(analysis, goals),
     ...hostNotes(analysis, from, goals),
-    ...meshNotes(analysis, from, goals, explained, world.platform),
+    ...(mesh === undefined || mesh.mayBeAllowed ? [] : [mesh.note]),
   ];
   const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
-  const wrong = disappointment(text(values, 'expect'), explanation, world.diagnostics);
+  const wrong = disappointment(text(values, 'expect'), explanation, world.diagnostics, mesh);
   if (wrong === undefined) return 0;
   writeAll(2, `${wrong}\n`);
   return 1;
@@ -112,6 +116,7 @@ function disappointment(
   expected: string | undefined,
   explanation: Explanation,
   diagnostics: readonly Diagnostic[],
+  mesh: ThroughMesh | undefined,
 ): string | undefined {
   const doubt = diagnostics.find(({ code }) => doubts.includes(code));
   if (
@@ -124,6 +129,8 @@ function disappointment(
     return `expected allowed, and it is so for some pods only: not ${explanation.except}`;
   if (expected === 'blocked' && explanation.mayBeAllowed !== undefined)
     return `cannot tell whether it is blocked: ${explanation.mayBeAllowed.join('; ')}`;
+  if (expected === 'allowed' && explanation.allowed && mesh !== undefined)
+    return `cannot tell whether it is allowed: ${mesh.note.text}`;
   const vague = diagnostics.find((each) => isAbout(each, explanation));
   if (expected === 'allowed' && explanation.allowed && vague !== undefined)
     return `cannot tell whether it is allowed: ${vague.message}`;

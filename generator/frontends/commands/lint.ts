@@ -9,7 +9,7 @@ import { givenObjects, liveFlags } from '../from-cluster.ts';
 import { compileFiles, type Gathered, withNamedProfiles } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { repositoryPath } from '../repository-path.ts';
-import { readWorld } from '../simulated-input.ts';
+import { isEmptyWorld, readWorld } from '../simulated-input.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,
@@ -64,6 +64,17 @@ async function ofGraph(
 ): Promise<readonly Diagnostic[]> {
   const world = await readWorld(given, withNamedProfiles(values), environment);
   if (hasErrors(world.diagnostics)) return world.diagnostics;
+  const hasNothing =
+    isEmptyWorld(world) &&
+    world.cluster.services.length === 0 &&
+    world.project.profiles.length === 0 &&
+    world.diagnostics.length === 0;
+  // a misspelt kind must not look like a clean result
+  if (hasNothing)
+    throw new UsageError(
+      'there is nothing to lint: the manifests hold no workloads, no policies and no Services',
+      'name files or folders with --manifests, or pipe them in',
+    );
   return graphFindings(world, analyseWorld(world), values, world.diagnostics);
 }
 
