@@ -30,6 +30,7 @@ const tests = [
   'big-cluster',
   'opening-cases',
   'graph-rules',
+  'custom-rules',
   '../stages/peer-pods',
   '../stages/limits',
   '../dialects/cilium-policies',

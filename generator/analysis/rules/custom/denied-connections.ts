@@ -14,9 +14,15 @@ export interface Breach {
   readonly key: string;
   /** The ports of a connection. */
   readonly ports: PortSet;
-  /** A member at each end; of a workload alone both are its own. */
+  /** Members between which they are open, one pair at least for each port; of a workload alone both are its own. */
+  readonly pairs: readonly BreachPair[];
+}
+
+/** Two members, and the ports that are open between them. */
+export interface BreachPair {
   readonly source: number;
   readonly destination: number;
+  readonly ports: PortSet;
 }
 
 type Deny = Extract<CustomRule['wants'], { kind: 'deny' }>;
@@ -49,9 +55,13 @@ export function deniedConnections(
     // of pods that only policies speak of, their own policies are not known
     if (!isThere(source) && !isThere(destination)) return;
     const key = `${nameOf(source)} -> ${nameOf(destination)}`;
+    const pair = { source, destination, ports: open };
     const known = found.get(key);
-    if (known === undefined) found.set(key, { key, ports: open, source, destination });
-    else found.set(key, { ...known, ports: reach.ports.union(known.ports, open) });
+    if (known === undefined) found.set(key, { key, ports: open, pairs: [pair] });
+    else if (reach.ports.difference(open, known.ports) !== noPorts) {
+      const ports = reach.ports.union(known.ports, open);
+      found.set(key, { key, ports, pairs: [...known.pairs, pair] });
+    }
   };
   reach.forEachRow((sources, row) => {
     const own = sources.filter((each) => from.has(each));
@@ -74,9 +84,12 @@ export function deniedConnections(
   for (const source of [...from].filter((each) => !isHeld(each)))
     for (const destination of freeTo)
       if (reach.shareFamily(source, destination)) add(source, destination, asked);
+  const isThereOrOutside = (id: number): boolean => universe.members[id]?.kind !== 'unseen';
   // those first of which both ends are there, or outside
-  const isMadeUp = ({ source, destination }: Breach): number =>
-    [source, destination].some((id) => universe.members[id]?.kind === 'unseen') ? 1 : 0;
+  const isMadeUp = ({ pairs }: Breach): number =>
+    pairs.some((each) => !isThereOrOutside(each.source) || !isThereOrOutside(each.destination))
+      ? 1
+      : 0;
   return [...found.values()].sort(
     (a, b) => compare(isMadeUp(a), isMadeUp(b)) || compare(a.key, b.key),
   );
@@ -98,16 +111,21 @@ export function mayBeOpened(
 }
 
 /** One connection of a breach, with the port that its destination declares where it can be. */
-export function exampleOf(analysis: Analysis, { source, destination, ports }: Breach): Explanation {
+export function exampleOf(analysis: Analysis, { pairs, ports }: Breach): Explanation {
   const { reach } = analysis;
+  const open = pairs
+    .map((each) => ({ ...each, ports: reach.ports.intersection(each.ports, ports) }))
+    .find((each) => each.ports !== noPorts);
+  if (open === undefined) throw new Error('nothing breaks the rule');
+  const { source, destination } = open;
   const declared = portsOf(reach.universe.members[destination]).find((each) =>
-    reach.ports.has(ports, each.protocol, each.port),
+    reach.ports.has(open.ports, each.protocol, each.port),
   );
-  const [first] = reach.ports.ranges(ports);
+  const [first] = reach.ports.ranges(open.ports);
   const usual = { protocol: 'TCP' as const, port: 443 };
   const port =
     declared ??
-    (first === undefined || reach.ports.has(ports, usual.protocol, usual.port)
+    (first === undefined || reach.ports.has(open.ports, usual.protocol, usual.port)
       ? usual
       : { protocol: first.protocol, port: first.from });
   return explainMembers(analysis, { source, destination, ...port });

@@ -110,7 +110,7 @@ function brokenFinding(
   if (first === undefined) throw new Error('nothing breaks the rule');
   const count = breaches.length;
   if (rule.wants.kind === 'require') {
-    const member = analysis.reach.universe.members[first.source];
+    const member = analysis.reach.universe.members[first.pairs[0]?.source ?? -1];
     const such = count === 1 ? first.key : `${count} times, such as ${first.key}`;
     return of(rule, 'custom-rule-broken', `no policy isolates ${such}`, {
       ...(member?.kind === 'pods' && { related: member.workload.place }),

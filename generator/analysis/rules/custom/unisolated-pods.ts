@@ -26,7 +26,8 @@ export function unisolatedPods(
       const name = parties.all[parties.of[id] ?? 0]?.name ?? '';
       const why = member.hostNetwork ? ', on the host network' : '';
       const key = `${name} for ${direction}${why}`;
-      if (!found.has(key)) found.set(key, { key, ports: noPorts, source: id, destination: id });
+      const pair = { source: id, destination: id, ports: noPorts };
+      if (!found.has(key)) found.set(key, { key, ports: noPorts, pairs: [pair] });
     }
   }
   return [...found.values()].sort((a, b) => compare(a.key, b.key));
