@@ -502,6 +502,17 @@ const rows = {
     about:
       'A pod runs with other labels than the template of its owner, and policies ask for them: it is held otherwise, or let in elsewhere.',
   },
+  // explain --expect-file
+  'expectation-failed': {
+    severity: 'error',
+    about:
+      'A connection of the file of --expect-file is not as it is expected to be, or cannot be told: an end that is not there proves nothing.',
+  },
+  'expectation-invalid': {
+    severity: 'error',
+    about:
+      'The file of --expect-file is not a list of {from, to, port, expect}, or expects nothing at all.',
+  },
   // Reading a cluster
   'kind-forbidden': {
     severity: 'warning',
