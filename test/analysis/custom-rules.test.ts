@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { universeOptions } from '../../generator/analysis/population/platform-addresses.ts';
 import { analyse } from '../../generator/analysis/reach/analyse.ts';
 import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { alsoForRules } from '../../generator/analysis/rules/custom/also-for-rules.ts';
@@ -6,6 +7,7 @@ import { findingsOf, outcomesOf } from '../../generator/analysis/rules/custom/in
 import { parse } from '../../generator/stages/parse.ts';
 import { readConfig } from '../../generator/stages/validate/read-config.ts';
 import { readCustomRules } from '../../generator/stages/validate/read-custom-rules.ts';
+import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
 import { suite } from '../suite.ts';
 
 const workload = (namespace: string, name: string, labels = '', more = ''): string =>
@@ -58,7 +60,8 @@ function held(manifests: string, rules: readonly string[]) {
     parse([{ file: 'shop.yaml', text: manifests }]).documents,
     'shop',
   );
-  const analysis = analyse(cluster, undefined, alsoForRules(read.rules, [cluster]));
+  const options = universeOptions(readPlatform([]).platform);
+  const analysis = analyse(cluster, options, alsoForRules(read.rules, [cluster]));
   return { analysis, outcomes: outcomesOf(analysis, read.rules, new Map()) };
 }
 
@@ -238,6 +241,21 @@ suite('custom rules', (test) => {
       words(shop, rule),
       /postgres -> addresses outside \(169\.254\.169\.254\/32\):443\/TCP/,
     );
+  });
+
+  const byBlock = `${shop}${closed('prod', 'postgres')}${letsIn('prod', 'payments', '{ipBlock: {cidr: 10.244.1.0/24}}', '{port: 8080}')}`;
+
+  test('a block that may hold pods leaves a rule undecided', () => {
+    assert.match(told(byBlock, denied)[0] ?? '', /^undecided/);
+    const elsewhere = 'deny: {from: {namespace: dev}, to: {namespace: prod}, ports: [9090]}';
+    assert.equal(told(byBlock, elsewhere), ['holds']);
+    const closedToo = `${byBlock}${closed('dev', 'cart')}${closed('dev', 'storefront')}`;
+    assert.equal(told(closedToo, denied), ['holds']);
+  });
+
+  test('a block that no pod has an address of leaves nothing open', () => {
+    const outside = byBlock.replace('10.244.1.0/24', '203.0.113.0/24');
+    assert.equal(told(outside, denied), ['holds']);
   });
 
   test('the example is open: its port is one of its own ends', () => {

@@ -80,4 +80,16 @@ export const customRules = [
     find: "blocks: ends.filter((each) => each.kind === 'block'),",
     replace: 'blocks: [],',
   },
+  {
+    name: 'custom rule: a block that may hold pods holds none',
+    file: `${custom}/unplaced-pods.ts`,
+    find: '(each) => universe.mayHold(block, each) && !inside.has(each)',
+    replace: '() => false',
+  },
+  {
+    name: 'custom rule: a block opens what the other side closes',
+    file: `${custom}/unplaced-pods.ts`,
+    find: "reason === 'no rule allows it' &&",
+    replace: 'reason === undefined &&',
+  },
 ];

@@ -1,12 +1,12 @@
 import type { CustomRule } from '../../../model/custom-rule.ts';
 import { compare } from '../../../model/order.ts';
-import type { Protocol } from '../../../model/policy.ts';
+import type { Ports, Protocol } from '../../../model/policy.ts';
 import type { Explanation } from '../../../model/reach.ts';
 import { explainMembers } from '../../explain/explain.ts';
 import { isSelectable, type Member } from '../../population/members.ts';
 import type { Analysis } from '../../reach/analyse.ts';
 import { openNames } from '../../reach/port-names.ts';
-import { allPorts, noPorts, type PortSet } from '../../reach/port-sets.ts';
+import { allPorts, noPorts, type PortSet, type PortSets } from '../../reach/port-sets.ts';
 
 /** Something that breaks a rule: a connection, or a workload that is not isolated. */
 export interface Breach {
@@ -39,12 +39,7 @@ export function deniedConnections(
   { ports }: Pick<Deny, 'ports'>,
 ): readonly Breach[] {
   const { universe } = reach;
-  const asked =
-    ports === 'all'
-      ? allPorts
-      : reach.ports.unionOf(
-          ports.flatMap((each) => (each.kind === 'name' ? [] : [reach.ports.of(each)])),
-        );
+  const asked = askedPorts(reach.ports, ports);
   const nameOf = (id: number): string => {
     const party = parties.all[parties.of[id] ?? 0];
     return party?.kind === 'addresses' || party === undefined ? '' : party.name;
@@ -93,6 +88,12 @@ export function deniedConnections(
   return [...found.values()].sort(
     (a, b) => compare(isMadeUp(a), isMadeUp(b)) || compare(a.key, b.key),
   );
+}
+
+/** The set of ports; names, whose numbers are the pods', are left out. */
+export function askedPorts(sets: PortSets, ports: Ports): PortSet {
+  if (ports === 'all') return allPorts;
+  return sets.unionOf(ports.flatMap((each) => (each.kind === 'name' ? [] : [sets.of(each)])));
 }
 
 /** Rules of policies that may open what is denied: ports by name of pods that are not in the manifests. */

@@ -13,6 +13,7 @@ import { type Breach, deniedConnections, exampleOf, mayBeOpened } from './denied
 import { exampleWords } from './example-words.ts';
 import { membersOf, type RuleMembers } from './rule-members.ts';
 import { unisolatedPods } from './unisolated-pods.ts';
+import { blocksThatMayOpen } from './unplaced-pods.ts';
 
 /** What one simulated state says of a rule. */
 export interface RuleOutcome {
@@ -54,7 +55,12 @@ function outcomeOf(
     rule,
     breaches: deniedConnections(analysis, from.ids, to.ids, wants),
     empty,
-    doubts: [...from.doubts, ...to.doubts, ...mayBeOpened(analysis, from.ids, to.ids)],
+    doubts: [
+      ...from.doubts,
+      ...to.doubts,
+      ...mayBeOpened(analysis, from.ids, to.ids),
+      ...blocksThatMayOpen(analysis, from.ids, to.ids, wants),
+    ],
   };
 }
 
