@@ -9,6 +9,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { judge } from '../stages/judge.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { optionsOf } from './compile-project.ts';
+import { customFindings } from './custom-rules.ts';
 import type { Values } from './flags.ts';
 import type { World } from './simulated-input.ts';
 
@@ -61,13 +62,25 @@ export function graphFindings(
     subjects: subjectsByParty(world.subjects, analysis.parties, namespace),
     ...(dns !== undefined && { dns }),
   };
+  const found = [...also, ...checkGraph(context)];
+  if (project.config.rules === undefined) return judged(found, project, values);
+  const custom = customFindings(world, judged(found, project, values));
+  return judged([...found, ...custom], project, values);
+}
+
+/** Findings about a simulated world, with the team's waivers applied. */
+export function judged(
+  findings: readonly Diagnostic[],
+  project: World['project'],
+  values: Values,
+): readonly Diagnostic[] {
   const host = {
     mode: 'lint',
     hasManifests: true,
     placeInNamespace: true,
     hooks: 'plain',
   } as const;
-  return judge([...also, ...checkGraph(context)], optionsOf(values, project, host));
+  return judge(findings, optionsOf(values, project, host));
 }
 
 function dnsOf(platform: World['platform']): RuleContext['dns'] {

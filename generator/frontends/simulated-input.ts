@@ -12,6 +12,7 @@ import type { PolicyObject } from '../model/policy.ts';
 import { isProfile, type RawDocument } from '../stages/parse.ts';
 import type { RenderedPolicy } from '../stages/render/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
+import { readCustomRules } from '../stages/validate/read-custom-rules.ts';
 import { readPlatform } from '../stages/validate/read-platform.ts';
 import { compileProject } from './compile-project.ts';
 import type { Environment } from './environment.ts';
@@ -106,7 +107,12 @@ export async function readWorld(
     gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const read = readCluster(others, namespace);
   const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
-  const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
+  const found = [
+    ...gathered.diagnostics,
+    ...project.diagnostics,
+    ...readCustomRules(project.config).diagnostics,
+    ...read.diagnostics,
+  ];
   const isNamed =
     (own.length > 0 && choice.named !== false) || list(values, 'profiles') !== undefined;
   const { live } = gathered;

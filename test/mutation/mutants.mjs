@@ -1,6 +1,7 @@
 import { addresses } from './mutants/addresses.mjs';
 import { causes } from './mutants/causes.mjs';
 import { cilium } from './mutants/cilium.mjs';
+import { customRules } from './mutants/custom-rules.mjs';
 import { named } from './mutants/named.mjs';
 import { pods } from './mutants/pods.mjs';
 import { ports } from './mutants/ports.mjs';
@@ -29,4 +30,5 @@ export const mutants = [
   ...unasked,
   ...graphRules,
   ...causes,
+  ...customRules,
 ];

@@ -32,6 +32,7 @@ const tests = [
   'graph-rules',
   'causes',
   'profile-rules',
+  'custom-rules',
   '../stages/peer-pods',
   '../stages/limits',
   '../dialects/cilium-policies',

@@ -18,6 +18,7 @@ import { diffs } from '../../reports/diff/index.ts';
 import { judge } from '../../stages/judge.ts';
 import { readSide } from '../compared-sides.ts';
 import { optionsOf } from '../compile-project.ts';
+import { newCustomFindings } from '../custom-rules.ts';
 import type { Environment } from '../environment.ts';
 import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
@@ -86,7 +87,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     hooks: 'plain',
   } as const;
   const judged = judge(
-    [...opened, ...unsure, ...diagnostics],
+    [...opened, ...unsure, ...diagnostics, ...newCustomFindings(old, fresh)],
     optionsOf(values, fresh.project, host),
   );
   return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);

@@ -4,6 +4,7 @@ import type {
   AuditFinding,
   AuditNamespace,
   AuditPeer,
+  AuditRule,
   AuditSince,
   AuditWorkload,
 } from '../../model/audit.ts';
@@ -26,8 +27,12 @@ export interface View {
   /** The first of them: told in the summary, and unfolded. */
   readonly worst: readonly NamespaceView[];
   readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
+  readonly rules: readonly RuleView[];
   readonly since?: AuditSince;
 }
+
+/** A rule of netprofile.yaml, and what became of it. */
+export type RuleView = Omit<AuditRule, 'place'> & { readonly at: Where };
 
 export interface NamespaceView extends NamespaceFacts {
   readonly concerns: readonly Concern[];
@@ -67,6 +72,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
       ...(priority !== undefined && { priority }),
       at: where(place),
     })),
+    rules: (audit.rules ?? []).map(({ place, ...rest }) => ({ ...rest, at: where(place) })),
     ...(audit.since !== undefined && { since: { ...audit.since, changes } }),
   };
 }
