@@ -132,8 +132,11 @@ suite('the fast evaluator agrees with the oracle: through a Service', (test) => 
   const runs = Math.ceil(clusters / 2);
   test(`on ${runs} random clusters`, () => {
     let [asked, some, all] = [0, 0, 0];
-    fc.assert(
-      fc.property(randomCluster, service, fc.nat(1_000_000), (documents, front, offset) => {
+    const property = fc.property(
+      randomCluster,
+      service,
+      fc.nat(1_000_000),
+      (documents, front, offset) => {
         const { cluster, analysis } = simulated([[...documents, front], undefined]);
         const [own] = cluster.services;
         const [read] = analysis.cluster.services;
@@ -156,10 +159,13 @@ suite('the fast evaluator agrees with the oracle: through a Service', (test) => 
         asked += 1;
         if (wanted.includes(true)) some += 1;
         if (!wanted.includes(false)) all += 1;
-      }),
-      { numRuns: runs },
+      },
     );
+    const isTelling = (): boolean => some > asked / 10 && all < some;
+    // few clusters may all be open to whom they are open at all: then more of them are asked
+    for (let round = 0; round === 0 || (round < 10 && !isTelling()); round += 1)
+      fc.assert(property, { numRuns: runs });
     assert.ok(asked > runs / 10, `${asked} questions`);
-    assert.ok(some > asked / 10 && all < some, `${some} of ${asked} allowed, ${all} wholly`);
+    assert.ok(isTelling(), `${some} of ${asked} allowed, ${all} wholly`);
   });
 });
