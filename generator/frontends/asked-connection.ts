@@ -4,9 +4,10 @@ import type { End } from '../analysis/explain/question.ts';
 import { type ThroughMesh, throughMesh } from '../analysis/explain/through-mesh.ts';
 import type { Analysis } from '../analysis/reach/analyse.ts';
 import { UsageError } from '../io/usage.ts';
-import type { Code, Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { Explanation, Party } from '../model/reach.ts';
+import { doubts } from './doubts.ts';
 import { type FoundGoals, findGoals, type Target } from './find-goal.ts';
 import { findEnd, notFound, type Sought } from './find-party.ts';
 
@@ -52,15 +53,6 @@ function findSource(analysis: Analysis, typed: string, sought: Sought): End {
     'connections come from pods, under their own addresses: write namespace/name',
   );
 }
-
-/** Findings after which more, or less, may be open than is shown. */
-const doubts: readonly Code[] = [
-  'unsupported-policy',
-  'unsupported-peer',
-  'namespace-labels-unknown',
-  'controller-label',
-  'hook-policy',
-];
 
 /** Why an answer is not the one that was expected, or not known to be. */
 export function disappointment(

@@ -8,18 +8,10 @@ import {
   type RuleOutcome,
 } from '../analysis/rules/custom/index.ts';
 import type { CustomRule } from '../model/custom-rule.ts';
-import type { Code, Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { readCustomRules } from '../stages/validate/read-custom-rules.ts';
+import { doubts } from './doubts.ts';
 import type { World } from './simulated-input.ts';
-
-/** Findings after which more may be open than is simulated. */
-const doubts: readonly Code[] = [
-  'unsupported-policy',
-  'unsupported-peer',
-  'namespace-labels-unknown',
-  'controller-label',
-  'hook-policy',
-];
 
 /**
  * What the rules of netprofile.yaml say of a world. `known` are the findings

@@ -1,6 +1,6 @@
 import { asFields, field } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
-import { clearProgress, tellProgress } from '../io/progress.ts';
+import { tellProgress } from '../io/progress.ts';
 import { UsageError } from '../io/usage.ts';
 import { plain } from '../model/diagnostic.ts';
 import { isProfile } from '../stages/parse.ts';
@@ -139,24 +139,18 @@ export async function readCluster(
   const namespace = isAll ? undefined : (named ?? connection.namespace);
   const selector = text(values, 'selector');
   const isQuiet = flag(values, 'quiet') === true;
-  try {
-    const { documents, diagnostics } = await readLive(connection, {
-      calls: purpose !== 'simulate',
-      drafts: purpose === 'draft',
-      named: purpose === 'compare' ? customKinds(project) : [],
-      ...(namespace !== undefined && { namespace }),
-      ...(selector !== undefined && { selector }),
-      tell: (resource, count) => tellProgress(`reading ${plain(resource)}: ${count}`),
-    });
-    const more =
-      namespace !== undefined && named === undefined ? ' (-A reads all, -n another)' : '';
-    const live = { context: connection.context, ...(namespace !== undefined && { namespace }) };
-    if (!isQuiet)
-      writeAll(2, `read ${plain(scopeText(live))}: ${documents.length} objects${more}\n`);
-    return { documents, diagnostics, texts: new Map(), live };
-  } finally {
-    clearProgress();
-  }
+  const { documents, diagnostics } = await readLive(connection, {
+    calls: purpose !== 'simulate',
+    drafts: purpose === 'draft',
+    named: purpose === 'compare' ? customKinds(project) : [],
+    ...(namespace !== undefined && { namespace }),
+    ...(selector !== undefined && { selector }),
+    tell: (resource, count) => tellProgress(`reading ${plain(resource)}: ${count}`),
+  });
+  const more = namespace !== undefined && named === undefined ? ' (-A reads all, -n another)' : '';
+  const live = { context: connection.context, ...(namespace !== undefined && { namespace }) };
+  if (!isQuiet) writeAll(2, `read ${plain(scopeText(live))}: ${documents.length} objects${more}\n`);
+  return { documents, diagnostics, texts: new Map(), live };
 }
 
 /** `Kafka` of `workload: Kafka/events`: operators make pods of resources that only such a profile is about. */

@@ -9,6 +9,7 @@ import { findEnd } from '../../generator/frontends/find-party.ts';
 import { parse } from '../../generator/stages/parse.ts';
 import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
 import { suite } from '../suite.ts';
+import { deployment, postgres } from './workloads.ts';
 
 /** What decides a connection, as explain words it: the verdict, then each cause, doubt and exception. */
 function told(text: string, source: string, target: string): readonly string[] {
@@ -34,16 +35,7 @@ function told(text: string, source: string, target: string): readonly string[] {
   ];
 }
 
-const workload = (name: string, more = ''): string => `---
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  selector: {matchLabels: {app: ${name}}}
-  template:
-    metadata: {labels: {app: ${name}}}
-    spec: {${more}containers: [{name: main, ports: [{name: http, containerPort: 8080}]}]}
-`;
+const workload = (name: string, pod = ''): string => deployment(name, { pod });
 const policy = (app: string, spec: string): string => `---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -52,17 +44,6 @@ spec: {podSelector: {matchLabels: {app: ${app}}}, ${spec}}
 `;
 const from = (peers: string, ports = ''): string =>
   policy('orders', `policyTypes: [Ingress], ingress: [{from: [${peers}]${ports}}]`);
-const postgres = `---
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: postgres}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: postgres}}
-  template:
-    metadata: {labels: {app: postgres}}
-    spec: {containers: [{name: main, ports: [{containerPort: 5432}]}]}
-`;
 const ambient = `---
 apiVersion: v1
 kind: Namespace

@@ -8,6 +8,7 @@ import { parse } from '../../generator/stages/parse.ts';
 import { dnsPeers } from '../../generator/stages/resolve/dns-rule.ts';
 import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
 import { suite } from '../suite.ts';
+import { postgres } from './workloads.ts';
 
 const ignored = new Set(['not-isolated', 'no-default-deny']);
 const dns = '{dns: {peers: [{namespace: dns, labels: {app: dns}}], ports: [53/udp, 53/tcp]}}';
@@ -84,17 +85,6 @@ apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingWebhookConfiguration
 metadata: {name: orders}
 webhooks: [{name: orders.shop.example.com, clientConfig: {service: {name: orders, namespace: shop}}}]
-`;
-const set = `---
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: postgres}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: postgres}}
-  template:
-    metadata: {labels: {app: postgres}}
-    spec: {containers: [{name: main, ports: [{containerPort: 5432}]}]}
 `;
 const hosts = (rules: string): string => `---
 apiVersion: cilium.io/v2
@@ -203,7 +193,7 @@ const cases: readonly (readonly [string, string, readonly string[], string?])[] 
   ],
   [
     'members of a set that are closed to each other',
-    set +
+    postgres +
       service('clusterIP: None, ports: [{port: 7000}]', 'postgres') +
       policy('postgres', 'policyTypes: [Ingress]'),
     ['set-members-apart shop/postgres'],
@@ -289,7 +279,7 @@ const cases: readonly (readonly [string, string, readonly string[], string?])[] 
   ],
   [
     'one pod of a set',
-    set +
+    postgres +
       policy('postgres', '').replace(
         'app: postgres',
         'statefulset.kubernetes.io/pod-name: postgres-0',

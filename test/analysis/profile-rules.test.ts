@@ -3,6 +3,7 @@ import { gatherTexts } from '../../generator/frontends/gather.ts';
 import { analyseWorld, graphFindings } from '../../generator/frontends/graph-rules.ts';
 import { readWorld } from '../../generator/frontends/simulated-input.ts';
 import { suite } from '../suite.ts';
+import { deployment } from './workloads.ts';
 
 declare const ROOT: string;
 
@@ -25,16 +26,8 @@ async function told(text: string): Promise<readonly string[]> {
     .sort();
 }
 
-const workload = (name: string, port = 8080): string => `---
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  selector: {matchLabels: {app: ${name}}}
-  template:
-    metadata: {labels: {app: ${name}}}
-    spec: {containers: [{name: main, ports: [{containerPort: ${port}}]}]}
-`;
+const workload = (name: string, port = 8080): string =>
+  deployment(name, { ports: `{containerPort: ${port}}` });
 const profile = (service: string, rest = ''): string => `---
 service: ${service}
 namespace: shop

@@ -33,9 +33,9 @@ export function blocksThatMayOpen(
   const found = new Set<string>();
   for (const policy of cluster.policies) {
     if (policy.blocksAreOutside === true) continue;
+    const selected = selectedBy(policy, universe);
     for (const direction of ['ingress', 'egress'] as const) {
       const [held, others] = direction === 'ingress' ? [to, from] : [from, to];
-      const selected = selectedBy(policy, universe);
       const own = [...held].filter((each) => selected.has(each));
       if (own.length === 0) continue;
       (policy[direction] ?? []).forEach(({ peers, ports }, index) => {
