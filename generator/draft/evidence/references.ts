@@ -167,7 +167,7 @@ function podPortsOf(
   isPod: boolean,
 ): string[] {
   const through = (asked: (each: LedService['service']['ports'][number]) => boolean): string[] =>
-    service.ports.filter(asked).flatMap((each) => podPort(each, to.workload) ?? []);
+    service.ports.filter(asked).flatMap((each) => podPort(each, to) ?? []);
   if (mention.portName !== undefined) return through((each) => each.name === mention.portName);
   const byScheme = mention.scheme === undefined ? undefined : schemePort(mention.scheme);
   const wanted = port ?? (service.ports.length === 1 ? service.ports[0]?.port : byScheme);
@@ -200,6 +200,17 @@ function unknown(
   const isAddress = mention.host.includes('.') || (mention.isWhole && port !== undefined);
   if (!isAddress || setting.isSecret || host.name === 'localhost') return [];
   const called = `${host.namespace}/${host.name}${port === undefined ? '' : `:${port}`}`;
+  const { maker } = host;
+  if (maker !== undefined) {
+    const resource = `${maker.kind}/${maker.name}`;
+    return [
+      {
+        kind: 'question',
+        about: 'consumes',
+        words: `${called} (${setting.words}), perhaps of ${resource}: write its profile (workload: ${resource}, select: its pods' labels)`,
+      },
+    ];
+  }
   return [
     {
       kind: 'question',
