@@ -9,6 +9,7 @@ import { objectsOf } from '../stages/manifests/objects.ts';
 import { podTemplatePath } from '../stages/manifests/workload.ts';
 import { manifests } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
+import { groupBy } from '../stages/resolve/find.ts';
 import { assemble } from './assemble.ts';
 import { type Configuration, readConfiguration } from './configurations.ts';
 import type { Draft, DraftedWorkload } from './draft.ts';
@@ -118,11 +119,14 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     return maker === undefined ? named : { ...named, maker: maker.id };
   };
 
+  const linksIn = new Map(
+    [...groupBy(read.manifests.services, (each) => [namespaceOf(each)])].map(
+      ([namespace, services]) => [namespace, serviceLinksOf(services)],
+    ),
+  );
   const settings = new Map(
     drafted.map((each) => {
-      const links = serviceLinksOf(
-        read.manifests.services.filter((service) => namespaceOf(service) === each.namespace),
-      );
+      const links = linksIn.get(each.namespace) ?? serviceLinksOf([]);
       const own = each.all.flatMap((workload) =>
         settingsOf(
           podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},

@@ -22,8 +22,8 @@ export interface Setting {
 const nowhere: Place = { file: '', document: 0, path: [] };
 
 /** The variables that the kubelet gives to each pod for the Services of its namespace. */
-export function serviceLinksOf(services: readonly Service[]): readonly Setting[] {
-  return services.flatMap((service): Setting[] => {
+export function serviceLinksOf(services: readonly Service[]): ReadonlyMap<string, Setting> {
+  const links = services.flatMap((service): Setting[] => {
     const [first] = service.ports;
     if (service.type === 'ExternalName' || first === undefined) return [];
     const prefix = service.name.toUpperCase().replaceAll('-', '_');
@@ -33,6 +33,7 @@ export function serviceLinksOf(services: readonly Service[]): readonly Setting[]
       { name: `${prefix}_SERVICE_PORT`, text: String(first.port), words, isSecret: false },
     ];
   });
+  return new Map(links.map((each) => [each.name ?? '', each]));
 }
 
 /** What containers of a pod are told: variables, arguments, and the configurations that they refer to or mount. */
@@ -40,7 +41,7 @@ export function settingsOf(
   podSpec: Fields,
   namespace: string,
   configurations: ReadonlyMap<string, Configuration>,
-  serviceLinks: readonly Setting[],
+  serviceLinks: ReadonlyMap<string, Setting>,
 ): readonly Setting[] {
   const containers = ['initContainers', 'containers'].flatMap((key) =>
     items(field(podSpec, key), nowhere).map(([each]) => asFields(each) ?? {}),
@@ -50,7 +51,9 @@ export function settingsOf(
   return containers.flatMap((container) => {
     const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
     const variables = variablesOf(container, called, lookup);
-    const known = new Map([...serviceLinks, ...variables].map((each) => [each.name ?? '', each]));
+    const own = new Map(variables.map((each) => [each.name ?? '', each]));
+    // a pod's own variables come before those that it is given for Services
+    const known = (name: string): Setting | undefined => own.get(name) ?? serviceLinks.get(name);
     return [
       ...variables.map((each) => expanded(each, known)),
       ...argumentsOf(container, called).map((each) => expanded(each, known)),
@@ -204,7 +207,7 @@ function linesOf(text: string): { readonly name: string; readonly text: string }
 }
 
 /** Writes variables into a text, as the kubelet does for `$(NAME)`, and programs for `${NAME}`. */
-function expanded(setting: Setting, known: ReadonlyMap<string, Setting>): Setting {
+function expanded(setting: Setting, known: (name: string) => Setting | undefined): Setting {
   let isSecret = setting.isSecret;
   let text = setting.text;
   // variables that name variables: some steps, so that none that names itself goes on
@@ -212,7 +215,7 @@ function expanded(setting: Setting, known: ReadonlyMap<string, Setting>): Settin
     text = text.replace(
       /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}/g,
       (whole, a?: string, b?: string) => {
-        const value = known.get(a ?? b ?? '');
+        const value = known(a ?? b ?? '');
         if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
           return whole;
         isSecret = isSecret || value.isSecret;
