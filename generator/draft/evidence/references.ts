@@ -80,7 +80,9 @@ interface Asked {
 const evidenceOf = (setting: Setting): Evidence => ({ source: 'manifests', words: setting.words });
 
 function isEvidence({ mention, port, setting }: Asked, host: NamedHost): boolean {
+  if (setting.holdsSecret === true && mention.scheme === undefined) return false;
   if (mention.port !== undefined || mention.scheme !== undefined) return true;
+  if (mention.isCalledHost === true) return host.kind === 'service';
   if (!mention.isWhole) return false;
   const isWrittenOut = mention.host.includes('.') && host.kind === 'service';
   const isAsked = setting.name !== undefined && asksForHost.test(setting.name);
@@ -100,7 +102,7 @@ function portBeside(setting: Setting, named: ReadonlyMap<string, string>): numbe
   if (setting.name === undefined) return undefined;
   const key = keyOf(setting.name);
   const stem = key.replace(
-    /_?(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER|SERVICE|ENDPOINT|NAME|URL)$/,
+    /_?(?:HOST(?:NAME)?S?|ADDR|ADDRESS(?:ES)?|SERVERS?|SERVICE|ENDPOINTS?|(?:CONTACT_?)?POINTS|NODES?|BROKERS?|SEEDS?|PEERS?|NAME|URL)$/,
     '',
   );
   const candidates = [`${stem}_PORT`, `${stem}PORT`, ...(stem === '' ? ['PORT'] : [])];
