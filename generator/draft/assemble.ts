@@ -11,6 +11,7 @@ import type {
 } from './draft.ts';
 import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
+import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/references.ts';
 import { type LedService, podPort, writtenPort } from './service-names.ts';
 
@@ -65,6 +66,7 @@ function grouped<T>(
 
 function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach): Draft {
   const { workload, service, namespace, ref } = drafted;
+  const operated = questionsOfOperated(drafted);
   const own = findings.referencesOf.get(drafted) ?? [];
   const questions = (section: 'consumes' | 'egress'): string[] =>
     own.flatMap((each) => (each.kind === 'question' && each.about === section ? [each.words] : []));
@@ -75,6 +77,7 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     service,
     namespace,
     ...(ref !== undefined && { workload: ref }),
+    ...(drafted.operated !== undefined && { select: drafted.operated }),
     from,
     isHostNetwork: workload.hostNetwork,
     callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),
@@ -82,8 +85,8 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,
     questions: {
-      exposes: policyQuestions(findings.policiesOf(drafted)),
-      consumes: distinct([...questions('consumes'), ...api.questions]),
+      exposes: [...operated.exposes, ...policyQuestions(findings.policiesOf(drafted))],
+      consumes: distinct([...questions('consumes'), ...api.questions, ...operated.consumes]),
       egress: distinct([...outside.questions, ...questions('egress')]),
     },
   };
@@ -124,7 +127,7 @@ function exposures(
   const services = about.services.get(drafted) ?? [];
   for (const { service } of services) {
     for (const each of service.ports) {
-      const port = podPort(each, drafted.workload);
+      const port = podPort(each, drafted);
       if (port === undefined) continue;
       const { evidence, questions } = opening(port);
       evidence.push(manifest(`Service ${service.name}`));
@@ -176,14 +179,14 @@ const order = ['$consumers', '$self', '$ingress', '$prometheus', '$kube-api'];
 /** Ports that a StatefulSet's headless Service has and no other: members talk to each other there. */
 function portsOfMembersAlone(
   services: readonly LedService[],
-  { workload }: DraftedWorkload,
+  drafted: DraftedWorkload,
 ): readonly string[] {
-  if (workload.kind !== 'StatefulSet') return [];
+  if (drafted.workload.kind !== 'StatefulSet') return [];
   const portsOf = (isHeadless: boolean): Set<string> =>
     new Set(
       services
         .filter((each) => each.isHeadless === isHeadless)
-        .flatMap(({ service }) => service.ports.flatMap((each) => podPort(each, workload) ?? [])),
+        .flatMap(({ service }) => service.ports.flatMap((each) => podPort(each, drafted) ?? [])),
     );
   const [members, others] = [portsOf(true), portsOf(false)];
   if (others.size === 0) return [];

@@ -1,5 +1,6 @@
 import type { WorkloadRef } from '../model/intent.ts';
 import type { Workload } from '../model/manifest.ts';
+import type { Labels } from '../model/policy.ts';
 
 /** Where a line of a draft comes from; `--strict-evidence` asks for two of them. */
 export type EvidenceSource = 'manifests' | 'policies' | 'flows';
@@ -42,6 +43,8 @@ export interface Draft {
   readonly namespace: string;
   /** Only where the service's name does not lead to the workload alone. */
   readonly workload?: readonly WorkloadRef[];
+  /** The labels of pods that an operator will make. */
+  readonly select?: Labels;
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;
@@ -66,4 +69,6 @@ export interface DraftedWorkload {
   readonly workload: Workload;
   readonly all: readonly Workload[];
   readonly ref?: readonly WorkloadRef[];
+  /** An operator makes its pods of a custom resource: the labels that Services ask for, all that is known of them. */
+  readonly operated?: Labels;
 }

@@ -40,7 +40,7 @@ export function draftedWorkloads(
     const wanted = all.length > 1 || isAlone ? common : `${common}-${workload.kind.toLowerCase()}`;
     return [
       {
-        service: wanted.replaceAll('.', '-').slice(0, 63).replace(/-+$/, ''),
+        service: serviceName(wanted),
         namespace,
         workload: all.length === 1 ? workload : { ...workload, ports: portsOf(all) },
         all,
@@ -48,22 +48,31 @@ export function draftedWorkloads(
       },
     ];
   });
-  return { drafted: drafted.map(uniquely()), passedOver };
+  return { drafted: withUniqueNames(drafted), passedOver };
+}
+
+/** An object's name as that of a service: a DNS label. */
+export function serviceName(name: string): string {
+  return name.replaceAll('.', '-').slice(0, 63).replace(/-+$/, '');
 }
 
 /** Gives a service whose name is taken another: names that are cut, or whose dots became dashes, may be the same. */
-function uniquely(): (drafted: DraftedWorkload) => DraftedWorkload {
+export function withUniqueNames(all: readonly DraftedWorkload[]): readonly DraftedWorkload[] {
   const taken = new Set<string>();
-  return (drafted) => {
+  return all.map((drafted) => {
     let { service } = drafted;
     for (let number = 2; taken.has(`${drafted.namespace}/${service}`); number += 1)
       service = `${drafted.service.slice(0, 60).replace(/-+$/, '')}-${number}`;
     taken.add(`${drafted.namespace}/${service}`);
     return { ...drafted, service };
-  };
+  });
 }
 
-function reasonAgainst(workload: Workload, namespace: string): string | undefined {
+/** Why an object gets no profile; undefined: it gets one. */
+export function reasonAgainst(
+  workload: Pick<Workload, 'name' | 'hook'>,
+  namespace: string,
+): string | undefined {
   if (!isDnsLabel(namespace)) return 'its namespace is no DNS label';
   if (workload.name.includes('*')) return 'its name is made when it is created';
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(workload.name)) return 'its name is no DNS name';

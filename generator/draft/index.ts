@@ -9,18 +9,25 @@ import { objectsOf } from '../stages/manifests/objects.ts';
 import { podTemplatePath } from '../stages/manifests/workload.ts';
 import { manifests } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
+import { groupBy } from '../stages/resolve/find.ts';
 import { assemble } from './assemble.ts';
 import { type Configuration, readConfiguration } from './configurations.ts';
-import type { Draft } from './draft.ts';
-import { draftedWorkloads } from './drafted-workloads.ts';
+import type { Draft, DraftedWorkload } from './draft.ts';
+import { draftedWorkloads, withUniqueNames } from './drafted-workloads.ts';
 import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
+import {
+  type CustomResource,
+  makerOf,
+  operatedWorkloads,
+  readCustomResource,
+} from './evidence/operated.ts';
 import { type Reference, references } from './evidence/references.ts';
 import { policiesOf } from './from-policies.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
-import { ledServices, serviceNames } from './service-names.ts';
+import { type LedService, ledServices, serviceNames } from './service-names.ts';
 
 /** What a draft is made for. */
 export interface DraftOptions {
@@ -64,6 +71,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const podSpecs = new Map<string, Readonly<Record<string, unknown>>>();
   const configurations = new Map<string, Configuration>();
   const bindings: Binding[] = [];
+  const resources: CustomResource[] = [];
   const headless = new Set<string>();
   const addresses = new Map<string, string>();
   for (const { id, fields } of objectsOf(documents, new Report())) {
@@ -75,34 +83,50 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     if (configuration !== undefined) configurations.set(called, configuration);
     const binding = readBinding(id, fields, namespace);
     if (binding !== undefined) bindings.push(binding);
+    const resource = readCustomResource(id, fields, namespace);
+    if (resource !== undefined) resources.push(resource);
     const { clusterIP } = at(fields, ['spec']);
     if (id.kind === 'Service' && clusterIP === 'None') headless.add(called);
     else if (id.kind === 'Service' && typeof clusterIP === 'string')
       addresses.set(clusterIP, called);
   }
 
-  const { drafted, passedOver } = draftedWorkloads(
-    read.manifests.workloads,
-    namespaceOf,
-    options.passOver,
-  );
+  const seen = draftedWorkloads(read.manifests.workloads, namespaceOf, options.passOver);
   const calledService = (service: Service): string =>
     `Service ${namespaceOf(service)}/${service.name}`;
-  const led = ledServices(read.manifests.services, drafted, namespaceOf, (service) =>
-    headless.has(calledService(service)),
+  const ledTo = (workloads: readonly DraftedWorkload[]): LedService[] =>
+    ledServices(read.manifests.services, workloads, namespaceOf, (service) =>
+      headless.has(calledService(service)),
+    );
+  const operated = operatedWorkloads(
+    resources.filter(({ namespace }) => options.passOver?.(namespace) === undefined),
+    ledTo(seen.drafted).filter(({ leadsTo }) => leadsTo.length === 0),
+    seen.drafted,
   );
+  const { passedOver } = seen;
+  const drafted = withUniqueNames([...seen.drafted, ...operated]);
+  const led = ledTo(drafted);
   const byName = serviceNames(led);
   const byAddress = new Map(led.map((each) => [calledService(each.service), each]));
   const hostNamed: typeof byName = (host, from) => {
     const found = byAddress.get(addresses.get(host) ?? '');
-    return found === undefined ? byName(host, from) : { kind: 'service', led: found, isPod: false };
+    if (found !== undefined) return { kind: 'service', led: found, isPod: false };
+    const named = byName(host, from);
+    const maker =
+      named.kind === 'unknown-service'
+        ? makerOf(named.name, named.namespace, resources)
+        : undefined;
+    return maker === undefined ? named : { ...named, maker: maker.id };
   };
 
+  const linksIn = new Map(
+    [...groupBy(read.manifests.services, (each) => [namespaceOf(each)])].map(
+      ([namespace, services]) => [namespace, serviceLinksOf(services)],
+    ),
+  );
   const settings = new Map(
     drafted.map((each) => {
-      const links = serviceLinksOf(
-        read.manifests.services.filter((service) => namespaceOf(service) === each.namespace),
-      );
+      const links = linksIn.get(each.namespace) ?? serviceLinksOf([]);
       const own = each.all.flatMap((workload) =>
         settingsOf(
           podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},

@@ -9,6 +9,8 @@ export interface Mention {
   readonly portName?: string;
   /** Whether the text is this address and nothing else. */
   readonly isWhole: boolean;
+  /** The text itself calls it a host: `Host=postgres;Port=5432`. */
+  readonly isCalledHost?: true;
 }
 
 /** A text longer than this is data, not configuration. */
@@ -16,7 +18,22 @@ const longest = 256 << 10;
 
 const hostLabel = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 const hostName = `${hostLabel}(?:\\.${hostLabel})*\\.?`;
-const url = /([a-z][a-z0-9+.-]{0,30}):\/\/([^\s"'`<>\\]{1,2000})/gi;
+// a comma may come before another host, or before another URL
+const url =
+  /([a-z][a-z0-9+.-]{0,30}):\/\/((?:[^\s"'`<>\\,]|,(?![a-z][a-z0-9+.-]{0,30}:\/\/)){1,2000})/gi;
+/** Addresses whose schemes have other marks than `://`, as URLs. */
+const asUrls: readonly (readonly [RegExp, string])[] = [
+  // jdbc:oracle:thin:@host:1521/service, with a user or slashes before the host
+  [/jdbc:oracle:[a-z]{1,10}:(?:[^\s@/]{0,200}\/[^\s@/]{0,200})?@(?:\/\/)?/gi, 'oracle://'],
+  // targets of gRPC: dns:///host:50051, dns://server/host:50051, dns:host:50051
+  [/(?<![\w.-])(?:dns|passthrough):(?:\/\/[^\s/]{0,200}\/)?(?=[a-z0-9_.-]{1,253}:\d)/gi, 'grpc://'],
+];
+/** A host and its port in a list of keys with values, as databases have for their clients. */
+const calledHost = new RegExp(
+  `(?:^|[;\\s"'])(?:host|server|data source|addr|address)\\s*=\\s*(?:tcp:)?(${hostName})(?:[,:](\\d{1,5}))?(?=$|[;\\s"'])`,
+  'gi',
+);
+const calledPort = /(?:^|[;\s"'])port\s*=\s*(\d{1,5})(?=$|[;\s"'])/i;
 const hostAndPort = new RegExp(
   `(?<![\\w.@:/$%-])(${hostName}):(\\d{1,5})(?![\\w.:-]|\\.\\d)`,
   'gi',
@@ -31,7 +48,7 @@ const wholeHost = new RegExp(`^${hostName}$`, 'i');
 export function mentionsIn(text: string): readonly Mention[] {
   if (text.length > longest) return [];
   const found: Mention[] = [];
-  const trimmed = text.trim();
+  const trimmed = asUrls.reduce((all, [form, scheme]) => all.replace(form, scheme), text.trim());
   const rest = trimmed.replace(url, (whole, scheme: string, behind: string) => {
     found.push(...hostsOfUrl(scheme.toLowerCase(), behind, whole === trimmed));
     return ' ';
@@ -41,6 +58,7 @@ export function mentionsIn(text: string): readonly Mention[] {
     if (match !== null) continue;
     if (part !== '' && part === rest && wholeHost.test(part)) found.push(named(part, true));
   }
+  found.push(...calledHosts(rest));
   for (const [whole, host = '', port = ''] of rest.matchAll(hostAndPort)) {
     const number = Number(port);
     if (number < 1 || number > 65535) continue;
@@ -52,6 +70,20 @@ export function mentionsIn(text: string): readonly Mention[] {
   if (list.length > 1 && list.every((each) => wholeHost.test(each)))
     found.push(...list.map((each) => named(each, true)));
   return found;
+}
+
+/** `Server=db,1433;Database=shop`, `host=db port=5432`; one line each, since a file may have several. */
+function calledHosts(text: string): Mention[] {
+  return text.split('\n').flatMap((line) => {
+    const apart = Number(calledPort.exec(line)?.[1]);
+    return [...line.matchAll(calledHost)].flatMap(([, host = '', beside]): Mention[] => {
+      const port = beside === undefined ? apart : Number(beside);
+      // one key alone is a setting by itself
+      if (/^\d+$/.test(host) || line.split('=').length < 3) return [];
+      const isPort = port >= 1 && port <= 65535;
+      return [{ ...named(host, false), isCalledHost: true, ...(isPort && { port }) }];
+    });
+  });
 }
 
 /** `user:password@h1:1,h2:2/path?query`; what is no host is left out. */

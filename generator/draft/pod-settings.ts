@@ -2,7 +2,9 @@ import { asFields, type Fields, field, items } from '../grammar/reader.ts';
 import { Ambiguous } from '../grammar/yaml.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { Service } from '../model/manifest.ts';
+import { at } from '../stages/manifests/fields.ts';
 import type { Configuration } from './configurations.ts';
+import { fileLines } from './file-lines.ts';
 
 /** A text that a pod is given, and where it is given. */
 export interface Setting {
@@ -13,6 +15,8 @@ export interface Setting {
   readonly words: string;
   /** From a Secret: its text may lead to an object that is there, and is never printed. */
   readonly isSecret: boolean;
+  /** Its name says that its value is a password or the like: that may look like an address, and be none. */
+  readonly holdsSecret?: true;
   /** The object or key that holds its text is not among what was read: a Secret of a cluster never is. */
   readonly isUnread?: true;
   /** A whole configuration, which many workloads may share: `ConfigMap shop/settings`. */
@@ -22,8 +26,8 @@ export interface Setting {
 const nowhere: Place = { file: '', document: 0, path: [] };
 
 /** The variables that the kubelet gives to each pod for the Services of its namespace. */
-export function serviceLinksOf(services: readonly Service[]): readonly Setting[] {
-  return services.flatMap((service): Setting[] => {
+export function serviceLinksOf(services: readonly Service[]): ReadonlyMap<string, Setting> {
+  const links = services.flatMap((service): Setting[] => {
     const [first] = service.ports;
     if (service.type === 'ExternalName' || first === undefined) return [];
     const prefix = service.name.toUpperCase().replaceAll('-', '_');
@@ -33,6 +37,7 @@ export function serviceLinksOf(services: readonly Service[]): readonly Setting[]
       { name: `${prefix}_SERVICE_PORT`, text: String(first.port), words, isSecret: false },
     ];
   });
+  return new Map(links.map((each) => [each.name ?? '', each]));
 }
 
 /** What containers of a pod are told: variables, arguments, and the configurations that they refer to or mount. */
@@ -40,7 +45,7 @@ export function settingsOf(
   podSpec: Fields,
   namespace: string,
   configurations: ReadonlyMap<string, Configuration>,
-  serviceLinks: readonly Setting[],
+  serviceLinks: ReadonlyMap<string, Setting>,
 ): readonly Setting[] {
   const containers = ['initContainers', 'containers'].flatMap((key) =>
     items(field(podSpec, key), nowhere).map(([each]) => asFields(each) ?? {}),
@@ -50,12 +55,16 @@ export function settingsOf(
   return containers.flatMap((container) => {
     const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
     const variables = variablesOf(container, called, lookup);
-    const known = new Map([...serviceLinks, ...variables].map((each) => [each.name ?? '', each]));
+    const own = new Map(variables.map((each) => [each.name ?? '', each]));
+    // a pod's own variables come before those that it is given for Services
+    const known = (name: string): Setting | undefined => own.get(name) ?? serviceLinks.get(name);
     return [
       ...variables.map((each) => expanded(each, known)),
       ...argumentsOf(container, called).map((each) => expanded(each, known)),
       ...mountedBy(podSpec, container, lookup).map((each) => expanded(each, known)),
-    ].map((each) => (holdsSecret(each.name) ? { ...each, isSecret: true } : each));
+    ].map((each) =>
+      holdsSecret(each.name) ? { ...each, isSecret: true, holdsSecret: true as const } : each,
+    );
   });
 }
 
@@ -68,7 +77,7 @@ function holdsSecret(name = ''): boolean {
 
 /** Names of settings whose value is a host. */
 export const asksForHost =
-  /(?:host|hosts|hostname|addr|address|addresses|url|uri|dsn|server|servers|endpoint|endpoints|service|broker|brokers|backend|upstream|seeds|peers|nodes|target|connection|remote|proxy|registry|origin)$/i;
+  /(?:host|hosts|hostname|addr|address|addresses|url|uri|dsn|server|servers|endpoint|endpoints|contact[_.-]?points|service|broker|brokers|backend|upstream|seeds|peers|nodes|target|connection|remote|proxy|registry|origin)$/i;
 
 /** Text, or a number or a word that YAML took for something else, as it is written. */
 function textOf(value: unknown): string | undefined {
@@ -127,10 +136,15 @@ function variablesOf(container: Fields, called: string, lookup: Lookup): Setting
 
 /** `--db-host=postgres` and `--db-host postgres` have a name; others have none. */
 function argumentsOf(container: Fields, called: string): Setting[] {
-  const words = ['command', 'args'].flatMap((key) =>
-    items(field(container, key), nowhere).flatMap(([each]) => textOf(each) ?? []),
+  const wordsOf = (fields: Fields, key: string): string[] =>
+    items(field(fields, key), nowhere).flatMap(([each]) => textOf(each) ?? []);
+  const words = ['command', 'args'].flatMap((key) => wordsOf(container, key));
+  const handlers = commandHandlers.flatMap((path) =>
+    wordsOf(at(container, [...path, 'exec']), 'command').map(
+      (text): Setting => ({ text, words: `${path.at(-1)} of ${called}`, isSecret: false }),
+    ),
   );
-  return words.map((word, index): Setting => {
+  const own = words.map((word, index): Setting => {
     const flag = /^--?([A-Za-z][\w.-]*)=([\s\S]*)$/.exec(word);
     if (flag !== null) {
       const [, name = '', text = ''] = flag;
@@ -142,7 +156,17 @@ function argumentsOf(container: Fields, called: string): Setting[] {
       ? { text: word, words: `an argument of ${called}`, isSecret: false }
       : { name, text: word, words: `argument --${name} of ${called}`, isSecret: false };
   });
+  return [...own, ...handlers];
 }
+
+/** Where else a container has commands that run inside it. */
+const commandHandlers = [
+  ['lifecycle', 'postStart'],
+  ['lifecycle', 'preStop'],
+  ['startupProbe'],
+  ['readinessProbe'],
+  ['livenessProbe'],
+];
 
 /** Configurations that a container mounts: the whole, or the items that the volume names. */
 function mountedBy(podSpec: Fields, container: Fields, lookup: Lookup): Setting[] {
@@ -185,26 +209,25 @@ function filesOf(
     const base = { isSecret: kind === 'Secret', shared: found.called };
     const words = `${found.called}, key ${key}`;
     return [
-      { ...base, text, words },
-      ...linesOf(text).map((each) => ({ ...base, words, ...each })),
+      { ...base, text: withoutPasswords(text), words },
+      ...fileLines(text).map((each) => ({ ...base, words, ...each })),
     ];
   });
 }
 
-/** `key: value` and `key = value` of a configuration file, each a setting of its own: hosts and ports may stand apart. */
-function linesOf(text: string): { readonly name: string; readonly text: string }[] {
-  if (text.length > 256 << 10) return [];
-  return text.split('\n').flatMap((line) => {
-    const match =
-      /^\s*(?:-\s+)?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]\s*["']?([^"'\s#]+)["']?\s*,?\s*$/.exec(
-        line,
-      );
-    return match === null ? [] : [{ name: match[1] ?? '', text: match[2] ?? '' }];
-  });
+/** What is called a password is not looked into as a part of its file either, unless it is a URL. */
+function withoutPasswords(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => {
+      const key = /^\s*(?:-\s+)?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]/.exec(line)?.[1];
+      return !holdsSecret(key) || line.includes('://');
+    })
+    .join('\n');
 }
 
 /** Writes variables into a text, as the kubelet does for `$(NAME)`, and programs for `${NAME}`. */
-function expanded(setting: Setting, known: ReadonlyMap<string, Setting>): Setting {
+function expanded(setting: Setting, known: (name: string) => Setting | undefined): Setting {
   let isSecret = setting.isSecret;
   let text = setting.text;
   // variables that name variables: some steps, so that none that names itself goes on
@@ -212,7 +235,7 @@ function expanded(setting: Setting, known: ReadonlyMap<string, Setting>): Settin
     text = text.replace(
       /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}/g,
       (whole, a?: string, b?: string) => {
-        const value = known.get(a ?? b ?? '');
+        const value = known(a ?? b ?? '');
         if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
           return whole;
         isSecret = isSecret || value.isSecret;

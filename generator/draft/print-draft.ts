@@ -1,5 +1,5 @@
 import type { Draft, DraftConsumption, DraftEgress, DraftExposure } from './draft.ts';
-import { type Page, type PageLine, printPage, scalar, workloadField } from './page.ts';
+import { flow, type Page, type PageLine, printPage, scalar, workloadField } from './page.ts';
 
 /** A draft as a profile file in the short form. */
 export function printDraft(draft: Draft): string {
@@ -7,13 +7,16 @@ export function printDraft(draft: Draft): string {
 }
 
 function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
-  const { workload, isHostNetwork, callsAnyone, questions } = draft;
+  const { workload, select, isHostNetwork, callsAnyone, questions } = draft;
   return {
     head: `Drafted by netprofile init from ${draft.from}. "# ?" asks what the manifests do not say.`,
     service: draft.service,
     namespace: draft.namespace,
     fields: [
       ...(workload === undefined ? [] : [workloadField(workload)]),
+      ...(select === undefined
+        ? []
+        : [{ key: 'select', value: flow(select), why: 'the labels that its Services ask for' }]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
         : []),

@@ -1,5 +1,5 @@
 import { matches } from '../grammar/selectors.ts';
-import type { ContainerPort, Service, ServicePort } from '../model/manifest.ts';
+import type { ContainerPort, ObjectId, Service, ServicePort } from '../model/manifest.ts';
 import type { DraftedWorkload } from './draft.ts';
 
 /** A Service with the workloads whose pods it leads to. */
@@ -16,7 +16,13 @@ export type NamedHost =
   | { readonly kind: 'service'; readonly led: LedService; readonly isPod: boolean }
   | { readonly kind: 'api-server' }
   /** It can only be a name of the cluster, and nothing here has it. */
-  | { readonly kind: 'unknown-service'; readonly name: string; readonly namespace: string }
+  | {
+      readonly kind: 'unknown-service';
+      readonly name: string;
+      readonly namespace: string;
+      /** The custom resource that an operator may make it of. */
+      readonly maker?: ObjectId;
+    }
   | { readonly kind: 'outside' };
 
 /** Reads the names that cluster DNS has: `svc`, `svc.ns`, `svc.ns.svc[.domain]`, and pods of a StatefulSet before them. */
@@ -95,8 +101,11 @@ export function ledServices(
     const leadsTo =
       selector === undefined
         ? []
-        : (inNamespace.get(namespace) ?? []).filter(({ workload }) =>
-            matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels),
+        : (inNamespace.get(namespace) ?? []).filter(({ workload, operated }) =>
+            operated === undefined
+              ? matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels)
+              : // one of its Services may ask for some of the pods: those of a role
+                matches({ matchLabels: operated, matchExpressions: [] }, selector),
           );
     return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
   });
@@ -105,7 +114,7 @@ export function ledServices(
 /** The pod's port behind a Service's, as a profile writes it: the container's name for it where there is one. */
 export function podPort(
   port: ServicePort,
-  workload: DraftedWorkload['workload'],
+  { workload, operated }: DraftedWorkload,
 ): string | undefined {
   const { targetPort, protocol } = port;
   const declared = workload.ports.find(
@@ -114,7 +123,9 @@ export function podPort(
       (typeof targetPort === 'string' ? each.name === targetPort : each.port === targetPort),
   );
   if (declared !== undefined) return writtenPort(declared);
-  // a name that no container has leads nowhere
+  // a name that no container has leads nowhere; those of an operator's pods are not here to look at
+  if (typeof targetPort === 'string' && operated !== undefined)
+    return writtenPort({ name: targetPort, port: port.port, protocol });
   return typeof targetPort === 'number' ? writtenPort({ port: targetPort, protocol }) : undefined;
 }
 

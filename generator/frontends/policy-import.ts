@@ -10,6 +10,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
+import { isClusterWide } from '../stages/checks/suspects.ts';
 import { manifests } from '../stages/manifests.ts';
 import { parse, type RawDocument } from '../stages/parse.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
@@ -71,9 +72,16 @@ export async function importPolicies(
       ? 'it selects no workload that is here'
       : 'it cannot be read for certain';
   };
-  const kept = read.policies
-    .filter((each) => !policies.includes(each) || wide.includes(each))
-    .map((each) => `${each.kind} ${namespaceOf(each)}/${each.name}: ${whyKept(each)}`);
+  const kept = [
+    ...read.policies
+      .filter((each) => !policies.includes(each) || wide.includes(each))
+      .map((each) => `${each.kind} ${namespaceOf(each)}/${each.name}: ${whyKept(each)}`),
+    ...read.objects
+      .filter(isClusterWide)
+      .map(
+        (each) => `${each.kind} ${each.name}: it is for the whole cluster, and profiles are not`,
+      ),
+  ];
   const before = readCluster(documents, namespace).cluster;
   // the profiles alone, without any policy that they speak for, must mean the same for their pods
   const rest = withoutObjects(before, policies);

@@ -29,10 +29,14 @@ export function* linesOf(path: string, shown: string): Generator<string | undefi
         used = 0;
         continue;
       }
-      const lines = block.toString('utf8', 0, end).split('\n');
-      // the rest of a line whose start was thrown away
-      for (const line of isSkipping ? lines.slice(1) : lines) yield line;
-      isSkipping = false;
+      // each line a text of its own: a piece of it that is kept keeps that line, and not the block
+      for (let start = 0; start <= end; ) {
+        const stop = block.indexOf(0x0a, start);
+        // the rest of a line whose start was thrown away
+        if (!isSkipping) yield block.toString('utf8', start, stop);
+        isSkipping = false;
+        start = stop + 1;
+      }
       block.copyWithin(0, end + 1, used);
       used -= end + 1;
     }

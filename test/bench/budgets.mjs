@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { writeProfiles, writeRelease } from './inputs.mjs';
 import { peak, timed, told } from './measure.mjs';
 import { root } from './peers.mjs';
+import { writeTalking, writeTraffic } from './traffic.mjs';
 
 /**
  * @typedef {import('./measure.mjs').Probe} Probe
@@ -222,5 +223,50 @@ export const budgets = {
       },
       { what: 'MB, everyone to everyone', value: found['MB of 10000, every namespace'], most: 300 },
     ],
+  },
+  8: {
+    what: 'init of 1,000 workloads',
+    times: 5,
+    needs: [],
+    probes({ netprofile }, folder) {
+      writeTalking(join(folder, 'k8s.yaml'), 1000);
+      const args = [netprofile, 'init', 'k8s.yaml', '-o', '-'];
+      return { ...floor, init: timed({ args, cwd: folder }) };
+    },
+    judge: (ms) => [
+      { what: 'ms', value: ms.init, most: 2000 },
+      { what: `x ${start}`, value: ms.init / ms[start], most: 50 },
+    ],
+  },
+  9: {
+    what: 'flows of 1,000,000 records between 1,000 workloads',
+    times: 3,
+    needs: [],
+    probes({ netprofile }, folder) {
+      writeTalking(join(folder, 'k8s.yaml'), 1000);
+      const rows = ['hubble', 'csv'].flatMap((form) => {
+        const flows = (name, records) => {
+          writeTraffic(join(folder, name), form, { records, workloads: 1000 });
+          const args = [netprofile, 'flows', name, '--manifests', 'k8s.yaml'];
+          return { args, cwd: folder };
+        };
+        const [few, many] = [flows(`few.${form}`, 4000), flows(`many.${form}`, 1_000_000)];
+        return [
+          [`${form} 4,000`, timed(few)],
+          [`${form} 1,000,000`, timed(many)],
+          [`MB held, ${form}`, peak(many)],
+        ];
+      });
+      return Object.fromEntries(rows);
+    },
+    judge: (found) =>
+      ['hubble', 'csv'].flatMap((form) => [
+        {
+          what: `us a record, ${form}`,
+          value: (found[`${form} 1,000,000`] - found[`${form} 4,000`]) / 1000,
+          most: 6,
+        },
+        { what: `MB held, ${form}`, value: found[`MB held, ${form}`], most: 300 },
+      ]),
   },
 };

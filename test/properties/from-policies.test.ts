@@ -34,14 +34,17 @@ const ports: readonly (readonly [Protocol, number])[] = [
 
 /**
  * Everyone whom each workload's own policies let it reach or be reached by, pods that no manifest
- * tells of among them. What holds those themselves is not of profiles.
+ * tells of among them. What holds those themselves is not of profiles, but of what stays beside them.
  */
-function connections(objects: readonly Fields[]): readonly string[] {
+function connections(
+  objects: readonly Fields[],
+  whose: 'of workloads' | 'of strangers too',
+): readonly string[] {
   const cluster = readCluster([...objects, ...strangers]);
   const ends: readonly Endpoint[] = [...cluster.pods, ...outside.map((ip) => ({ ip }))];
   const known = new Set(readCluster(objects).pods.map((each) => each.id));
   return cluster.pods
-    .filter((pod) => known.has(pod.id))
+    .filter((pod) => whose === 'of strangers too' || known.has(pod.id))
     .flatMap((pod) =>
       ends
         .filter((each) => each !== pod)
@@ -63,39 +66,57 @@ function connections(objects: readonly Fields[]): readonly string[] {
 async function imported(
   home: Home,
   objects: readonly Fields[],
-): Promise<{ readonly status: number | null; readonly said: string; readonly after: Fields[] }> {
+): Promise<{
+  readonly status: number | null;
+  readonly said: string;
+  /** Without policies that hold others as well: they say nothing more of these workloads than the profiles do. */
+  readonly alone: readonly Fields[];
+  /** With every policy that was said to stay. */
+  readonly together: readonly Fields[];
+}> {
   const ran = await home.run(['init', 'k8s', '--from-policies', '-o', 'profiles']);
   const made = await home.run([
     ...['generate', '--profiles', 'profiles', '--manifests', 'k8s.yaml', '-o', '-'],
   ]);
   assert.is(made.status, 0, made.stderr);
-  const kept = new Set(
-    // those that hold others as well say nothing more of these workloads than the profiles do
-    [...ran.stderr.matchAll(/kept as it is: NetworkPolicy (\S+): it selects no/g)].map(
-      ([, name]) => name,
-    ),
-  );
-  const isKept = ({ metadata }: Fields): boolean => {
-    const { namespace, name } = metadata as { namespace: string; name: string };
-    return kept.has(`${namespace}/${name}`);
+  const profiles = read(made.stdout);
+  const after = (named: RegExp): readonly Fields[] => {
+    const kept = new Set([...ran.stderr.matchAll(named)].map(([, name]) => name));
+    const others = objects.filter(({ kind, metadata }) => {
+      const { namespace, name } = metadata as { namespace: string; name: string };
+      return kind !== 'NetworkPolicy' || kept.has(`${namespace}/${name}`);
+    });
+    return [...others, ...profiles];
   };
-  const others = objects.filter((each) => each.kind !== 'NetworkPolicy' || isKept(each));
-  return { status: ran.status, said: ran.stderr, after: [...others, ...read(made.stdout)] };
+  return {
+    status: ran.status,
+    said: ran.stderr,
+    alone: after(/kept as it is: NetworkPolicy (\S+): it selects no/g),
+    together: after(/kept as it is: NetworkPolicy (\S+): /g),
+  };
+}
+
+/** Connections that one has and the other has not. */
+function changed(before: readonly string[], now: readonly string[]): readonly string[] {
+  const [had, has] = [new Set(before), new Set(now)];
+  return [
+    ...before.filter((each) => !has.has(each)).map((each) => `lost ${each}`),
+    ...now.filter((each) => !had.has(each)).map((each) => `new ${each}`),
+  ];
 }
 
 async function compared(objects: readonly Fields[]): Promise<void> {
   const workloads = objects.filter((each) => each.kind !== 'NetworkPolicy');
   const files = { 'k8s/all.yaml': written(objects), 'k8s.yaml': written(workloads) };
   await inHome(files, async (home) => {
-    const { status, said, after } = await imported(home, objects);
+    const { status, said, alone, together } = await imported(home, objects);
     assert.is(status, 0, said);
     assert.match(said, /workloads: same connections/);
-    const [before, now] = [connections(objects), connections(after)];
-    const changed = [
-      ...before.filter((each) => !now.includes(each)).map((each) => `lost ${each}`),
-      ...now.filter((each) => !before.includes(each)).map((each) => `new ${each}`),
-    ];
-    assert.equal(changed, []);
+    for (const [after, whose] of [
+      [alone, 'of workloads'],
+      [together, 'of strangers too'],
+    ] as const)
+      assert.equal(changed(connections(objects, whose), connections(after, whose)), []);
   });
 }
 

@@ -1,3 +1,4 @@
+import { ofOperatorsDomain } from '../../grammar/operator-labels.ts';
 import type { Selector } from '../../model/policy.ts';
 import type { Written } from '../read/as-written.ts';
 
@@ -10,11 +11,8 @@ export function isOfResource(selector: Selector | 'all', { objects }: Written): 
   if (selector === 'all') return false;
   const values = new Map(Object.entries(selector.matchLabels).map(([key, value]) => [value, key]));
   return objects.some(({ id: { apiVersion, name } }) => {
-    const [group = ''] = apiVersion.split('/');
     const key = values.get(name);
-    if (key === undefined || !group.includes('.') || group.endsWith('k8s.io')) return false;
     // a label of the operator's own domain: another resource may have a service's name
-    const domain = group.split('.').slice(-2).join('.');
-    return key.split('/')[0]?.endsWith(domain) === true;
+    return key !== undefined && ofOperatorsDomain(key, apiVersion);
   });
 }

@@ -67,7 +67,7 @@ function portsOf(
           // a monitor may name the container's port
           (each) => each.port === written || each.name === written || each.targetPort === written,
         );
-  return ports.flatMap((each) => podPort(each, to.workload) ?? []);
+  return ports.flatMap((each) => podPort(each, to) ?? []);
 }
 
 /** Pods and Services that ask for it by the annotations of Prometheus' own examples. */
@@ -101,7 +101,7 @@ export function scrapedByAnnotation(
       words: `prometheus.io/scrape of Service ${service.name}`,
     };
     return leadsTo.flatMap((to) => {
-      const port = podPort(only, to.workload);
+      const port = podPort(only, to);
       return port === undefined ? [] : [{ to, port, peer, evidence }];
     });
   });

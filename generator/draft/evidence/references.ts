@@ -80,7 +80,9 @@ interface Asked {
 const evidenceOf = (setting: Setting): Evidence => ({ source: 'manifests', words: setting.words });
 
 function isEvidence({ mention, port, setting }: Asked, host: NamedHost): boolean {
+  if (setting.holdsSecret === true && mention.scheme === undefined) return false;
   if (mention.port !== undefined || mention.scheme !== undefined) return true;
+  if (mention.isCalledHost === true) return host.kind === 'service';
   if (!mention.isWhole) return false;
   const isWrittenOut = mention.host.includes('.') && host.kind === 'service';
   const isAsked = setting.name !== undefined && asksForHost.test(setting.name);
@@ -100,7 +102,7 @@ function portBeside(setting: Setting, named: ReadonlyMap<string, string>): numbe
   if (setting.name === undefined) return undefined;
   const key = keyOf(setting.name);
   const stem = key.replace(
-    /_?(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER|SERVICE|ENDPOINT|NAME|URL)$/,
+    /_?(?:HOST(?:NAME)?S?|ADDR|ADDRESS(?:ES)?|SERVERS?|SERVICE|ENDPOINTS?|(?:CONTACT_?)?POINTS|NODES?|BROKERS?|SEEDS?|PEERS?|NAME|URL)$/,
     '',
   );
   const candidates = [`${stem}_PORT`, `${stem}PORT`, ...(stem === '' ? ['PORT'] : [])];
@@ -167,7 +169,7 @@ function podPortsOf(
   isPod: boolean,
 ): string[] {
   const through = (asked: (each: LedService['service']['ports'][number]) => boolean): string[] =>
-    service.ports.filter(asked).flatMap((each) => podPort(each, to.workload) ?? []);
+    service.ports.filter(asked).flatMap((each) => podPort(each, to) ?? []);
   if (mention.portName !== undefined) return through((each) => each.name === mention.portName);
   const byScheme = mention.scheme === undefined ? undefined : schemePort(mention.scheme);
   const wanted = port ?? (service.ports.length === 1 ? service.ports[0]?.port : byScheme);
@@ -200,6 +202,17 @@ function unknown(
   const isAddress = mention.host.includes('.') || (mention.isWhole && port !== undefined);
   if (!isAddress || setting.isSecret || host.name === 'localhost') return [];
   const called = `${host.namespace}/${host.name}${port === undefined ? '' : `:${port}`}`;
+  const { maker } = host;
+  if (maker !== undefined) {
+    const resource = `${maker.kind}/${maker.name}`;
+    return [
+      {
+        kind: 'question',
+        about: 'consumes',
+        words: `${called} (${setting.words}), perhaps of ${resource}: write its profile (workload: ${resource}, select: its pods' labels)`,
+      },
+    ];
+  }
   return [
     {
       kind: 'question',

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { type FlowReader, portNumber, text } from './reader.ts';
+import { type FlowReader, portNumber, remembering, text } from './reader.ts';
 
 /** What a column holds, and the headers by which it goes. */
 const columns: Readonly<Record<string, readonly string[]>> = {
@@ -63,8 +63,9 @@ export const csv: FlowReader = {
   accepts: (line) => headerOf(line) !== undefined,
   open: () => {
     let header: Header | undefined;
+    const endOf = remembering(readEnd);
     return (line) => {
-      if (header !== undefined) return read(line, header);
+      if (header !== undefined) return read(line, header, endOf);
       header = headerOf(line);
       return header === undefined ? 'unreadable' : 'header';
     };
@@ -116,8 +117,8 @@ const protocols: Readonly<Record<string, Protocol>> = {
   '132': 'SCTP',
 };
 
-const dropped = ['reject', 'rejected', 'deny', 'denied', 'drop', 'dropped', 'blocked'];
-const forwarded = [
+const dropped = new Set(['reject', 'rejected', 'deny', 'denied', 'drop', 'dropped', 'blocked']);
+const forwarded = new Set([
   '',
   'accept',
   'accepted',
@@ -127,9 +128,13 @@ const forwarded = [
   'forwarded',
   'ok',
   'pass',
-];
+]);
 
-function read(line: string, { separator, at, width }: Header): Flow | FlowSkip | 'unreadable' {
+function read(
+  line: string,
+  { separator, at, width }: Header,
+  endOf: typeof readEnd,
+): Flow | FlowSkip | 'unreadable' {
   const cells = cellsOf(line, separator);
   if (cells.length !== width) return 'unreadable';
   const cell = (column: string): string => cells[at.get(column) ?? -1]?.trim() ?? '';
@@ -137,7 +142,7 @@ function read(line: string, { separator, at, width }: Header): Flow | FlowSkip |
   const action = cell('action').toLowerCase();
   const protocol = protocols[cell('protocol').toLowerCase()];
   // the logs of clouds have records of windows without traffic: a dash everywhere
-  if (cell('source') === '-' || (!dropped.includes(action) && !forwarded.includes(action)))
+  if (cell('source') === '-' || (!dropped.has(action) && !forwarded.has(action)))
     return 'not a flow';
   if (port === undefined || protocol === undefined) return 'no port';
   const from = portNumber(cell('sourcePort'));
@@ -149,14 +154,14 @@ function read(line: string, { separator, at, width }: Header): Flow | FlowSkip |
     destination: endOf(cell('destination'), cell('destinationNamespace')),
     protocol,
     port,
-    verdict: dropped.includes(action) ? 'dropped' : 'forwarded',
+    verdict: dropped.has(action) ? 'dropped' : 'forwarded',
     count: Math.max(1, Number(cell('count')) || 1),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
   };
 }
 
-function endOf(written: string, column: string): FlowEnd {
+function readEnd(written: string, column: string): FlowEnd {
   if (/^[\d.]+$/.test(written) || written.includes(':')) return { address: written };
   const [first = '', second] = written.split('/');
   const namespace = text(column) ?? (second === undefined ? undefined : first);

@@ -1,4 +1,4 @@
-import type { Flow, FlowSkip } from '../../model/flow.ts';
+import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 
 /** A format of flow records, a row of the table. */
 export interface FlowReader {
@@ -47,4 +47,26 @@ export function object(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** So many different ends are remembered. */
+const remembered = 100_000;
+
+/**
+ * Reads ends of which the texts say everything; the same end of many records
+ * is one object, which is made once and found again quickly.
+ */
+export function remembering(
+  read: (written: string, namespace: string) => FlowEnd,
+): (written: string, namespace: string) => FlowEnd {
+  let known = new Map<string, FlowEnd>();
+  return (written, namespace) => {
+    const key = `${written}\0${namespace}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= remembered) known = new Map();
+    const made = read(written, namespace);
+    known.set(key, made);
+    return made;
+  };
 }

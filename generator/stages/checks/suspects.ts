@@ -27,10 +27,12 @@ export function suspects({ planned, taken, manifests, options }: Release): reado
   const additive = manifests.policies.filter(
     (each) => !own.has(each) && addsUp(each) && isAbout(each, planned, options),
   );
-  const clusterWide = manifests.objects.filter((each) =>
-    wide.has(`${each.apiVersion} ${each.kind}`),
-  );
-  return [...additive, ...clusterWide];
+  return [...additive, ...manifests.objects.filter(isClusterWide)];
+}
+
+/** Whether an object is a policy for pods of many namespaces, of a kind that is simulated. */
+export function isClusterWide({ apiVersion, kind }: ObjectId): boolean {
+  return wide.has(`${apiVersion} ${kind}`);
 }
 
 /** Whether a policy of a kind that we write adds to what others allow: a mesh or a firewall of a namespace does not. */
