@@ -54,13 +54,22 @@ export function graphFindings(
     subjects: subjectsByParty(world.subjects, analysis.parties, namespace),
     ...(dns !== undefined && { dns }),
   };
+  return judged([...also, ...checkGraph(context)], project, values);
+}
+
+/** Findings about a simulated world, with the team's waivers applied. */
+export function judged(
+  findings: readonly Diagnostic[],
+  project: World['project'],
+  values: Values,
+): readonly Diagnostic[] {
   const host = {
     mode: 'lint',
     hasManifests: true,
     placeInNamespace: true,
     hooks: 'plain',
   } as const;
-  return judge([...also, ...checkGraph(context)], optionsOf(values, project, host));
+  return judge(findings, optionsOf(values, project, host));
 }
 
 function dnsOf(platform: World['platform']): RuleContext['dns'] {

@@ -21,13 +21,21 @@ import { matrixOf } from './matrix.ts';
 export interface AuditInput {
   readonly analysis: Analysis;
   readonly findings: readonly Diagnostic[];
+  /** What reading found about objects of no namespace; the totals leave it out. */
+  readonly clusterFindings?: readonly Diagnostic[];
   /** By number of party. */
   readonly subjects: ReadonlyMap<number, Subject>;
   readonly since?: Omit<AuditSince, 'changes'> & { readonly changes: Changes };
 }
 
 /** What is covered, open and exposed, namespace by namespace. */
-export function auditOf({ analysis, findings, subjects, since }: AuditInput): Audit {
+export function auditOf({
+  analysis,
+  findings,
+  clusterFindings = [],
+  subjects,
+  since,
+}: AuditInput): Audit {
   const { cluster, parties } = analysis;
   const matrix = matrixOf(analysis, { isChosen: () => true, ports: allPorts });
   const counts = degrees(matrix);
@@ -63,6 +71,10 @@ export function auditOf({ analysis, findings, subjects, since }: AuditInput): Au
   return {
     totals: totalsOf(namespaces, findings, cluster.policies.length),
     namespaces,
+    clusterFindings: [
+      ...findings.filter((each) => !all.has(namespaceOf(each))),
+      ...clusterFindings,
+    ],
     clusterWide: clusterWideOf(cluster),
     ...(since !== undefined && {
       since: { ...since, changes: changesOf(since.changes) },

@@ -25,6 +25,7 @@ export interface View {
   readonly attention: readonly NamespaceView[];
   /** The first of them: told in the summary, and unfolded. */
   readonly worst: readonly NamespaceView[];
+  readonly clusterFindings: readonly FindingView[];
   readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
   readonly since?: AuditSince;
 }
@@ -61,6 +62,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
     namespaces,
     attention,
     worst: attention.slice(0, 10),
+    clusterFindings: audit.clusterFindings.map((each) => findingView(each, where)).sort(inOrder),
     clusterWide: audit.clusterWide.map(({ name, tier, priority, place }) => ({
       name,
       tier,
