@@ -255,6 +255,8 @@ export interface Diagnostic {
     readonly subject?: string;
     /** What to say of several with this cause at once, their number in place of `#`. */
     readonly alike?: string;
+    /** The rule of netprofile.yaml that it comes from. */
+    readonly rule?: string;
 }
 type Code = 
     | 'yaml-syntax'
@@ -293,6 +295,9 @@ type Code =
     | 'dialect-unsupported'
     | 'unknown-dialect'
     | 'forbidden'
+    | 'custom-rule-broken'
+    | 'custom-rule-undecided'
+    | 'custom-rule-selects-nothing'
     | 'waiver-expired'
     | 'waiver-invalid'
     | 'no-profiles'
@@ -352,6 +357,8 @@ type Code =
     | 'policy-edited-by-hand'
     | 'policy-by-hand'
     | 'pod-labels-differ'
+    | 'expectation-failed'
+    | 'expectation-invalid'
     | 'kind-forbidden'
     | 'namespace-terminating'
     | 'undeclared-connection'

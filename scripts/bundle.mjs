@@ -20,7 +20,7 @@ const compileOptions = { strict: true, noEscape: true };
 const schemaNames = ['profile', 'platform', 'config'];
 const schemaFile = (name) => `profiles/${name}.schema.json`;
 /** Keywords of the schemas that only editors need: the program's stages say better what depends on what. */
-const forEditors = new Set(['if', 'then', 'not', 'examples']);
+const forEditors = new Set(['if', 'then', 'else', 'not', 'propertyNames', 'examples']);
 const shapeOf = (name) =>
   JSON.parse(read(schemaFile(name)), (key, value) => (forEditors.has(key) ? undefined : value));
 

@@ -36,7 +36,9 @@ async function run(file) {
   };
 }
 
+// an end by exit, so that what tests made goes with it: a signal alone would leave a cluster behind
 process.on('disconnect', () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 process.on('message', async (file) => {
   // a test that waits for nothing must end this process, not hang in it
   process.channel.unref();

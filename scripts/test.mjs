@@ -137,6 +137,16 @@ class Worker {
     return child;
   }
 
+  /** Lets the process end by itself: what its tests made, such as a cluster, goes with it. */
+  async close() {
+    const { child } = this;
+    if (child === undefined) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    this.child = undefined;
+    child.disconnect();
+    await ended;
+  }
+
   end() {
     const { child } = this;
     this.child = undefined;
@@ -170,7 +180,7 @@ async function work(worker, row) {
     console.error(`${relative('.', join('test', file))} ${problem}`);
     result.failed += 1;
   }
-  worker.end();
+  await worker.close();
 }
 const isOfTheShop = (file) => file.startsWith('smoke/shop-');
 /** Files of one row run one after another. */

@@ -111,6 +111,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:os': ['live'],
   'node:path': ['io', 'live', 'frontends', 'bundles'],
   'node:timers/promises': ['live'],
+  'node:tty': ['io'],
   'node:util': ['frontends', 'draft', 'live'],
   'node:zlib': ['live'],
   'node:vm': ['bundles'],

@@ -1,6 +1,7 @@
 import { commands } from '../frontends/commands/index.ts';
 import type { Values } from '../frontends/flags.ts';
 import { commandNamed, parseFlags } from '../frontends/parse-flags.ts';
+import { showProgress } from '../io/progress.ts';
 import { guarded } from './run-command.ts';
 
 /** The command line: yargs reads the table of commands for help and completion, parseFlags for all else. */
@@ -16,7 +17,9 @@ async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   const command = commandNamed(name, commands);
   const environment = { cwd: process.cwd(), env: process.env };
-  return command.run(withHelmNamespace(parseFlags(rest, command), environment.env), environment);
+  const values = withHelmNamespace(parseFlags(rest, command), environment.env);
+  if (values.quiet !== true) showProgress();
+  return command.run(values, environment);
 }
 
 /** Whether help, the version or completion is asked for, wherever the flag stands. */

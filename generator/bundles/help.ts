@@ -76,7 +76,7 @@ function completed(
   done: (words: string[]) => void,
 ): void {
   offer((_error, words) => {
-    done((words ?? []).map((word) => word.replace(/^--(?=[a-z](?::|$))/, '-')));
+    done((words ?? []).map((word) => word.replace(/^--(?=[A-Za-z](?::|$))/, '-')));
   });
 }
 

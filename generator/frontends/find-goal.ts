@@ -42,7 +42,9 @@ export function readTarget(typed: string): Target {
 export function hostsAsked({ destination }: Target, cluster: Cluster, namespace: string): string[] {
   const name = hostName(destination);
   const called = serviceCalled(destination, cluster, namespace);
-  if (called.service?.externalName !== undefined) return [hostName(called.service.externalName)];
+  const alias = called.service?.externalName;
+  if (alias !== undefined)
+    return dnsName(hostName(alias), cluster)?.isGuess === false ? [] : [hostName(alias)];
   return called.isService || !isHost(name) || name.includes('*') ? [] : [name];
 }
 
@@ -164,9 +166,22 @@ function throughService(
   const name = `${service.namespace}/${service.name}`;
   const { place, externalName } = service;
   if (externalName !== undefined) {
+    const text = `Service ${name} is another name of ${externalName}`;
+    const inside = dnsName(hostName(externalName), analysis.cluster);
+    // a name of the cluster's own DNS leads to its Service, whose pods policies hold
+    if (inside?.isGuess === false) {
+      const meant = serviceCalled(hostName(externalName), analysis.cluster, service.namespace);
+      if (meant.service?.externalName !== undefined)
+        throw new UsageError(
+          `Service ${name} is another name of ${externalName}, which is a name of something else again`,
+          `ask for what ${meant.service.externalName} is`,
+        );
+      const next = { ...target, destination: hostName(externalName) };
+      const { goals, notes } = findGoals(analysis, next, sought);
+      return { goals, notes: [{ text, place }, ...notes] };
+    }
     const host = findEnd(analysis, hostName(externalName), service.namespace);
     if (host === undefined) throw notFound(analysis, externalName, sought);
-    const text = `Service ${name} is another name of ${externalName}`;
     return { goals: [{ ...host, ...readOnePort(target.port) }], notes: [{ text, place }] };
   }
   const typed = typedPort(target.port);

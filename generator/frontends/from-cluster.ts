@@ -1,5 +1,6 @@
 import { asFields, field } from '../grammar/reader.ts';
 import { writeAll } from '../io/output.ts';
+import { clearProgress, tellProgress } from '../io/progress.ts';
 import { UsageError } from '../io/usage.ts';
 import { plain } from '../model/diagnostic.ts';
 import { isProfile } from '../stages/parse.ts';
@@ -15,7 +16,6 @@ import {
   scopeText,
   withNamedProfiles,
 } from './gather.ts';
-import { progressLine } from './progress-line.ts';
 import { loadProject, type Project } from './project.ts';
 import { isShortProfile } from './simulated-input.ts';
 
@@ -139,7 +139,6 @@ export async function readCluster(
   const namespace = isAll ? undefined : (named ?? connection.namespace);
   const selector = text(values, 'selector');
   const isQuiet = flag(values, 'quiet') === true;
-  const progress = progressLine(!isQuiet);
   try {
     const { documents, diagnostics } = await readLive(connection, {
       calls: purpose !== 'simulate',
@@ -147,9 +146,8 @@ export async function readCluster(
       named: purpose === 'compare' ? customKinds(project) : [],
       ...(namespace !== undefined && { namespace }),
       ...(selector !== undefined && { selector }),
-      tell: progress.tell,
+      tell: (resource, count) => tellProgress(`reading ${plain(resource)}: ${count}`),
     });
-    progress.end();
     const more =
       namespace !== undefined && named === undefined ? ' (-A reads all, -n another)' : '';
     const live = { context: connection.context, ...(namespace !== undefined && { namespace }) };
@@ -157,7 +155,7 @@ export async function readCluster(
       writeAll(2, `read ${plain(scopeText(live))}: ${documents.length} objects${more}\n`);
     return { documents, diagnostics, texts: new Map(), live };
   } finally {
-    progress.end();
+    clearProgress();
   }
 }
 

@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { asFields, field } from '../grammar/reader.ts';
 import { largestManifests } from '../io/bytes.ts';
 import { readText } from '../io/files.ts';
+import { tellProgress } from '../io/progress.ts';
 import { readStandardInput } from '../io/stream.ts';
 import { yamlFiles } from '../io/tree.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -48,7 +49,12 @@ export function manifestTexts(
   });
 }
 
+/** Characters of YAML that take about a second. */
+const muchText = 8 << 20;
+
 export function gatherTexts(texts: readonly Text[]): Gathered {
+  const length = texts.reduce((total, each) => total + each.text.length, 0);
+  tellProgress(`reading ${(length / 1e6).toFixed(1)} MB of manifests`, length > muchText);
   const parsed = parse(texts, { merge: true });
   const { documents, diagnostics: passed } = passOver(parsed.documents, texts);
   const diagnostics = [...parsed.diagnostics, ...passed];

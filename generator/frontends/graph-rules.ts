@@ -4,18 +4,25 @@ import { writtenIn } from '../analysis/read/as-written.ts';
 import { withPlanned } from '../analysis/read/with-planned.ts';
 import { checkGraph } from '../analysis/rules/index.ts';
 import type { RuleContext } from '../analysis/rules/rule.ts';
+import { tellProgress } from '../io/progress.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { judge } from '../stages/judge.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
 import { optionsOf } from './compile-project.ts';
+import { customFindings } from './custom-rules.ts';
 import type { Values } from './flags.ts';
 import type { World } from './simulated-input.ts';
 
 /** Simulates a world, the pods of its DNS among those that are looked at. */
 export function analyseWorld({ cluster, options, platform }: World): Analysis {
+  tellProgress(simulating(cluster));
   const named = dnsOf(platform)?.peers ?? [];
   const pods = named.flatMap((peer) => (peer.kind === 'pods' ? [{ peer, own: '' }] : []));
   return analyse(cluster, options, { pods });
+}
+
+function simulating({ pods, policies }: World['cluster']): string {
+  return `simulating ${pods.length} pods under ${policies.length} policies`;
 }
 
 /**
@@ -30,6 +37,7 @@ export function declaredPair({
   namespace,
 }: World): { readonly declared: Analysis; readonly actual: Analysis } | undefined {
   if (planned.length === 0) return undefined;
+  tellProgress(simulating(cluster));
   const own = withPlanned({ ...cluster, policies: [] }, planned, namespace);
   const [declared, actual] = analyseBoth(own, cluster, options);
   return { declared, actual };
@@ -54,7 +62,10 @@ export function graphFindings(
     subjects: subjectsByParty(world.subjects, analysis.parties, namespace),
     ...(dns !== undefined && { dns }),
   };
-  return judged([...also, ...checkGraph(context)], project, values);
+  const found = [...also, ...checkGraph(context)];
+  if (project.config.rules === undefined) return judged(found, project, values);
+  const custom = customFindings(world, judged(found, project, values));
+  return judged([...found, ...custom], project, values);
 }
 
 /** Findings about a simulated world, with the team's waivers applied. */

@@ -8,7 +8,7 @@ import { printFindings } from './findings.ts';
 import { flag, list, type Values } from './flags.ts';
 import { gatherLive, nothingLive } from './from-cluster.ts';
 import { type Gathered, gatherTexts, type LiveScope, manifestTexts } from './gather.ts';
-import { readWorld, type World } from './simulated-input.ts';
+import { isEmptyWorld, readWorld, type World } from './simulated-input.ts';
 
 /** Reads what is to be simulated and tells of it; the exit status where that ends the command. */
 export async function openWorld(values: Values, environment: Environment): Promise<World | 1 | 2> {
@@ -47,8 +47,8 @@ export async function tellPortNames(
 }
 
 /** Nothing in is a mistake, not an answer. */
-function requireSomething({ cluster }: World, live: LiveScope | undefined): void {
-  if (cluster.pods.length + cluster.policies.length + cluster.tiers.length > 0) return;
+function requireSomething(world: World, live: LiveScope | undefined): void {
+  if (!isEmptyWorld(world)) return;
   if (live !== undefined) throw nothingLive('simulate', live);
   throw new UsageError(
     'there is nothing to simulate: the manifests hold no workloads and no policies',

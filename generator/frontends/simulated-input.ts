@@ -12,6 +12,7 @@ import type { PolicyObject } from '../model/policy.ts';
 import { isProfile, type RawDocument } from '../stages/parse.ts';
 import type { RenderedPolicy } from '../stages/render/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
+import { readCustomRules } from '../stages/validate/read-custom-rules.ts';
 import { readPlatform } from '../stages/validate/read-platform.ts';
 import { compileProject } from './compile-project.ts';
 import type { Environment } from './environment.ts';
@@ -66,6 +67,11 @@ export interface World {
   readonly live?: LiveScope;
 }
 
+/** Whether a world has nothing in it that a simulation could say anything of. */
+export function isEmptyWorld({ cluster }: Pick<World, 'cluster'>): boolean {
+  return cluster.pods.length + cluster.policies.length + cluster.tiers.length === 0;
+}
+
 /** Which profiles speak of texts that hold none; profiles among the texts replace them. */
 export interface ProfileChoice {
   /** As in loadProject. */
@@ -101,7 +107,12 @@ export async function readWorld(
     gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const read = readCluster(others, namespace);
   const sources = fileSources(new Map([...project.texts, ...gathered.texts]));
-  const found = [...gathered.diagnostics, ...project.diagnostics, ...read.diagnostics];
+  const found = [
+    ...gathered.diagnostics,
+    ...project.diagnostics,
+    ...readCustomRules(project.config).diagnostics,
+    ...read.diagnostics,
+  ];
   const isNamed =
     (own.length > 0 && choice.named !== false) || list(values, 'profiles') !== undefined;
   const { live } = gathered;
@@ -132,7 +143,7 @@ export async function readWorld(
       diagnostics: [...found, ...diagnostics],
     };
   }
-  const drops = project.config.chartPolicies === 'drop';
+  const drops = (text(values, 'chart-policies') ?? project.config.chartPolicies) === 'drop';
   const compiled = await compileProject(
     { ...values, ...lenient, 'chart-policies': drops ? 'drop' : 'keep', namespace },
     project,

@@ -1,5 +1,6 @@
 import { fstatSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { wait } from './bytes.ts';
+import { clearProgress } from './progress.ts';
 import { systemReason, UsageError } from './usage.ts';
 
 /**
@@ -19,6 +20,7 @@ export function writeAll(fd: number, chunk: Uint8Array | string): void {
 
 /** The same, and what the system says is thrown as it is. */
 export function writeBytes(fd: number, chunk: Uint8Array | string): void {
+  clearProgress();
   const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   for (let done = 0; done < bytes.length; ) {
     try {

@@ -15,6 +15,8 @@ export interface Audit {
     readonly priority?: number;
     readonly place: Place;
   }[];
+  /** What became of the rules of netprofile.yaml, in its order; absent where it has none. */
+  readonly rules?: readonly AuditRule[];
   /** What changed since a revision; absent when none was given. */
   readonly since?: AuditSince;
   /** What traffic showed; absent when no report of it was given. */
@@ -90,6 +92,15 @@ export interface AuditFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly place?: Place;
+}
+
+export interface AuditRule {
+  readonly name: string;
+  readonly result: 'holds' | 'broken' | 'undecided' | 'selects nothing' | 'accepted';
+  readonly severity: Severity;
+  /** What breaks it, or why it is not known to hold. */
+  readonly message?: string;
+  readonly place: Place;
 }
 
 export interface AuditChange {

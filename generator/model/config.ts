@@ -1,6 +1,42 @@
 // Generated from profiles/config.schema.json by scripts/types.mjs. Do not edit.
 
 /**
+ * One end of a connection: pods, of which all keys that are given must fit; or world, every address and host outside; or a block of addresses outside.
+ */
+export type RuleEnd =
+  | {
+      namespace?: NamespacePatterns;
+      namespaceLabels?: RuleSelector;
+      labels?: RuleSelector;
+      service?: RuleService;
+      /**
+       * true: every address and host outside the cluster.
+       */
+      world?: true;
+      /**
+       * A block of addresses outside; pods are spoken of by their labels.
+       */
+      cidr?: string;
+      /**
+       * Smaller blocks that are not meant.
+       *
+       * @minItems 1
+       */
+      except?: [string, ...string[]];
+    }
+  | string;
+/**
+ * A namespace, or several; * stands for any characters.
+ *
+ * @minItems 1
+ */
+export type NamespacePatterns = string | [string, ...string[]];
+/**
+ * A service by its profile, its workload or its Service: [namespace/]name.
+ */
+export type RuleService = string;
+
+/**
  * netprofile.yaml: what every front end of one repository shares. Flags override it.
  */
 export interface ConfigDocument {
@@ -69,6 +105,12 @@ export interface ConfigSpec {
    */
   accept?: [Waiver, ...Waiver[]];
   forbid?: Limits;
+  /**
+   * A security team's own rules, which lint --manifests, audit and diff hold against the simulated connections.
+   *
+   * @minItems 1
+   */
+  rules?: [CustomRule, ...CustomRule[]];
 }
 /**
  * One accepted finding. An expired one is a finding itself.
@@ -109,4 +151,57 @@ export interface Limits {
    * true forbids isolate: [].
    */
   unisolated?: boolean;
+}
+/**
+ * One rule: deny or require. A rule that selects nothing is a finding, for it proves nothing.
+ */
+export interface CustomRule {
+  /**
+   * What findings and waivers call it.
+   */
+  name: string;
+  /**
+   * What its findings are; error if not said.
+   */
+  severity?: 'error' | 'warning';
+  /**
+   * Why it is there, in the team's own words; findings begin with it.
+   */
+  message?: string;
+  deny?: DenyRule;
+  require?: RequireRule;
+}
+/**
+ * No connection may be allowed from one to the other.
+ */
+export interface DenyRule {
+  from: RuleEnd;
+  to: RuleEnd;
+  /**
+   * Numbers and ranges of pods' ports, as profiles write them; all if not said.
+   *
+   * @minItems 1
+   */
+  ports?: [number | string, ...(number | string)[]] | string;
+}
+/**
+ * A map of labels, or a LabelSelector.
+ */
+export interface RuleSelector {
+  [k: string]: unknown;
+}
+/**
+ * Every pod that is meant must be isolated. All keys that are given must fit.
+ */
+export interface RequireRule {
+  namespace?: NamespacePatterns;
+  namespaceLabels?: RuleSelector;
+  labels?: RuleSelector;
+  service?: RuleService;
+  /**
+   * The directions that some policy must isolate.
+   *
+   * @minItems 1
+   */
+  isolate: ['ingress' | 'egress', ...('ingress' | 'egress')[]];
 }

@@ -200,6 +200,24 @@ const rows = {
     severity: 'error',
     about: 'The profile uses what the limits in netprofile.yaml forbid.',
   },
+  'custom-rule-broken': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'Connections are allowed that a rule of netprofile.yaml denies, or pods are not isolated that it wants isolated. One finding for each rule, with its own severity; a waiver names the rule.',
+  },
+  'custom-rule-undecided': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'Nothing breaks a rule of netprofile.yaml as far as can be told, and something that cannot be simulated may. A waiver names the rule.',
+  },
+  'custom-rule-selects-nothing': {
+    severity: 'error',
+    waivable: true,
+    about:
+      'A rule of netprofile.yaml, or one of its ends, selects no pod: it proves nothing. A waiver names the rule.',
+  },
   'waiver-expired': {
     severity: 'warning',
     release: 'error',
@@ -484,6 +502,17 @@ const rows = {
     about:
       'A pod runs with other labels than the template of its owner, and policies ask for them: it is held otherwise, or let in elsewhere.',
   },
+  // explain --expect-file
+  'expectation-failed': {
+    severity: 'error',
+    about:
+      'A connection of the file of --expect-file is not as it is expected to be, or cannot be told: an end that is not there proves nothing.',
+  },
+  'expectation-invalid': {
+    severity: 'error',
+    about:
+      'The file of --expect-file is not a list of {from, to, port, expect}, or expects nothing at all.',
+  },
   // Reading a cluster
   'kind-forbidden': {
     severity: 'warning',
@@ -695,6 +724,8 @@ export interface Diagnostic {
   readonly subject?: string;
   /** What to say of several with this cause at once, their number in place of `#`. */
   readonly alike?: string;
+  /** The rule of netprofile.yaml that it comes from. */
+  readonly rule?: string;
 }
 
 /** A finding with the table's severity. */

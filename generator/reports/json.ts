@@ -4,19 +4,20 @@ import { spotFields } from './spot-text.ts';
 /**
  * `{apiVersion, kind: Findings, findings}`; a finding has severity, code and
  * message, and where they are known hint, subject, file, line and column, and
- * related, a second place.
+ * related, a second place; rule, where it comes from a rule of netprofile.yaml.
  */
 export const json: Report = {
   about: 'for programs',
   print: (found) => {
     const findings = found.map(({ diagnostic, at, related }) => {
-      const { severity, code, message, hint, subject } = diagnostic;
+      const { severity, code, message, hint, subject, rule } = diagnostic;
       return {
         severity,
         code,
         message,
         hint,
         subject,
+        rule,
         ...(at !== undefined && spotFields(at)),
         related: related === undefined ? undefined : spotFields(related),
       };

@@ -31,7 +31,9 @@ interface Case {
 function casesOf(findings: readonly Located[], { repositoryPath }: Context): readonly Case[] {
   const files = new Map<string, Map<string, Located[]>>();
   for (const each of findings) {
-    const { code } = each.diagnostic;
+    const { code: kind, rule } = each.diagnostic;
+    // a rule of netprofile.yaml is a case of its own
+    const code = rule === undefined ? kind : `${kind}/${rule}`;
     const file = each.at === undefined ? 'netprofile' : nameOf(each.at.file, repositoryPath);
     const ofFile = files.get(file) ?? new Map<string, Located[]>();
     files.set(file, ofFile.set(code, [...(ofFile.get(code) ?? []), each]));

@@ -1,5 +1,5 @@
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
-import { type Code, codes } from '../model/diagnostic.ts';
+import { type Code, codes, type Diagnostic } from '../model/diagnostic.ts';
 import { cell } from './markdown.ts';
 import type { Context, Located, Report, RepositoryPath, Spot } from './report.ts';
 
@@ -17,38 +17,48 @@ export const sarif: Report = {
 };
 
 function log(findings: readonly Located[], { version, repositoryPath }: Context): Log {
-  const used = [...new Set(findings.map((each) => each.diagnostic.code))].sort();
+  const used = new Map(findings.map(({ diagnostic }) => [idOf(diagnostic), diagnostic.code]));
+  const ids = [...used.keys()].sort();
+  const rules = ids.flatMap((id): ReportingDescriptor[] => {
+    const code = used.get(id);
+    return code === undefined ? [] : [rule(id, code)];
+  });
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: {
-          driver: { name: 'netprofile', version, informationUri: site, rules: used.map(rule) },
+          driver: { name: 'netprofile', version, informationUri: site, rules },
         },
         originalUriBaseIds: { [top]: { description: { text: 'The top of the repository.' } } },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((each) => result(each, used, repositoryPath)),
+        results: findings.map((each) => result(each, ids, repositoryPath)),
       },
     ],
   };
 }
 
-function rule(id: Code): ReportingDescriptor {
-  const { about, severity, release = severity, waivable } = codes[id];
+/** A rule of netprofile.yaml is one of its own to code scanning: `custom-rule-broken/dev-never-reaches-prod`. */
+function idOf({ code, rule: own }: Diagnostic): string {
+  return own === undefined ? code : `${code}/${own}`;
+}
+
+function rule(id: string, code: Code): ReportingDescriptor {
+  const { about, severity, release = severity, waivable } = codes[code];
   const said = [
     release === severity ? `${severity}.` : `${severity}; in a release ${release}.`,
     waivable === true ? 'It may be accepted in netprofile.yaml, with a reason.' : '',
   ];
   const more = `Severity: ${said.filter((each) => each !== '').join(' ')}`;
-  const helpUri = `${site}/docs/diagnostics#${id}`;
+  const helpUri = `${site}/docs/diagnostics#${code}`;
   return {
     id,
     shortDescription: { text: firstSentence(about) },
     fullDescription: { text: about },
     help: {
       text: `${about}\n${more}\n${helpUri}`,
-      markdown: `${cell(about)}\n\n${more}\n\n[\`${id}\` in the documentation](${helpUri})`,
+      markdown: `${cell(about)}\n\n${more}\n\n[\`${code}\` in the documentation](${helpUri})`,
     },
     helpUri,
     defaultConfiguration: { level: levels[severity] },
@@ -61,16 +71,17 @@ function firstSentence(text: string): string {
 
 function result(
   { diagnostic, at, related }: Located,
-  rules: readonly Code[],
+  ids: readonly string[],
   repositoryPath: RepositoryPath,
 ): Result {
-  const { code, severity, message, hint } = diagnostic;
+  const { severity, message, hint } = diagnostic;
+  const ruleId = idOf(diagnostic);
   // code scanning refuses the whole log for one result without a file: what is
   // wrong with the project as a whole is shown at the project's file
   const place = at ?? { file: 'netprofile.yaml', line: 1, column: 1 };
   return {
-    ruleId: code,
-    ruleIndex: rules.indexOf(code),
+    ruleId,
+    ruleIndex: ids.indexOf(ruleId),
     level: levels[severity],
     message: { text: withoutLinks(hint === undefined ? message : `${message}\n${hint}`) },
     locations: [location(place, repositoryPath)],

@@ -112,6 +112,14 @@ kind: Pod
 metadata: {name: dns, namespace: dns, labels: {app: dns}}
 spec: {containers: [{name: main, ports: [{containerPort: 53, protocol: UDP}, {containerPort: 53}]}]}
 `;
+const dnsService = `---
+apiVersion: v1
+kind: Service
+metadata: {name: dns, namespace: dns}
+spec:
+  selector: {app: dns}
+  ports: [{name: udp, port: 53, protocol: UDP, targetPort: 5353}, {name: tcp, port: 53, targetPort: 5353}]
+`;
 const toDns = (protocols: readonly string[]): string =>
   to(
     '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: dns}}}',
@@ -208,6 +216,18 @@ const cases: readonly (readonly [string, string, readonly string[], string?])[] 
     dns,
   ],
   ['the DNS', shop + dnsPods + toDns(['UDP', 'TCP']), [], dns],
+  [
+    'the DNS at one of two places',
+    shop + dnsPods + toDns(['UDP', 'TCP']),
+    ['dns-partly-blocked shop/cart'],
+    dns.replace('peers: [', 'peers: [{cidr: 169.254.20.10/32}, '),
+  ],
+  [
+    'the DNS on the port of its Service',
+    shop + dnsPods.replaceAll('53', '5353') + dnsService + toDns(['UDP', 'TCP']),
+    ['dns-blocked shop/cart'],
+    dns,
+  ],
   ['hosts without a DNS rule', shop + hosts(''), ['host-without-dns-rule shop/cart']],
   ['hosts with one', shop + hosts(', rules: {dns: [{matchPattern: "*"}]}'), []],
   [
@@ -302,6 +322,32 @@ suite('rules of the graph, of policies that people wrote', (test) => {
         expected,
       );
     });
+
+  const floor = policy('floor', 'policyTypes: [Ingress, Egress]').replace('{app: floor}', '{}');
+  test('a default deny is a floor', () => {
+    assert.equal(told(shop + floor, '{}', true), []);
+    assert.equal(told(shop + floor.replace(', Egress', ''), '{}', true), [
+      'no-default-deny shop',
+      'not-isolated shop/cart',
+      'not-isolated shop/orders',
+    ]);
+  });
+
+  const tier = (namespaces: string): string => `---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: {name: default}
+spec:
+  subject: {namespaces: {${namespaces}}}
+  ingress: [{action: Deny, from: [{namespaces: {}}]}]
+  egress: [{action: Deny, to: [{namespaces: {}}, {networks: [0.0.0.0/0, "::/0"]}]}]
+`;
+  test('a tier that denies everything is a floor of the namespaces that it is about', () => {
+    const home = namespace('shop');
+    const open = ['no-default-deny shop', 'not-isolated shop/cart', 'not-isolated shop/orders'];
+    assert.equal(told(home + shop + tier(''), '{}', true), []);
+    assert.equal(told(home + shop + tier('matchLabels: {team: data}'), '{}', true), open);
+  });
 
   test('pods that nothing holds, and namespaces without a floor', () => {
     const found = told(shop + from(fromCart, web), '{}', true);

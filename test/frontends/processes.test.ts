@@ -224,13 +224,15 @@ suite('processes', (test) => {
         assert.is(status, 0);
         return stdout.trimEnd().split('\n');
       };
-      const [flags, described, formats, schemas] = await Promise.all([
+      const [live, flags, described, formats, schemas] = await Promise.all([
+        offered('/bin/bash', 'matrix', '-'),
         offered('/bin/bash', 'lint', '-'),
         offered('/bin/zsh', 'lint', '-'),
         offered('/bin/bash', 'lint', '--format', ''),
         offered('/bin/bash', 'schema', ''),
       ]);
       for (const each of ['--namespace', '-n', '--quiet', '-q']) assert.ok(flags.includes(each));
+      assert.ok(live.includes('-A') && !live.includes('--A'));
       assert.not.ok(flags.includes('--n') || flags.includes('--q'));
       assert.ok(described.some((each) => /^-n:./.test(each)));
       assert.equal(formats, ['text', 'json', 'sarif', 'github', 'junit']);

@@ -82,6 +82,11 @@ const fine: readonly string[] = [
   '{service: a, exposes: [{port: 1, from: [{service: b, namespace: c}, {namespace: b}, {peer: $self}]}]}',
   '{service: a, exposes: [{ports: ["8080", "8000-8010", "http", "http-admin/tcp", "1a-2b"], from: none}]}',
   '{service: a, workload: Deployment/a, select: {app: a}}',
+  '{service: a, select: {matchExpressions: [{key: a, operator: Exists, values: []}]}}',
+  '{service: a, select: {matchLabels: {}, matchExpressions: [{key: a.example/b, operator: In, values: [c, ""]}]}}',
+  '{service: a, select: {a: ""}, annotations: {A.example/b: c}}',
+  '{service: a, exposes: [{ports: ["1-65535/udp", "80-80", "abcdefghijklmno"], from: none}]}',
+  '{service: a, egress: [{cidr: "::/0", ports: [1]}, {cidr: "2001:DB8::/32", ports: [1]}, {cidr: 0.0.0.0/0, ports: [1]}]}',
   '{service: a, workload: [a, "b-*"], select: {matchLabels: {app: a}}}',
   '{service: a, labels: {team: b}, annotations: {a.example/b: "anything at all"}}',
   '{service: a, extraIngress: [{from: [{podSelector: {}}], ports: [{port: 1}]}]}',
@@ -157,6 +162,30 @@ const wrong: readonly string[] = [
   '{service: a, exposes: [{port: 1, ports: [1]}]}',
   '{service: a, exposes: ["80 "]}',
   '{service: a, exposes: ["-http"]}',
+  '{service: a, exposes: ["0-80"]}',
+  '{service: a, exposes: ["80-65536"]}',
+  '{service: a, exposes: ["08080"]}',
+  '{service: a, exposes: ["abcdefghijklmnop"]}',
+  '{service: a, consumes: ["b:99999"]}',
+  '{service: a, egress: [{cidr: 10.0.0.0/33, ports: [1]}]}',
+  '{service: a, egress: [{cidr: 300.0.0.0/8, ports: [1]}]}',
+  '{service: a, egress: [{cidr: 010.0.0.0/8, ports: [1]}]}',
+  '{service: a, egress: [{cidr: 10.0/8, ports: [1]}]}',
+  '{service: a, egress: [{cidr: "2001:db8::/129", ports: [1]}]}',
+  '{service: a, labels: {"a b": c}}',
+  '{service: a, labels: {"": c}}',
+  '{service: a, labels: {a: "b c"}}',
+  '{service: a, annotations: {a/b/c: d}}',
+  '{service: a, select: {app: null}}',
+  '{service: a, select: {app: 1}}',
+  '{service: a, select: {matchLabels: {}}}',
+  '{service: a, select: {matchLabels: {a: b}, c: d}}',
+  '{service: a, select: {matchExpressions: [{key: a, operator: In}]}}',
+  '{service: a, select: {matchExpressions: [{key: a, operator: In, values: [b c]}]}}',
+  '{service: a, select: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}}',
+  '{service: a, select: {matchExpressions: [{key: a, operator: Exists, b: c}]}}',
+  '{service: a, select: {matchExpressions: [{key: a, operator: Equals, values: [b]}]}}',
+  '{service: a, extraEgress: [{to: [{podSelector: {}}], ports: [{protocol: tcp, port: 1}]}]}',
   '{service: a, exposes: [{port: 1, from: [none]}]}',
   '{service: a, exposes: [{port: 1, from: ["$prom etheus"]}]}',
   '{service: a, exposes: [{port: 1, from: ["b:1"]}]}',
@@ -184,6 +213,18 @@ const wrong: readonly string[] = [
   '{apiVersion: netprofile.dev/v1alpha1, kind: NetworkProfile, metadata: {name: a}, spec: {service: a}}',
 ];
 
+/** What the program refuses and a schema has no words for: it compares two values, or knows what netprofile keeps. */
+const beyondSchema: readonly string[] = [
+  '{service: a, exposes: ["9000-8000"]}',
+  '{service: a, exposes: [1e3]}',
+  '{service: a, egress: [{cidr: 10.0.0.1/8, ports: [1]}]}',
+  '{service: a, egress: [{cidr: "::ffff:10.0.0.0/104", ports: [1]}]}',
+  '{service: a, egress: [{cidr: 10.0.0.0/8, except: [192.168.0.0/16], ports: [1]}]}',
+  '{service: a, egress: [{cidr: 10.0.0.0/8, except: [10.0.0.0/8], ports: [1]}]}',
+  '{service: a, labels: {app.kubernetes.io/managed-by: me}}',
+  '{service: a, extraEgress: [{to: [{podSelector: {}}], ports: [{port: 80, endPort: 70}]}]}',
+];
+
 /** What an editor has no example for, though it is more than a word or a number of a list. */
 function withoutExamples(node: unknown, path: string): string[] {
   if (typeof node !== 'object' || node === null) return [];
@@ -206,6 +247,12 @@ suite('schema and program', (test) => {
     test(`both take ${text.slice(0, 100)}`, async () => {
       assert.ok((await validate)(parse(text)), JSON.stringify((await validate).errors));
       assert.equal(errors(text), []);
+    });
+  }
+  for (const text of beyondSchema) {
+    test(`the program alone refuses ${text}`, async () => {
+      assert.ok((await validate)(parse(text)));
+      assert.ok(errors(text).length > 0);
     });
   }
   for (const text of wrong) {

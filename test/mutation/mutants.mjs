@@ -1,5 +1,7 @@
 import { addresses } from './mutants/addresses.mjs';
+import { causes } from './mutants/causes.mjs';
 import { cilium } from './mutants/cilium.mjs';
+import { customRules } from './mutants/custom-rules.mjs';
 import { named } from './mutants/named.mjs';
 import { pods } from './mutants/pods.mjs';
 import { ports } from './mutants/ports.mjs';
@@ -27,4 +29,6 @@ export const mutants = [
   ...cilium,
   ...unasked,
   ...graphRules,
+  ...causes,
+  ...customRules,
 ];

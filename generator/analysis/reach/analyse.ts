@@ -1,4 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
+import type { Block } from '../population/address-space.ts';
 import {
   joined,
   type Mentions,
@@ -25,6 +26,10 @@ export interface Also {
   readonly pods?: readonly NamedPods[];
   /** DNS names outside. */
   readonly hosts?: readonly string[];
+  /** Keys of labels by which pods are to be told apart. */
+  readonly labelKeys?: readonly string[];
+  /** Blocks at whose borders addresses are to be cut. */
+  readonly blocks?: readonly Block[];
 }
 
 /** Simulates a cluster. */
@@ -36,9 +41,17 @@ export function analyse(
   return simulated(cluster, withNamed(mentionsOf(cluster), also), options, new PortSets());
 }
 
-function withNamed(mentions: Mentions, { pods = [], hosts = [] }: Also): Mentions {
-  const names = hosts.length === 0 ? mentions.names : new Set([...mentions.names, ...hosts]);
-  return { ...mentions, names, named: [...mentions.named, ...pods] };
+function withNamed(
+  mentions: Mentions,
+  { pods = [], hosts = [], labelKeys = [], blocks = [] }: Also,
+): Mentions {
+  return {
+    ...mentions,
+    names: hosts.length === 0 ? mentions.names : new Set([...mentions.names, ...hosts]),
+    named: [...mentions.named, ...pods],
+    selectorKeys: new Set([...mentions.selectorKeys, ...labelKeys]),
+    blocks: [...mentions.blocks, ...blocks],
+  };
 }
 
 /**

@@ -79,7 +79,7 @@ export function readCluster(
         report.diagnostics.push(
           finding('unsupported-policy', notSimulated(id), {
             place: id.place,
-            hint: removed.get(`${id.apiVersion} ${id.kind}`),
+            hint: isOfNoCluster(id) ? `write apiVersion: ${current}` : undefined,
             // kinds that are not known may be cluster-wide
             subject: found.namespace === undefined ? id.name : `${id.namespace}/${id.name}`,
           }),
@@ -203,24 +203,31 @@ function keyOf({ kind, namespace, name }: FoundObject['id']): string {
   return `${kind}/${namespace ?? ''}/${name}`;
 }
 
-/** Versions that clusters do not take any more, and what to write. */
-const removed: ReadonlyMap<string, string> = new Map(
-  ['extensions/v1beta1', 'networking.k8s.io/v1beta1'].map((version) => [
-    `${version} NetworkPolicy`,
-    'write apiVersion: networking.k8s.io/v1',
-  ]),
-);
+const current = 'networking.k8s.io/v1';
 
-function notSimulated({ apiVersion, kind, name }: FoundObject['id']): string {
-  const title = `${kind} ${name} is not simulated`;
-  return removed.has(`${apiVersion} ${kind}`)
-    ? `${title}: clusters do not take ${apiVersion} any more`
-    : title;
+/** Whether it is a NetworkPolicy of a version that no cluster takes: removed, or never there. */
+function isOfNoCluster({
+  apiVersion,
+  kind,
+}: Pick<FoundObject['id'], 'apiVersion' | 'kind'>): boolean {
+  const [group] = apiVersion.split('/');
+  return (
+    kind === 'NetworkPolicy' &&
+    (group === 'extensions' || group === 'networking.k8s.io') &&
+    apiVersion !== current
+  );
+}
+
+function notSimulated(id: FoundObject['id']): string {
+  const title = `${id.kind} ${id.name} is not simulated`;
+  if (!isOfNoCluster(id)) return title;
+  const since = id.apiVersion.endsWith('/v1beta1') ? ' any more' : '';
+  return `${title}: clusters do not take ${id.apiVersion}${since}`;
 }
 
 /** Other engines' policies, and those of ours that only narrow what NetworkPolicies allow. */
 function isForeign({ apiVersion, kind }: FoundObject['id']): boolean {
-  if (removed.has(`${apiVersion} ${kind}`)) return true;
+  if (isOfNoCluster({ apiVersion, kind })) return true;
   return (
     /(?:NetworkPolicy|EgressFirewall|EgressNetworkPolicy)$/.test(kind) && apiVersion.includes('/')
   );
@@ -232,7 +239,7 @@ function readPolicy(
   id: FoundObject['id'] & { readonly namespace: string },
   report: Report,
 ): (ClusterPolicy & FoundObject['id'] & { readonly namespace: string }) | undefined {
-  if (removed.has(`${id.apiVersion} ${id.kind}`)) return undefined;
+  if (isOfNoCluster(id)) return undefined;
   const dialect = knownObject(id.apiVersion, id.kind)?.dialect;
   if (dialect === undefined || !isSimulated(dialect)) return undefined;
   const shipped = readShipped(fields, id, report, 'all');

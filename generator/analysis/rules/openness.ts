@@ -85,7 +85,7 @@ function unheldAlike(
 }
 
 /** Whether a cluster-wide rule denies all pods of a namespace everything that no other rule allows. */
-function isClosedByTier(
+export function isClosedByTier(
   { tiers, namespaces }: Analysis['cluster'],
   namespace: string,
   direction: 'ingress' | 'egress',

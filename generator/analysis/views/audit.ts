@@ -3,12 +3,14 @@ import type {
   AuditChange,
   AuditNamespace,
   AuditPeer,
+  AuditRule,
   AuditSince,
   AuditWorkload,
 } from '../../model/audit.ts';
 import type { Changes } from '../../model/changes.ts';
 import type { Subject } from '../../model/connection.ts';
-import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import type { CustomRule } from '../../model/custom-rule.ts';
+import type { Code, Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { calledText, rangesText, someNames } from '../../model/list-text.ts';
 import type { Exposure, Matrix, MatrixWorkload } from '../../model/matrix.ts';
 import { compare } from '../../model/order.ts';
@@ -25,6 +27,8 @@ export interface AuditInput {
   readonly clusterFindings?: readonly Diagnostic[];
   /** By number of party. */
   readonly subjects: ReadonlyMap<number, Subject>;
+  /** Of netprofile.yaml; what the findings say of them is told with each. */
+  readonly rules?: readonly CustomRule[];
   readonly since?: Omit<AuditSince, 'changes'> & { readonly changes: Changes };
 }
 
@@ -34,6 +38,7 @@ export function auditOf({
   findings,
   clusterFindings = [],
   subjects,
+  rules = [],
   since,
 }: AuditInput): Audit {
   const { cluster, parties } = analysis;
@@ -65,7 +70,7 @@ export function auditOf({
       policies: policies.length,
       defaultDeny: { ingress: closes('ingress'), egress: closes('egress') },
       workloads: own.map((each) => workloadOf(each, counts, profiles.get(each.name))),
-      findings: findings.filter((each) => namespaceOf(each) === name),
+      findings: findings.filter((each) => each.rule === undefined && namespaceOf(each) === name),
     };
   });
   return {
@@ -76,10 +81,27 @@ export function auditOf({
       ...clusterFindings,
     ],
     clusterWide: clusterWideOf(cluster),
+    ...(rules.length > 0 && { rules: rules.map((each) => ruleOf(each, findings)) }),
     ...(since !== undefined && {
       since: { ...since, changes: changesOf(since.changes) },
     }),
   };
+}
+
+const results: Readonly<Partial<Record<Code, AuditRule['result']>>> = {
+  'custom-rule-broken': 'broken',
+  'custom-rule-undecided': 'undecided',
+  'custom-rule-selects-nothing': 'selects nothing',
+};
+
+/** What became of a rule: a finding of it that is no more than an info was accepted. */
+function ruleOf({ name, severity, place }: CustomRule, findings: readonly Diagnostic[]): AuditRule {
+  const found = findings.find((each) => each.rule === name);
+  if (found === undefined) return { name, result: 'holds', severity, place };
+  const result = found.severity === 'info' ? 'accepted' : (results[found.code] ?? 'broken');
+  // it begins with the rule's name, which stands beside it
+  const message = found.message.slice(`${name}: `.length);
+  return { name, result, severity: found.severity, message, place };
 }
 
 /** The namespace that a finding's subject is in. */

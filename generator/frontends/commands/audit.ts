@@ -11,6 +11,7 @@ import type { Changes } from '../../model/changes.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { auditTraffic } from '../../probe/audit-traffic.ts';
 import { audits } from '../../reports/audit/index.ts';
+import { readCustomRules } from '../../stages/validate/read-custom-rules.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import type { Environment } from '../environment.ts';
 import { spotter } from '../findings.ts';
@@ -50,6 +51,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     findings: graphFindings(world, analysis, values, told(world)),
     clusterFindings: toldOfCluster(world, values),
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
+    rules: readCustomRules(world.project.config).rules,
     ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
   });
   const names = new Set(analysis.parties.all.map((each) => each.name));

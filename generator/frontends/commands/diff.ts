@@ -7,6 +7,7 @@ import { readPorts } from '../../grammar/ports.ts';
 import { Report } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
 import { writeAll } from '../../io/output.ts';
+import { tellProgress } from '../../io/progress.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Change } from '../../model/changes.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
@@ -17,12 +18,13 @@ import { diffs } from '../../reports/diff/index.ts';
 import { judge } from '../../stages/judge.ts';
 import { readSide } from '../compared-sides.ts';
 import { optionsOf } from '../compile-project.ts';
+import { newCustomFindings } from '../custom-rules.ts';
 import type { Environment } from '../environment.ts';
 import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
 import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
-import { readWorld, type World, worldFlags } from '../simulated-input.ts';
+import { isEmptyWorld, readWorld, type World, worldFlags } from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,
@@ -66,8 +68,10 @@ export async function run(values: Values, environment: Environment): Promise<num
   }
   const [old, fresh] = worlds;
   if (old === undefined || fresh === undefined) throw new Error('a side was not read');
+  requireSides([before, after], [old, fresh], values);
   tellForgotten(worlds, values);
   const { expected, diagnostics } = expectations(values, fresh);
+  tellProgress('simulating both sides');
   const [was, is] = analyseBoth(old.cluster, fresh.cluster, fresh.options);
   const changes = diff(was, is);
   const report = diffs[text(values, 'format') ?? 'text'];
@@ -83,7 +87,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     hooks: 'plain',
   } as const;
   const judged = judge(
-    [...opened, ...unsure, ...diagnostics],
+    [...opened, ...unsure, ...diagnostics, ...newCustomFindings(old, fresh)],
     optionsOf(values, fresh.project, host),
   );
   return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);
@@ -91,6 +95,33 @@ export async function run(values: Values, environment: Environment): Promise<num
 
 /** What the side of a cluster is called. */
 const live = 'live';
+
+/**
+ * Two sides with nothing in them are no comparison, and a new one without the
+ * workloads that were there is more likely a render that failed than a change;
+ * a release may well be new, which is said.
+ */
+function requireSides(
+  [before, after]: readonly [string, string],
+  [old, fresh]: readonly [World, World],
+  values: Values,
+): void {
+  if (isEmptyWorld(old) && isEmptyWorld(fresh))
+    throw new UsageError(
+      'there is nothing to compare: neither side holds workloads or policies',
+      'name files or folders, or pipe one side in',
+    );
+  if (isEmptyWorld(fresh) && old.cluster.pods.length > 0)
+    throw new UsageError(
+      `there is nothing to compare with ${before}: ${after} holds no workloads and no policies`,
+      'did what renders it fail? set -o pipefail tells; a release that goes away opens nothing, and needs no diff',
+    );
+  if (isEmptyWorld(old) && fresh.cluster.pods.length > 0 && flag(values, 'quiet') !== true)
+    writeAll(
+      2,
+      `${before} holds no workloads and no policies: everything in ${after} counts as new\n`,
+    );
+}
 
 async function readAnySide(
   side: string,

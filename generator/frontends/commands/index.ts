@@ -142,6 +142,10 @@ export const commands: readonly Command[] = [
         'both sides, down to the line of a profile',
       ],
       [
+        'netprofile explain --expect-file connections.yaml --manifests k8s --format junit',
+        'many connections in CI, each failure with its line',
+      ],
+      [
         'netprofile explain shop/cart data/postgres:5432 --manifests k8s --why-not',
         'which line would allow it',
       ],

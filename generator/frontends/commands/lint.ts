@@ -2,6 +2,7 @@ import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, exitStatus, hasErrors } from '../../model/diagnostic.ts';
 import { reports } from '../../reports/index.ts';
+import { readCustomRules } from '../../stages/validate/read-custom-rules.ts';
 import type { Environment } from '../environment.ts';
 import { coloured, located, printed, type Sources } from '../findings.ts';
 import { common, type Flag, flag, manifests, text, type Values } from '../flags.ts';
@@ -9,7 +10,7 @@ import { givenObjects, liveFlags } from '../from-cluster.ts';
 import { compileFiles, type Gathered, withNamedProfiles } from '../gather.ts';
 import { analyseWorld, graphFindings } from '../graph-rules.ts';
 import { repositoryPath } from '../repository-path.ts';
-import { readWorld } from '../simulated-input.ts';
+import { isEmptyWorld, readWorld } from '../simulated-input.ts';
 
 export const flags: Readonly<Record<string, Flag>> = {
   ...common,
@@ -43,13 +44,26 @@ export async function run(values: Values, environment: Environment): Promise<num
   if (given === undefined && flag(values, 'quiet') !== true) {
     writeAll(2, 'without --manifests, selectors and container ports were not checked\n');
   }
+  const custom = readCustomRules(project.config);
+  if (given === undefined && custom.rules.length > 0 && flag(values, 'quiet') !== true) {
+    writeAll(2, 'without --manifests, the rules of netprofile.yaml were not checked\n');
+  }
+  const said = new Set(output.diagnostics.map(placeKeyOf));
   // a team may lint manifests alone
-  const own = output.diagnostics.filter(({ code }) => hasProfiles || code !== 'no-profiles');
+  const own = [
+    ...output.diagnostics.filter(({ code }) => hasProfiles || code !== 'no-profiles'),
+    ...custom.diagnostics.filter((each) => !said.has(placeKeyOf(each))),
+  ];
   const graph =
     given === undefined || hasErrors(own) ? [] : await ofGraph(given, values, environment);
   const known = new Set(own.map(keyOf));
   const all = [...own, ...graph.filter((each) => !known.has(keyOf(each)))];
   return printReport(all, sources, values, environment);
+}
+
+/** What the schema said of a value its reader does not say again. */
+function placeKeyOf({ code, place }: Diagnostic): string {
+  return JSON.stringify([code, place]);
 }
 
 function keyOf({ code, place, message }: Diagnostic): string {
@@ -64,6 +78,17 @@ async function ofGraph(
 ): Promise<readonly Diagnostic[]> {
   const world = await readWorld(given, withNamedProfiles(values), environment);
   if (hasErrors(world.diagnostics)) return world.diagnostics;
+  const hasNothing =
+    isEmptyWorld(world) &&
+    world.cluster.services.length === 0 &&
+    world.project.profiles.length === 0 &&
+    world.diagnostics.length === 0;
+  // a misspelt kind must not look like a clean result
+  if (hasNothing)
+    throw new UsageError(
+      'there is nothing to lint: the manifests hold no workloads, no policies and no Services',
+      'name files or folders with --manifests, or pipe them in',
+    );
   return graphFindings(world, analyseWorld(world), values, world.diagnostics);
 }
 

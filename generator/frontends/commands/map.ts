@@ -7,6 +7,7 @@ import { nodesOf } from '../../analysis/views/graph-nodes.ts';
 import { judgeObserved } from '../../flows/cut.ts';
 import { flowGraph } from '../../flows/flow-graph.ts';
 import { observedText } from '../../flows/observed.ts';
+import { tellProgress } from '../../io/progress.ts';
 import { writeResult } from '../../io/result.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Graph, GraphNode } from '../../model/graph.ts';
@@ -81,6 +82,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const report = maps[text(values, 'format') ?? 'html'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Who can reach whom';
+  tellProgress(`drawing ${graph.nodes.length} services`);
   const printed = await report?.print(graph, { spot, version, title, layout });
   writeResult(printed ?? '', text(values, 'output'));
   return 0;

@@ -2,6 +2,7 @@ import type { AuditChange } from '../../model/audit.ts';
 import { clusterWideOrder, sharedProfilesText, shareText, whereText } from './figure-text.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
 import { type Html, headings, html, loud, name, nothing, peerName, table } from './html-text.ts';
+import { isFine, rulesText } from './rule-words.ts';
 import type { NamespaceView, View } from './sorted-audit.ts';
 
 /** The anchor of a namespace; a name that Kubernetes would not accept is spelled in numbers. */
@@ -69,6 +70,20 @@ function overviewRow(view: NamespaceView): Html {
   const findings = findingCounts(view);
   const words = findingsText(findings);
   return html`<tr data-of="${anchor(view)}"><th scope="row">${linkTo(view)}</th><td class="number">${workloads.length}</td><td class="group">${yesNo(defaultDeny.ingress)}</td><td class="share">${shareText(coverage(view, 'ingress'))}</td><td>${open(workloads.filter((each) => each.fromAnywhere).length)}</td><td class="group">${yesNo(defaultDeny.egress)}</td><td class="share">${shareText(coverage(view, 'egress'))}</td><td>${open(workloads.filter((each) => each.toAnywhere).length)}</td><td class="group">${findings.error > 0 ? loud(words) : words}</td></tr>
+`;
+}
+
+export function rulesSection({ rules }: View): Html {
+  if (rules.length === 0) return nothing;
+  const rows = rules.map(
+    ({ name: of, result, message = '', at }) =>
+      html`<tr><th scope="row">${name(of)}</th><td>${html`<span class="${isFine(result) ? 'good' : 'warn'}">${result}</span>`}</td><td>${message}</td><td>${name(whereText(at))}</td></tr>
+`,
+  );
+  const head = html`<tr><th scope="col">Rule</th><th scope="col">Result</th><th scope="col">What</th><th scope="col">Declared in</th></tr>
+`;
+  return html`<h2>Rules</h2>
+${table(rulesText(rules), head, rows)}
 `;
 }
 

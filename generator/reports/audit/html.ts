@@ -3,7 +3,7 @@ import { namespaceSection } from './html-namespace.ts';
 import { script, scriptHash } from './html-script.ts';
 import { style, styleHash } from './html-style.ts';
 import { summarySection } from './html-summary.ts';
-import { changesSection, clusterWideSection, overview } from './html-tables.ts';
+import { changesSection, clusterWideSection, overview, rulesSection } from './html-tables.ts';
 import { html as markup, nothing } from './html-text.ts';
 import { trafficSection } from './html-traffic.ts';
 import type { AuditReport } from './report.ts';
@@ -36,7 +36,7 @@ export const html: AuditReport = {
 <p class="quiet">Audit of NetworkPolicies: ${size}.</p>
 </header>
 <main id="main">
-${summarySection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterWideSection(view)}${
+${summarySection(view)}${rulesSection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterWideSection(view)}${
   view.namespaces.length === 0 ? nothing : markup`<h2>Namespace by namespace</h2>\n`
 }${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${words}</main>
 <footer>Made by netprofile ${context.version} from ${context.cluster ?? (view.audit.traffic === undefined ? 'manifests, without asking a cluster' : 'manifests')}${view.audit.traffic === undefined ? '' : ' and a report of netprofile probe'}.</footer>

@@ -16,6 +16,9 @@ import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
  *   `workloads[]` (`isolated`, `profile`, `reachedFromOutside`,
  *   `reachedFromUnseen`, `reachesOutside`, `reachedBy`, `reaches`), `findings[]`
  * - `clusterWide[]`, in the order in which they are asked
+ * - `rules[]`: only where netprofile.yaml has some, in its order: `name`,
+ *   `result` (holds, broken, undecided, selects nothing, accepted), `severity`,
+ *   `message` unless it holds, `at`
  * - `since`: only where a revision was given: `counts` by kind, `changes[]`, and
  *   `sharedProfiles: true` where it was simulated with today's profiles
  * - `traffic`: only where a report of probe was given: `date`, the cluster,
@@ -47,6 +50,7 @@ function document(view: View): object {
       })),
     })),
     namespaces: view.namespaces.map(namespace),
+    ...(view.rules.length > 0 && { rules: view.rules }),
     clusterWide: view.clusterWide.map(({ name, tier, priority, at }) => ({
       name,
       tier,

@@ -20,6 +20,7 @@ import {
 import { namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
+import { isFine, rulesText } from './rule-words.ts';
 import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
 import {
   manyWrong,
@@ -39,6 +40,7 @@ export const markdown: AuditReport = {
       `# ${prose(context.title)}`,
       summary(view),
       attention(view),
+      rules(view),
       changes(view),
       traffic(view),
       overview(view),
@@ -102,6 +104,17 @@ function why({ concerns, workloads }: NamespaceView): string {
       return `${isGrave(each) ? `**${text}**` : text}${list}`;
     })
     .join('; ');
+}
+
+function rules({ rules: all }: View): string {
+  if (all.length === 0) return '';
+  const rows = all.map(({ name, result, message = '', at }) => [
+    code(name),
+    isFine(result) ? result : `**${result}**`,
+    prose(message),
+    code(whereText(at)),
+  ]);
+  return `## Rules\n\n${rulesText(all)}.\n\n${table(['Rule', 'Result', 'What', 'Declared in'], rows)}`;
 }
 
 /** GitHub makes the anchor of a heading from its words. */

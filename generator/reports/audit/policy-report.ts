@@ -129,7 +129,8 @@ function figureResults(
 
 /** Its group is not known: a kind of that name may be of another. */
 function resource({ kind, name }: WorkloadView, namespace: string): Fields {
-  return { kind, namespace, name: name.split('/').at(-1) ?? name };
+  const prefix = `${namespace}/`;
+  return { kind, namespace, name: name.startsWith(prefix) ? name.slice(prefix.length) : name };
 }
 
 /** What a finding's severity is called here. What is to be known is not scored. */

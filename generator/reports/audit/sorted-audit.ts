@@ -4,6 +4,7 @@ import type {
   AuditFinding,
   AuditNamespace,
   AuditPeer,
+  AuditRule,
   AuditSince,
   AuditWorkload,
 } from '../../model/audit.ts';
@@ -27,8 +28,12 @@ export interface View {
   readonly worst: readonly NamespaceView[];
   readonly clusterFindings: readonly FindingView[];
   readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
+  readonly rules: readonly RuleView[];
   readonly since?: AuditSince;
 }
+
+/** A rule of netprofile.yaml, and what became of it. */
+export type RuleView = Omit<AuditRule, 'place'> & { readonly at: Where };
 
 export interface NamespaceView extends NamespaceFacts {
   readonly concerns: readonly Concern[];
@@ -69,6 +74,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
       ...(priority !== undefined && { priority }),
       at: where(place),
     })),
+    rules: (audit.rules ?? []).map(({ place, ...rest }) => ({ ...rest, at: where(place) })),
     ...(audit.since !== undefined && { since: { ...audit.since, changes } }),
   };
 }

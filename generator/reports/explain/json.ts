@@ -16,7 +16,10 @@ export const json: ExplainReport = {
       protocol,
       port,
       allowed,
-      ...(explanation.mayBeAllowed !== undefined && { mayBeAllowed: true }),
+      ...(explanation.mayBeAllowed !== undefined && {
+        mayBeAllowed: true,
+        doubts: explanation.mayBeAllowed,
+      }),
       ...(except !== undefined && { except }),
       ...(notes.length > 0 && { notes: notes.map((each) => causeOf(each, context)) }),
       egress: sideOf(explanation.egress, context),

@@ -21,6 +21,8 @@ export interface Config {
   readonly chartPolicies?: ChartPolicies;
   readonly accept: readonly Waiver[];
   readonly forbid?: Limits;
+  /** As written: read where connections are simulated, and nowhere else. */
+  readonly rules?: { readonly value: unknown; readonly place: Place };
 }
 
 /** Reads a NetprofileConfig document, from a file or a functionConfig. */
@@ -56,6 +58,9 @@ export function readConfig(document: RawDocument): {
     defaultDeny: flag('defaultDeny'),
     chartPolicies: text('chartPolicies') as ChartPolicies | undefined,
     forbid: readLimits(field(spec, 'forbid'), within(place, 'forbid'), report),
+    rules: Object.hasOwn(spec, 'rules')
+      ? { value: spec.rules, place: within(place, 'rules') }
+      : undefined,
   };
   const given = Object.fromEntries(
     Object.entries(defined).filter(([, value]) => value !== undefined),
