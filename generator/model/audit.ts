@@ -6,6 +6,8 @@ import type { PortRange } from './reach.ts';
 export interface Audit {
   readonly totals: AuditTotals;
   readonly namespaces: readonly AuditNamespace[];
+  /** Findings of no namespace, such as those about cluster-wide policies. */
+  readonly clusterFindings: readonly AuditFinding[];
   /** Cluster-wide policies, in the order in which they are asked; those of one tier with NetworkPolicies have no priority. */
   readonly clusterWide: readonly {
     readonly name: string;

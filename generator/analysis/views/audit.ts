@@ -23,6 +23,8 @@ import { matrixOf } from './matrix.ts';
 export interface AuditInput {
   readonly analysis: Analysis;
   readonly findings: readonly Diagnostic[];
+  /** What reading found about objects of no namespace; the totals leave it out. */
+  readonly clusterFindings?: readonly Diagnostic[];
   /** By number of party. */
   readonly subjects: ReadonlyMap<number, Subject>;
   /** Of netprofile.yaml; what the findings say of them is told with each. */
@@ -31,7 +33,14 @@ export interface AuditInput {
 }
 
 /** What is covered, open and exposed, namespace by namespace. */
-export function auditOf({ analysis, findings, subjects, rules = [], since }: AuditInput): Audit {
+export function auditOf({
+  analysis,
+  findings,
+  clusterFindings = [],
+  subjects,
+  rules = [],
+  since,
+}: AuditInput): Audit {
   const { cluster, parties } = analysis;
   const matrix = matrixOf(analysis, { isChosen: () => true, ports: allPorts });
   const counts = degrees(matrix);
@@ -67,6 +76,10 @@ export function auditOf({ analysis, findings, subjects, rules = [], since }: Aud
   return {
     totals: totalsOf(namespaces, findings, cluster.policies.length),
     namespaces,
+    clusterFindings: [
+      ...findings.filter((each) => !all.has(namespaceOf(each))),
+      ...clusterFindings,
+    ],
     clusterWide: clusterWideOf(cluster),
     ...(rules.length > 0 && { rules: rules.map((each) => ruleOf(each, findings)) }),
     ...(since !== undefined && {

@@ -18,7 +18,7 @@ import { spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
-import { analyseWorld, graphFindings } from '../graph-rules.ts';
+import { analyseWorld, graphFindings, judged } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-simulated-input.ts';
 import { readWorld, type World, worldFlags } from '../simulated-input.ts';
@@ -49,6 +49,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const audit: Audit = auditOf({
     analysis,
     findings: graphFindings(world, analysis, values, told(world)),
+    clusterFindings: toldOfCluster(world, values),
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     rules: readCustomRules(world.project.config).rules,
     ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
@@ -69,6 +70,12 @@ export async function run(values: Values, environment: Environment): Promise<num
 /** What reading found about objects of namespaces, which the report lists. */
 function told({ diagnostics }: World): readonly Diagnostic[] {
   return diagnostics.filter((each) => each.subject?.includes('/') === true);
+}
+
+/** What it found about objects of no namespace. Waivers that ended are told among the others. */
+function toldOfCluster({ diagnostics, project }: World, values: Values): readonly Diagnostic[] {
+  const found = diagnostics.filter((each) => each.subject?.includes('/') === false);
+  return judged(found, project, values).filter((each) => each.code !== 'waiver-expired');
 }
 
 /**

@@ -26,6 +26,7 @@ export interface View {
   readonly attention: readonly NamespaceView[];
   /** The first of them: told in the summary, and unfolded. */
   readonly worst: readonly NamespaceView[];
+  readonly clusterFindings: readonly FindingView[];
   readonly clusterWide: readonly { name: string; tier: string; priority?: number; at: Where }[];
   readonly rules: readonly RuleView[];
   readonly since?: AuditSince;
@@ -66,6 +67,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
     namespaces,
     attention,
     worst: attention.slice(0, 10),
+    clusterFindings: audit.clusterFindings.map((each) => findingView(each, where)).sort(inOrder),
     clusterWide: audit.clusterWide.map(({ name, tier, priority, place }) => ({
       name,
       tier,

@@ -1,5 +1,5 @@
-import { plain } from '../../model/diagnostic.ts';
 import { rangesText } from '../../model/list-text.ts';
+import { record } from '../csv-text.ts';
 import type { MatrixReport } from './report.ts';
 import { exposedPorts } from './table-lines.ts';
 
@@ -10,25 +10,14 @@ export const csv: MatrixReport = {
     yield 'from,to,ports\n';
     for (const { from, to, ports } of connections) {
       for (const source of from)
-        for (const destination of to) yield row(source, destination, rangesText(ports));
+        for (const destination of to) yield record([source, destination, rangesText(ports)]);
     }
     for (const { name, exposure } of workloads) {
       for (const each of exposure) {
         const { direction, text } = each;
         const [source, destination] = direction === 'ingress' ? [text, name] : [name, text];
-        yield row(source, destination, exposedPorts(each));
+        yield record([source, destination, exposedPorts(each)]);
       }
     }
   },
 };
-
-function row(...values: readonly string[]): string {
-  return `${values.map(quoted).join(',')}\n`;
-}
-
-/** A value that a spreadsheet would take for a formula gets an apostrophe before it. */
-function quoted(value: string): string {
-  const text = plain(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -24,8 +24,8 @@ function reversed(audit: Audit): Audit {
 }
 
 suite('audit reports', (test) => {
-  test('there are three', () => {
-    assert.equal(Object.keys(audits), ['markdown', 'json', 'html']);
+  test('there are five', () => {
+    assert.equal(Object.keys(audits), ['markdown', 'json', 'html', 'csv', 'policyreport']);
   });
 
   for (const form of Object.keys(audits)) {

@@ -66,7 +66,7 @@ export function namespace(
 /** An audit of namespaces, its totals counted. */
 export function auditOf(
   namespaces: readonly AuditNamespace[],
-  { clusterWide = [], since }: Partial<Audit> = {},
+  { clusterFindings = [], clusterWide = [], since }: Partial<Audit> = {},
 ): Audit {
   const workloads = namespaces.flatMap((each) => each.workloads);
   const findings = { error: 0, warning: 0, info: 0 };
@@ -79,7 +79,13 @@ export function auditOf(
     policies: namespaces.reduce((sum, each) => sum + each.policies, 0),
     findings,
   };
-  return { totals, namespaces, clusterWide, ...(since !== undefined && { since }) };
+  return {
+    totals,
+    namespaces,
+    clusterFindings,
+    clusterWide,
+    ...(since !== undefined && { since }),
+  };
 }
 
 const shopNamespace = namespace(

@@ -1,0 +1,180 @@
+import { record } from '../csv-text.ts';
+import { targetText } from '../probe/probe-words.ts';
+import type { ControlId } from './controls.ts';
+import { portsText, type Where } from './figure-text.ts';
+import { allMeasures, countOf, otherControls } from './measures.ts';
+import type { FindingView, WorkloadView } from './namespace-facts.ts';
+import type { AuditReport } from './report.ts';
+import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { trafficShare } from './traffic-words.ts';
+
+/**
+ * For spreadsheets: one table, one header. `record` says what a row is:
+ *
+ * - `figure`: `count` of `of` are so; of all, of a namespace, or of one workload
+ * - `finding`: `name` is its code; without a namespace it is of the cluster
+ * - `exposure`: `name` is the field of the JSON form, `peer` who, `ports` which
+ * - `policy`: one that is cluster-wide, `count` its priority
+ * - `change`: since a revision; `ports` before and after
+ * - `traffic`: a connection that a probe found not to be as it should
+ *
+ * What is not known, or does not apply, is empty. Columns are only added, at
+ * the end.
+ */
+export const csv: AuditReport = {
+  about: 'one table for spreadsheets',
+  print: (audit, context) =>
+    [columns, ...rowsOf(viewOf(audit, context)).map(cells)].map(record).join(''),
+};
+
+const columns = [
+  'record',
+  'namespace',
+  'workload',
+  'name',
+  'count',
+  'of',
+  'severity',
+  'peer',
+  'ports',
+  'message',
+  'file',
+  'line',
+  'controls',
+] as const;
+
+type Row = Partial<Record<(typeof columns)[number], string | number>> & {
+  readonly record: string;
+};
+
+function cells(row: Row): readonly string[] {
+  return columns.map((each) => String(row[each] ?? ''));
+}
+
+function rowsOf(view: View): readonly Row[] {
+  return [
+    ...figures({}, view.namespaces),
+    ...view.clusterFindings.map((each) => finding('', each)),
+    ...view.clusterWide.map(({ name, tier, priority, at }) => ({
+      record: 'policy',
+      name,
+      ...(priority !== undefined && { count: priority }),
+      message: tier,
+      ...where(at),
+    })),
+    ...view.namespaces.flatMap(namespaceRows),
+    ...changes(view),
+    ...traffic(view),
+  ];
+}
+
+/** How many of which; over namespaces only where there may be several. */
+function figures(
+  scope: { readonly namespace?: string },
+  namespaces: readonly NamespaceView[],
+): readonly Row[] {
+  return allMeasures.map(([name, measure]) => ({
+    record: 'figure',
+    ...scope,
+    name,
+    ...countOf(measure, namespaces),
+    message: measure.means,
+    controls: listed(measure.controls),
+  }));
+}
+
+function namespaceRows(view: NamespaceView): readonly Row[] {
+  return [
+    ...figures({ namespace: view.name }, [view]),
+    ...view.findings.map((each) => finding(view.name, each)),
+    ...view.workloads.flatMap((each) => workloadRows(view.name, each)),
+  ];
+}
+
+function finding(namespace: string, { code, severity, message, at }: FindingView): Row {
+  return {
+    record: 'finding',
+    namespace,
+    name: code,
+    severity,
+    message,
+    ...where(at),
+    controls: listed(otherControls.finding),
+  };
+}
+
+const exposures = ['reachedFromOutside', 'reachedFromUnseen', 'reachesOutside'] as const;
+
+function workloadRows(namespace: string, workload: WorkloadView): readonly Row[] {
+  const about = { namespace, workload: workload.name, ...where(workload.profile) };
+  const own = allMeasures.flatMap(([name, measure]) =>
+    measure.of === 'namespaces'
+      ? []
+      : [
+          {
+            record: 'figure',
+            ...about,
+            name,
+            count: measure.isSo(workload) ? 1 : 0,
+            of: 1,
+            message: measure.means,
+            controls: listed(measure.controls),
+          },
+        ],
+  );
+  const open = exposures.flatMap((name) =>
+    workload[name].map(({ text, ports }) => ({
+      record: 'exposure',
+      ...about,
+      name,
+      peer: text,
+      ports: portsText(ports),
+      controls: listed(otherControls.exposure),
+    })),
+  );
+  return [...own, ...open];
+}
+
+function changes({ since }: View): readonly Row[] {
+  return (since?.changes ?? []).map(({ kind, source, destination, before, after }) => ({
+    record: 'change',
+    workload: source,
+    name: kind,
+    peer: destination,
+    ports: `${before || 'blocked'} -> ${after || 'blocked'}`,
+    message: `since ${since?.revision ?? ''}`,
+    controls: listed(otherControls.change),
+  }));
+}
+
+function traffic({ audit: { traffic: seen } }: View): readonly Row[] {
+  if (seen === undefined) return [];
+  const controls = listed(otherControls.traffic);
+  const share: Row = {
+    record: 'figure',
+    name: 'as-they-should-be-by-traffic',
+    ...trafficShare(seen),
+    message: `connections of ${seen.date} that a probe found to be as they should`,
+    controls,
+  };
+  const wrong = seen.wrong.map((each) => ({
+    record: 'traffic',
+    workload: each.from.name,
+    name: each.verdict,
+    peer: targetText(each.to),
+    ports: `${each.port}/${each.protocol}`,
+    message: each.reason,
+    ...where(each.at),
+    controls,
+  }));
+  return [share, ...wrong];
+}
+
+function where(at: Where | undefined): Pick<Row, 'file' | 'line'> {
+  if (at === undefined) return {};
+  return { file: at.file, ...(at.line !== undefined && { line: at.line }) };
+}
+
+function listed(ids: readonly ControlId[]): string {
+  return ids.join('; ');
+}
