@@ -22,9 +22,14 @@ const podSpec: Shape = {
   containers: container,
   initContainers: container,
 };
-/** What a container is started with. Of Secrets it has the names of objects and keys, no more. */
+const handler: Shape = { exec: { command: true } };
+/** What a container is started with, and runs inside. Of Secrets it has the names of objects and keys, no more. */
 const toldContainer: Shape = {
   ...container,
+  lifecycle: { postStart: handler, preStop: handler },
+  startupProbe: handler,
+  readinessProbe: handler,
+  livenessProbe: handler,
   env: true,
   envFrom: true,
   command: true,
