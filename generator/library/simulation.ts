@@ -1,4 +1,4 @@
-import { explain as explainParties } from '../analysis/explain/explain.ts';
+import { explainEnds } from '../analysis/explain/explain.ts';
 import { universeOptions } from '../analysis/population/platform-addresses.ts';
 import type { UniverseOptions } from '../analysis/population/universe.ts';
 import { type Analysis, analyse, analyseBoth } from '../analysis/reach/analyse.ts';
@@ -94,7 +94,7 @@ export function explain(cluster: ReadCluster, connection: Connection): Explanati
     throw new RangeError(`a port is a number from 1 to 65535, not ${String(port)}`);
   if (!protocols.includes(protocol))
     throw new RangeError(`a protocol is one of ${protocols.join(', ')}, not ${String(protocol)}`);
-  const [source, destination] = [from, to].map((name) => {
+  const [source, destination] = [from, to].map((name): readonly number[] => {
     const number = analysis.parties.all.findIndex(
       (party) => party.kind === 'workload' && party.name === name,
     );
@@ -102,10 +102,10 @@ export function explain(cluster: ReadCluster, connection: Connection): Explanati
       throw new RangeError(
         `no workload is called ${name}: there are ${cluster.workloads.join(', ')}`,
       );
-    return number;
+    return analysis.parties.members[number] ?? [];
   });
   if (source === undefined || destination === undefined) throw new Error('an end is missing');
-  return explainParties(analysis, source, destination, protocol, port);
+  return explainEnds(analysis, { members: source }, [{ members: destination, protocol, port }]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { explain } from '../../generator/analysis/explain/explain.ts';
+import { explainBriefly } from '../../generator/analysis/explain/explain.ts';
 import { openNames } from '../../generator/analysis/reach/port-names.ts';
 import { suite } from '../suite.ts';
 import { clusterOf } from './semantics/cluster-of.ts';
@@ -113,7 +113,13 @@ suite('ports by name of pods that are not in the manifests', (test) => {
       const { analysis } = clusterOf(cart + egress(`to: [${redis}], `, '{port: redis}') + closed);
       const at = (name: string): number =>
         analysis.parties.all.findIndex((each) => each.name === name);
-      const said = explain(analysis, at('shop/cart'), at('app=redis in data'), protocol, 6379);
+      const said = explainBriefly(
+        analysis,
+        at('shop/cart'),
+        at('app=redis in data'),
+        protocol,
+        6379,
+      );
       assert.is(said.allowed, false);
       assert.equal(said.mayBeAllowed, wanted);
     });

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { explain, explainEnds } from '../../generator/analysis/explain/explain.ts';
+import { explainBriefly, explainEnds } from '../../generator/analysis/explain/explain.ts';
 import {
   type AskedServicePort,
   serviceGoals,
@@ -123,7 +123,7 @@ suite('pods that differ under one owner', (test) => {
   });
 
   test('the workload is reached in part', () => {
-    const said = explain(analysis, at('shop/storefront'), at('data/postgres'), 'TCP', 5432);
+    const said = explainBriefly(analysis, at('shop/storefront'), at('data/postgres'), 'TCP', 5432);
     assert.is(said.allowed, true);
     assert.is(said.except, 'to data/postgres (postgres-1)');
   });
@@ -173,7 +173,13 @@ spec: {podSelector: {matchLabels: {app: cache}}, ingress: [{from: [{ipBlock: {ci
     );
     const named = (name: string): number =>
       other.parties.all.findIndex((each) => each.name === name);
-    const said = explain(other, named('shop/storefront'), named('data/postgres'), 'TCP', 5432);
+    const said = explainBriefly(
+      other,
+      named('shop/storefront'),
+      named('data/postgres'),
+      'TCP',
+      5432,
+    );
     assert.is(said.allowed, true);
     assert.is(said.except, 'to data/postgres (postgres-0)');
   });

@@ -84,6 +84,7 @@ function askedRule(
   };
   if (namesPeer && namesPort)
     return { ...asked, entry: namingEntry(analysis, policy, rule, other, direction) };
+  if (question.isBrief) return asked;
   const misses = missesOf(analysis, policy, rule, question, direction, asked);
   return misses.length === 0 ? asked : { ...asked, misses };
 }

@@ -15,6 +15,7 @@ export function explainSide(
   direction: Direction,
 ): ExplainedSide {
   const side = answered(analysis, question, direction);
+  if (question.isBrief) return side;
   const cause = causeOf(analysis, question, side);
   return cause === undefined ? side : { ...side, cause };
 }

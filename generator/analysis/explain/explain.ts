@@ -7,11 +7,8 @@ import { explainSide } from './explain-side.ts';
 import { kindsText, type PodKind, podKinds } from './pod-kinds.ts';
 import type { End, Goal, Question } from './question.ts';
 
-/**
- * Explains one connection between two parties, by asking every policy that
- * selects an end.
- */
-export function explain(
+/** What decides one connection between two parties, without why rules and policies miss it. */
+export function explainBriefly(
   analysis: Analysis,
   source: number,
   destination: number,
@@ -19,7 +16,7 @@ export function explain(
   port: number,
 ): Explanation {
   const { members } = analysis.parties;
-  const to = { members: members[destination] ?? [], protocol, port };
+  const to = { members: members[destination] ?? [], protocol, port, isBrief: true } as const;
   return explainEnds(analysis, { members: members[source] ?? [] }, [to]);
 }
 
@@ -41,7 +38,8 @@ interface AnsweredPair extends Pair {
 }
 
 /**
- * The same between any pods, where a connection may go to one of several.
+ * Explains a connection between any pods, by asking every policy that selects
+ * an end, where it may go to one of several.
  * Where pods differ the pair that is allowed is shown, or the first that may
  * be, and `except` says for which it is not.
  */
@@ -122,6 +120,7 @@ function explainPair(analysis: Analysis, { address }: End, { from, to, goal }: P
         port: goal.port,
         ...(address !== undefined && { address }),
         ...(goal.address !== undefined && { target: goal.address }),
+        ...(goal.isBrief && { isBrief: goal.isBrief }),
       }),
     ),
   );

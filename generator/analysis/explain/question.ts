@@ -16,6 +16,7 @@ export interface Goal extends End {
   readonly port: number;
   /** Pods that are alike, and have all of the members, where no others are meant: some of the members may be others' too. */
   readonly pods?: readonly string[];
+  readonly isBrief?: true;
 }
 
 /** One connection between two members. */
@@ -27,4 +28,6 @@ export interface Question {
   /** The addresses themselves where ends are such. */
   readonly address?: string;
   readonly target?: string;
+  /** Where what decides is asked for, and not why the rest does not: that takes ten times as long. */
+  readonly isBrief?: true;
 }

@@ -6,7 +6,7 @@ import type { Ports, Rule } from '../../model/policy.ts';
 import type { PortRange } from '../../model/reach.ts';
 import { includes } from '../../stages/resolve/ports.ts';
 import type { Resolved } from '../../stages/resolve.ts';
-import { explain } from '../explain/explain.ts';
+import { explainBriefly } from '../explain/explain.ts';
 import type { PodMember } from '../population/members.ts';
 import type { Analysis } from '../reach/analyse.ts';
 import { peersOf } from '../reach/grants.ts';
@@ -59,7 +59,13 @@ function allowingRule(
     port === undefined
   )
     return undefined;
-  const { ingress, egress } = explain(analysis, source, destination, port.protocol, port.from);
+  const { ingress, egress } = explainBriefly(
+    analysis,
+    source,
+    destination,
+    port.protocol,
+    port.from,
+  );
   return ingress.by?.place ?? egress.by?.place;
 }
 

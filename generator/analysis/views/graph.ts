@@ -6,7 +6,7 @@ import {
   inOrder,
 } from '../../model/graph.ts';
 import type { ExplainedSide } from '../../model/reach.ts';
-import { explain } from '../explain/explain.ts';
+import { explainBriefly } from '../explain/explain.ts';
 import type { Analysis } from '../reach/analyse.ts';
 import { type Group, groupsOf } from '../reach/groups.ts';
 import { allPorts, noPorts, type PortSet } from '../reach/port-sets.ts';
@@ -141,7 +141,13 @@ class Edges {
     const { analysis } = this.input;
     const [first] = analysis.reach.ports.ranges(ports);
     if (first === undefined) return [];
-    const { egress, ingress } = explain(analysis, source, destination, first.protocol, first.from);
+    const { egress, ingress } = explainBriefly(
+      analysis,
+      source,
+      destination,
+      first.protocol,
+      first.from,
+    );
     this.asked += egress.policies.length + ingress.policies.length;
     return [egress, ingress].map(edgeRule);
   }

@@ -6,7 +6,7 @@ import type { PolicyObject } from '../../model/policy.ts';
 import type { Direction } from '../../model/reach.ts';
 import type { ReadDocument } from '../../stages/parse.ts';
 import { groupBy } from '../../stages/resolve/find.ts';
-import { explain } from '../explain/explain.ts';
+import { explainBriefly } from '../explain/explain.ts';
 import type { Member } from '../population/members.ts';
 import { universeOptions } from '../population/platform-addresses.ts';
 import { selectedBy } from '../population/selected-pods.ts';
@@ -173,7 +173,7 @@ function isClosedByOurs(
   return pairsOf(held, others).some(([own, other]) =>
     declared.reach.ports.ranges(ports).some(({ protocol, from }) => {
       const ends = direction === 'egress' ? ([own, other] as const) : ([other, own] as const);
-      return !explain(declared, ...ends, protocol, from)[direction].allowed;
+      return !explainBriefly(declared, ...ends, protocol, from)[direction].allowed;
     }),
   );
 }
@@ -198,7 +198,7 @@ function byTiers(direction: Direction, opened: Opened, asked: Asked): readonly B
   for (const [own, other] of pairsOf(held, theirs)) {
     for (const { protocol, from, to } of ports.ranges(opened.ports)) {
       const ends = direction === 'egress' ? ([own, other] as const) : ([other, own] as const);
-      const { by } = explain(asked.actual, ...ends, protocol, from)[direction];
+      const { by } = explainBriefly(asked.actual, ...ends, protocol, from)[direction];
       const tier = by?.action === 'Accept' ? tiers.find((each) => isOf(by.place, each)) : undefined;
       if (tier === undefined) continue;
       const known = found.get(tier) ?? { held: new Set(), others: new Set(), ports: [] };

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { explain } from '../../../generator/analysis/explain/explain.ts';
+import { explainBriefly } from '../../../generator/analysis/explain/explain.ts';
 import type { Analysis } from '../../../generator/analysis/reach/analyse.ts';
 import type { Case } from '../../oracle/cases/case.ts';
 import { connection } from '../../oracle/cases/connection.ts';
@@ -68,7 +68,7 @@ export function answers(
     assert.ok(id !== undefined, `nobody is ${JSON.stringify(each)}`);
     return analysis.parties.of[id ?? 0] ?? 0;
   });
-  const said = explain(analysis, from ?? 0, to ?? 0, rest.protocol, rest.port);
+  const said = explainBriefly(analysis, from ?? 0, to ?? 0, rest.protocol, rest.port);
   return { rows: isAllowed(analysis, asked), explanation: said.allowed };
 }
 
