@@ -185,7 +185,9 @@ async function work(worker, row) {
 const isOfTheShop = (file) => file.startsWith('smoke/shop-');
 /** Files of one row run one after another. */
 const rows = (() => {
-  if (chosen === undefined) return Array.from({ length: availableParallelism() }, () => waiting);
+  // one more than there are cores: files that start programs wait for them
+  if (chosen === undefined)
+    return Array.from({ length: availableParallelism() + 1 }, () => waiting);
   // real programs take ports, and folders of their own in the user's home; a cluster that the tests make is one process's
   if (chosen === 'real' || (process.env.SMOKE_CONTEXT ?? '') === '') return [waiting];
   // the shop's namespaces are one test's at a time, and the others' tests stay out of them

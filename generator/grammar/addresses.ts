@@ -6,7 +6,16 @@ type Parsed = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
  * What is wrong with an address block, or undefined. Rules of the API server
  * (1.36: no leading zeros, no host bits, no IPv4-mapped IPv6).
  */
-export function cidrProblem(text: string): { problem: string; suggestion?: string } | undefined {
+export function cidrProblem(text: string): CidrProblem | undefined {
+  return remembered(problems, text, findProblem);
+}
+
+interface CidrProblem {
+  readonly problem: string;
+  readonly suggestion?: string;
+}
+
+function findProblem(text: string): CidrProblem | undefined {
   const parsed = parse(text);
   if (parsed === undefined) {
     const bare = ipaddr.isValid(text) && !text.includes('/');
@@ -118,7 +127,25 @@ function networkOf([address, prefix]: Parsed): string {
     : ipaddr.IPv6.networkAddressFromCIDR(text).toString();
 }
 
+/** What was found for blocks: the same few are asked about again and again. */
+const blocks = new Map<string, Parsed | undefined>();
+const problems = new Map<string, CidrProblem | undefined>();
+/** What anyone may write is not remembered without end. */
+const most = { blocks: 10_000, characters: 64 };
+
+function remembered<T>(known: Map<string, T>, text: string, find: (text: string) => T): T {
+  if (known.has(text)) return known.get(text) as T;
+  const found = find(text);
+  if (known.size === most.blocks) known.clear();
+  if (text.length <= most.characters) known.set(text, found);
+  return found;
+}
+
 function parse(text: string): Parsed | undefined {
+  return remembered(blocks, text, readBlock);
+}
+
+function readBlock(text: string): Parsed | undefined {
   const [address = '', prefix = '', more] = text.split('/');
   if (more !== undefined || !/^(?:0|[1-9]\d{0,2})$/.test(prefix)) return undefined;
   const v4 = ipaddr.IPv4.isValidFourPartDecimal(address) && !/(?:^|\.)0\d/.test(address);

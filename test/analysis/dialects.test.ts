@@ -7,8 +7,9 @@ import { withPlanned } from '../../generator/analysis/read/with-planned.ts';
 import { diff } from '../../generator/analysis/views/diff.ts';
 import { headed, type RawDocument } from '../../generator/stages/parse.ts';
 import { manifestsOf, profilesOf } from '../properties/documents.ts';
-import { compile, runs } from '../properties/program.ts';
+import { compile } from '../properties/program.ts';
 import { type World, worlds } from '../properties/world.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 
 /** Platforms by what holds pods and what holds hosts there; addresses that presets leave to a cluster are filled in. */
@@ -85,9 +86,9 @@ suite('the analysis reads what was planned from every dialect', (test) => {
           compared += 1;
           if (was.parties.all.some((each) => each.kind === 'named')) hosts += 1;
         }),
-        runs(25),
+        runs(60),
       );
-      assert.ok(compared > 5, `${compared} worlds were compared`);
+      assert.ok(compared > runs(60).numRuns / 6, `${compared} worlds were compared`);
       const holdsHosts = ['cilium', 'gke-dataplane-v2', 'eks-auto'].includes(name);
       assert.is(hosts > 0, holdsHosts, `${hosts} worlds with a host`);
     });

@@ -4,6 +4,7 @@ import { factsOf } from '../../generator/analysis/reach/facts.ts';
 import { allPorts } from '../../generator/analysis/reach/port-sets.ts';
 import { matrixOf } from '../../generator/analysis/views/matrix.ts';
 import { Ambiguous, readYaml } from '../../generator/grammar/yaml.ts';
+import { clusters } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { randomCluster } from './random-cluster.ts';
 import { simulate } from './simulate.ts';
@@ -113,7 +114,7 @@ function askAll(documents: readonly unknown[]): number {
 }
 
 const seed = process.env.NETPROFILE_SEED;
-const runs = Number(process.env.NETPROFILE_CLUSTERS ?? 300);
+const runs = clusters(300);
 
 suite('mangled manifests', (test) => {
   test(`${runs} clusters: nothing throws, and much is told`, () => {

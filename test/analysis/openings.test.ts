@@ -7,6 +7,7 @@ import { headed } from '../../generator/stages/parse.ts';
 import { readPlatform } from '../../generator/stages/validate/read-platform.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import { isPod } from '../oracle/endpoint.ts';
+import { clusters } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { connections, everyNth, inWords, randomCluster, verdict } from './random-cluster.ts';
 import { membersOf, simulate } from './simulate.ts';
@@ -59,7 +60,7 @@ function isPolicy(document: unknown): boolean {
   return String((document as Fields).kind).endsWith('NetworkPolicy');
 }
 
-const runs = Number(process.env.NETPROFILE_CLUSTERS ?? 100);
+const runs = clusters(100);
 const questions = 60;
 
 suite('what policies of others open', (test) => {

@@ -1,5 +1,5 @@
 /** The budgets by number. Ratios are the promise; absolute figures belong to the machine. */
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,11 @@ import { writeTalking, writeTraffic } from './traffic.mjs';
  * @typedef {import('./peers.mjs').Bench} Bench
  * @typedef {{ what: string, value: number, most?: number, below?: number, least?: number }} Verdict
  * @typedef {{
- *   what: string, times: number, needs: readonly string[],
+ *   what: string, times: number, needs: readonly string[], bound?: string,
  *   probes: (bench: Bench, folder: string) => Record<string, Probe>,
  *   judge: (medians: Record<string, number>) => Verdict[],
- * }} Budget `needs`: programs without which the row is skipped; `times`: repetitions
+ * }} Budget `needs`: programs without which the row is skipped; `times`: repetitions; `bound`: what holds
+ *   the row above its budget where it is not met, as profiles tell
  */
 
 const start = 'node -e 0';
@@ -47,6 +48,25 @@ function proven(probe, folder, policies) {
 
 const ours = (bench, { folder, services }) =>
   proven(timed(postRender(bench, folder)), folder, services);
+
+const { compile } = await import('../../dist/index.js');
+
+/** Writes the planned policies of profiles/, as the floor renders them. */
+function planPolicies(folder) {
+  const texts = readdirSync(join(folder, 'profiles')).map((file) => ({
+    file,
+    text: readFileSync(join(folder, 'profiles', file), 'utf8'),
+  }));
+  const planned = compile(texts).policies.map((each) => each.policy);
+  writeFileSync(join(folder, 'policies.json'), JSON.stringify(planned));
+}
+
+/** The least that the same work takes. */
+function least({ floor: program }, { folder, services }) {
+  planPolicies(folder);
+  const command = { args: [program], cwd: folder, stdin: join(folder, 'stream.yaml') };
+  return proven(timed(command), folder, services);
+}
 
 /** Times the work when there is ten times as much to do, starting left out: a little above 10 is linear. */
 const growth = (ms, large, small) => ({
@@ -121,12 +141,13 @@ export const budgets = {
         cat: timed({ ...command, program: 'cat', args: [] }),
         '1,000 objects': ours(bench, small),
         '10,000 objects': ours(bench, large),
+        floor: least(bench, large),
         'MB held': peak(command),
         'MB of input': () => large.bytes / 1e6,
       };
     },
     judge: (ms) => [
-      { what: 'MB/s', value: (ms['MB of input'] / ms['10,000 objects']) * 1e3, least: 100 },
+      { what: 'x its floor', value: ms['10,000 objects'] / ms.floor, most: 1.5 },
       { what: 'MB held beside the input', value: ms['MB held'] - ms['MB of input'], most: 90 },
       growth(ms, '10,000 objects', '1,000 objects'),
     ],
@@ -142,8 +163,8 @@ export const budgets = {
       'helm 3 cat': helm(bench, 'helm3', folder, 'cat'),
     }),
     judge: (ms) => [
-      { what: 'x kubectl kustomize', value: ms.netprofile / ms['kubectl kustomize'], most: 0.1 },
-      { what: 'x helm 3 with cat', value: ms.netprofile / ms['helm 3 cat'], most: 0.1 },
+      { what: 'x kubectl kustomize', value: ms.netprofile / ms['kubectl kustomize'], most: 0.08 },
+      { what: 'x helm 3 with cat', value: ms.netprofile / ms['helm 3 cat'], most: 0.2 },
     ],
   },
   5: {
@@ -171,11 +192,15 @@ export const budgets = {
     what: 'render, read back and check 1,000 policies, in process, from cold',
     times: 9,
     needs: [],
-    probes(_bench, folder) {
+    probes(bench, folder) {
       writeProfiles(join(folder, 'profiles'), 1000, 2);
-      return { 'us a policy': told({ args: [here('policies.mjs'), root], cwd: folder }) };
+      planPolicies(folder);
+      return {
+        'us a policy': told({ args: [here('policies.mjs'), root], cwd: folder }),
+        'floor, us': told({ args: [bench.floor, '--render'], cwd: folder }),
+      };
     },
-    judge: (us) => [{ what: 'us a policy', value: us['us a policy'], most: 120 }],
+    judge: (us) => [{ what: 'x its floor', value: us['us a policy'] / us['floor, us'], most: 2 }],
   },
   7: {
     what: 'analysis, in process, from cold; a twentieth more policies than workloads',
@@ -199,12 +224,17 @@ export const budgets = {
         ...Object.fromEntries([...sizes, ...worst]),
         'MB of 10000': asked('profiles', '10000', 'MB'),
         'MB of 10000, every namespace': asked('every namespace', '10000', 'MB'),
-        'ms of reading 10000': asked('profiles', '10000', 'read'),
+        'ms of 10000, its YAML read too': asked('profiles', '10000', 'whole'),
+        'floor, ms of js-yaml': asked('profiles', '10000', 'floor'),
         'pairs of 10000, every namespace': asked('every namespace', '10000', 'pairs'),
       };
     },
     judge: (found) => [
-      { what: 'ms of 10,000 workloads', value: found['ms of 10000'], most: 1000 },
+      {
+        what: 'x its floor, reading included',
+        value: found['ms of 10000, its YAML read too'] / found['floor, ms of js-yaml'],
+        most: 3,
+      },
       { what: 'MB of 10,000 workloads', value: found['MB of 10000'], most: 300 },
       {
         what: 'times the work of 1,000',
@@ -217,9 +247,11 @@ export const budgets = {
         most: 4,
       },
       {
-        what: 'ms, everyone to everyone',
-        value: Math.max(found['ms of 10000, open'], found['ms of 10000, every namespace']),
-        most: 1000,
+        what: 'times the work, everyone to everyone',
+        value:
+          Math.max(found['ms of 10000, open'], found['ms of 10000, every namespace']) /
+          found['ms of 10000'],
+        most: 1,
       },
       { what: 'MB, everyone to everyone', value: found['MB of 10000, every namespace'], most: 300 },
     ],
@@ -268,5 +300,27 @@ export const budgets = {
         },
         { what: `MB held, ${form}`, value: found[`MB held, ${form}`], most: 300 },
       ]),
+  },
+  10: {
+    what: 'small commands that are not hot, on two workloads',
+    times: 15,
+    needs: [],
+    probes({ netprofile }, folder) {
+      writeRelease(folder, 2);
+      const run = (...args) => timed({ args: [netprofile, ...args], cwd: folder });
+      const ends = ['default/service-00000', 'default/service-00000:8080'];
+      return {
+        ...floor,
+        lint: run('lint', '--manifests', 'stream.yaml'),
+        explain: run('explain', ...ends, '--manifests', 'stream.yaml'),
+        '--help': run('--help'),
+      };
+    },
+    judge: (ms) =>
+      ['lint', 'explain', '--help'].map((each) => ({
+        what: `x ${start}, ${each}`,
+        value: ms[each] / ms[start],
+        most: 3,
+      })),
   },
 };

@@ -3,13 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { fastYaml, madeModules, shared } from '../../scripts/bundle.mjs';
 import { programs } from '../real/programs.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * @typedef {{ programs: Record<string, { path?: string, missing?: string }>, netprofile: string, helm: Record<string, string> }} Bench
- *   `missing`: why, in words; `helm`: its environment, without what the user installed in Helm
+ * @typedef {{
+ *   programs: Record<string, { path?: string, missing?: string }>, netprofile: string, floor: string, helm: Record<string, string>,
+ * }} Bench `missing`: why, in words; `floor`: the least that post-render's work takes; `helm`: its environment, without
+ *   what the user installed in Helm
  */
 
 /**
@@ -24,10 +28,19 @@ export async function prepare(folder) {
   mkdirSync(join(plugins, 'bench-cat'), { recursive: true });
   writeFileSync(join(plugins, 'bench-cat/plugin.yaml'), catPlugin);
   symlinkSync(join(copy, 'helm/postrenderer'), join(plugins, 'netprofile'));
+  const floor = join(folder, 'floor.cjs');
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'test/bench/floor-post-render.mjs')],
+    format: 'cjs',
+    outfile: floor,
+    plugins: [madeModules, fastYaml],
+  });
   const homes = ['CACHE', 'CONFIG', 'DATA'].map((each) => [`HELM_${each}_HOME`, folder]);
   return {
     programs: { ...(await programs()), cdk8s: cdk8s() },
     netprofile: join(copy, 'dist/netprofile.cjs'),
+    floor,
     helm: { ...Object.fromEntries(homes), HELM_PLUGINS: plugins },
   };
 }

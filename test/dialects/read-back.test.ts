@@ -5,7 +5,7 @@ import { dialects } from '../../generator/dialects/index.ts';
 import { meaningOf } from '../../generator/dialects/policy-meaning.ts';
 import { Report } from '../../generator/grammar/reader.ts';
 import { verify } from '../../generator/stages/verify.ts';
-import { runs } from '../properties/program.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { filled } from './filled.ts';
 import { objects } from './policies.ts';

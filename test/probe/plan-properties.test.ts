@@ -5,6 +5,7 @@ import { readWorld } from '../../generator/frontends/simulated-input.ts';
 import type { ProbeOptions, ProbePlan } from '../../generator/model/probe.ts';
 import { planProbe } from '../../generator/probe/plan.ts';
 import { root } from '../program.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { usual } from './planned.ts';
 
@@ -76,8 +77,6 @@ async function planOf(shop: Shop, more: Partial<ProbeOptions> = {}): Promise<Pro
   return planProbe(world, { ...usual, ...more });
 }
 
-const runs = { numRuns: 40 };
-
 suite('probe plan, any shop', (test) => {
   test('every line that consumes is a connection to be allowed', async () => {
     await fc.assert(
@@ -98,7 +97,7 @@ suite('probe plan, any shop', (test) => {
           }
         });
       }),
-      runs,
+      runs(40),
     );
   });
 
@@ -119,7 +118,7 @@ suite('probe plan, any shop', (test) => {
           if (has) assert.ok(isBlocked, idOf(service));
         });
       }),
-      runs,
+      runs(40),
     );
   });
 
@@ -144,7 +143,7 @@ suite('probe plan, any shop', (test) => {
         for (const id of [...sentinels.allowed, ...sentinels.blocked])
           assert.ok(connections.some((each) => each.id === id));
       }),
-      runs,
+      runs(40),
     );
   });
 
@@ -166,7 +165,7 @@ suite('probe plan, any shop', (test) => {
         const left = some.leftOut.find(({ reason }) => reason === 'sampled')?.count ?? 0;
         assert.is(pods(some, 'blocked').length + left, pods(all, 'blocked').length);
       }),
-      runs,
+      runs(40),
     );
   });
 });

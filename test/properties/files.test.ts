@@ -15,8 +15,8 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { netprofile } from '../program.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
-import { runs } from './program.ts';
 
 /** Names as a chart of somebody else may have them. */
 const hostile = fc.constantFrom(

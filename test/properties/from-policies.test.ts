@@ -9,9 +9,9 @@ import { allowedEgress, allowedIngress } from '../oracle/allows.ts';
 import { readCluster } from '../oracle/cluster.ts';
 import type { Endpoint } from '../oracle/endpoint.ts';
 import type { Protocol } from '../oracle/network-policy.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { handWritten, shopObjects, strangers } from './hand-written.ts';
-import { runs } from './program.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

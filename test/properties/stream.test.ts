@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments, stringify } from 'yaml';
 import { netprofile, type Ran } from '../program.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { manifestsOf, profilesOf } from './documents.ts';
-import { runs } from './program.ts';
 import { worlds } from './world.ts';
 
 const workload = `apiVersion: apps/v1

@@ -4,9 +4,10 @@ import { parse, stringify } from 'yaml';
 import { type Analysis, analyse } from '../../generator/analysis/reach/analyse.ts';
 import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { headed } from '../../generator/stages/parse.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { type Crowd, crowds, manifestsOf, mayEnter, mayLeave, profilesOf } from './crowded.ts';
-import { compile, runs } from './program.ts';
+import { compile } from './program.ts';
 
 const joined = (documents: readonly unknown[]): string =>
   documents.map((each) => stringify(each)).join('---\n');

@@ -6,11 +6,12 @@ import { allowedEgress, allowedIngress } from '../oracle/allows.ts';
 import { type Cluster, readCluster } from '../oracle/cluster.ts';
 import type { Endpoint } from '../oracle/endpoint.ts';
 import type { Pod } from '../oracle/pod.ts';
+import { runs } from '../random-runs.ts';
 import { suite } from '../suite.ts';
 import { at, dnsPod, manifestsOf, profilesOf } from './documents.ts';
 import { mayEnter, mayLeave, type Party } from './expected.ts';
 import { asObject } from './model.ts';
-import { compile, runs } from './program.ts';
+import { compile } from './program.ts';
 import { type Exposure, probes, type Source, type World, worlds } from './world.ts';
 
 interface Order {
