@@ -131,6 +131,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       const own = each.all.flatMap((workload) =>
         settingsOf(
           podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},
+          workload,
           each.namespace,
           configurations,
           links,
