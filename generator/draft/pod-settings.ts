@@ -234,8 +234,8 @@ function filesOf(
           .filter((each) => subPath === undefined || field(each, 'path') === subPath)
           .map((each) => textOf(field(each, 'key')) ?? '');
   return keys.flatMap((key) => {
-    const text = found.data.get(key);
-    if (text === undefined) return [];
+    const text = withoutComments(found.data.get(key) ?? '');
+    if (text === '') return [];
     const base = { isSecret: kind === 'Secret', shared: found.called };
     const words = `${found.called}, key ${key}`;
     return [
@@ -244,6 +244,26 @@ function filesOf(
     ];
   });
 }
+
+/**
+ * What a file says to its program: comments, and names of XML namespaces and
+ * schemas, which are written as URLs that nobody calls, are left out.
+ */
+function withoutComments(text: string): string {
+  if (text.length > longest) return text;
+  return text
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/\b(?:xmlns(?::[\w.-]+)?|[\w.-]+:schemaLocation)\s*=\s*(?:"[^"]*"|'[^']*')/g, '')
+    .replace(/<!DOCTYPE[^>]*>/gi, '')
+    .replace(/"\$(?:schema|id)"\s*:\s*"[^"]*"/g, '')
+    .split('\n')
+    .filter((line) => !/^\s*(?:#|;|\/\/)/.test(line))
+    .map((line) => line.replace(/\s#\s.*$/, ''))
+    .join('\n');
+}
+
+/** A text longer than this is data, not configuration. */
+const longest = 256 << 10;
 
 /** What is called a password is not looked into as a part of its file either, unless it is a URL. */
 function withoutPasswords(text: string): string {

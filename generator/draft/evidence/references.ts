@@ -261,7 +261,11 @@ function outside({ mention, port, setting }: Asked): Reference[] {
       },
     ];
   }
-  if (number === undefined) return [];
+  if (number === undefined) {
+    if (mention.scheme === undefined) return [];
+    const words = `${mention.host} (${setting.words}): on which port is ${mention.scheme}?`;
+    return [{ kind: 'question', about: 'egress', words }];
+  }
   return [{ kind: 'outside', host: mention.host, port: number, evidence: evidenceOf(setting) }];
 }
 
