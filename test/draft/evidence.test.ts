@@ -69,6 +69,8 @@ const monitor = (kind: string, spec: string, namespace = 'shop'): string =>
   `{apiVersion: monitoring.coreos.com/v1, kind: ${kind}, metadata: {name: shop, namespace: ${namespace}}, spec: {${spec}}}`;
 
 const broker = `{apiVersion: kafka.example/v1, kind: Kafka, metadata: {name: events, namespace: shop}, spec: {replicas: 3}}`;
+const topic =
+  '{apiVersion: kafka.example/v1, kind: Topic, metadata: {name: stock, namespace: shop}, spec: {partitions: 3}}';
 const brokerService = (name: string, selector: string): string =>
   `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: shop}, spec: {selector: {${selector}}, ports: [{name: client, port: 9092}]}}`;
 
@@ -427,7 +429,7 @@ suite('evidence', (test) => {
     const { documents } = parse([
       {
         file: 'shop.yaml',
-        text: [broker, brokerService('stock', 'app: stock'), cart].join('\n---\n'),
+        text: [broker, topic, brokerService('stock', 'app: stock'), cart].join('\n---\n'),
       },
     ]);
     const { platform } = readPlatform([]);

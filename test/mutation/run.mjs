@@ -1,4 +1,4 @@
-// Breaks the evaluator in many ways, one at a time and in memory only; some test must see each.
+// Breaks the evaluator and what init drafts in many ways, one at a time and in memory only; some test must see each.
 // Words on the command line choose mutants by name.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const out = join(root, '.build/mutation');
 const words = process.argv.slice(2);
 
 /** Tests that say the same every time, the quickest first. */
-const tests = [
+const ofTheEvaluator = [
   'semantics',
   'objects',
   'labels',
@@ -37,6 +37,11 @@ const tests = [
   '../stages/limits',
   '../dialects/cilium-policies',
 ].map((name) => join(root, `test/analysis/${name}.test.ts`));
+const ofDrafts = ['mentions', 'kind-of-cluster', 'evidence'].map((name) =>
+  join(root, `test/draft/${name}.test.ts`),
+);
+/** Which tests have to see that a file is broken. */
+const testsOf = ({ file }) => (file.startsWith('generator/draft/') ? ofDrafts : ofTheEvaluator);
 
 const fewest = 40;
 const timeLimit = 5 * 60_000;
@@ -52,13 +57,17 @@ function mutated({ name, file, find, replace }) {
 
 /** Bundles the tests again and again, each time with one file of the evaluator replaced. */
 class Bundler {
+  constructor(tests) {
+    this.tests = tests;
+  }
+
   async bundle(outfile, mutant) {
     this.mutant = mutant;
     this.isUsed = mutant === undefined;
     this.context ??= await context({
       absWorkingDir: root,
       stdin: {
-        contents: tests.map((each) => `import ${JSON.stringify(each)};`).join('\n'),
+        contents: this.tests.map((each) => `import ${JSON.stringify(each)};`).join('\n'),
         resolveDir: root,
       },
       outdir: out,
@@ -138,12 +147,12 @@ class Judge {
 /** One mutant after another. */
 class Court {
   judge = new Judge();
-  bundler = new Bundler();
+  bundlers = new Map([ofTheEvaluator, ofDrafts].map((tests) => [tests, new Bundler(tests)]));
 
-  async verdictOn(mutant, name) {
+  async verdictOn(tests, mutant, name) {
     const file = join(out, `${name}.mjs`);
     try {
-      await this.bundler.bundle(file, mutant);
+      await this.bundlers.get(tests).bundle(file, mutant);
     } catch (error) {
       return { verdict: 'crashed', test: 'bundling', reason: String(error?.message ?? error) };
     }
@@ -152,7 +161,7 @@ class Court {
 
   async end() {
     this.judge.end();
-    await this.bundler.end();
+    for (const each of this.bundlers.values()) await each.end();
   }
 }
 
@@ -173,14 +182,19 @@ if (new Set(chosen.map(({ name }) => name)).size !== chosen.length)
 const prepared = chosen.map((each) => ({ ...each, text: mutated(each) }));
 
 const courts = Array.from({ length: availableParallelism() }, () => new Court());
-const sound = await courts[0].verdictOn(undefined, 'sound');
+const sound = { verdict: 'survived', tests: 0 };
+for (const tests of new Set(prepared.map(testsOf))) {
+  const without = await courts[0].verdictOn(tests, undefined, 'sound');
+  Object.assign(sound, without, { tests: sound.tests + (without.tests ?? 0) });
+  if (without.verdict !== 'survived') break;
+}
 const verdicts = [];
 let next = 0;
 async function work(court) {
   while (sound.verdict === 'survived' && next < prepared.length) {
     const index = next;
     next += 1;
-    verdicts[index] = await court.verdictOn(prepared[index], index);
+    verdicts[index] = await court.verdictOn(testsOf(prepared[index]), prepared[index], index);
   }
 }
 await Promise.all(courts.map(work));
