@@ -251,15 +251,29 @@ function filesOf(
  */
 function withoutComments(text: string): string {
   if (text.length > longest) return text;
-  return text
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/\b(?:xmlns(?::[\w.-]+)?|[\w.-]+:schemaLocation)\s*=\s*(?:"[^"]*"|'[^']*')/g, '')
-    .replace(/<!DOCTYPE[^>]*>/gi, '')
-    .replace(/"\$(?:schema|id)"\s*:\s*"[^"]*"/g, '')
+  return withoutBetween(text, '<!--', '-->')
+    .replace(schemaNames, '')
     .split('\n')
     .filter((line) => !/^\s*(?:#|;|\/\/)/.test(line))
     .map((line) => line.replace(/\s#\s.*$/, ''))
     .join('\n');
+}
+
+/** Attributes and keys whose values are names of schemas; bounded, since whoever wrote the file may mean harm. */
+const schemaNames =
+  /(?<![\w.:-])(?:xmlns(?::[\w.-]{1,60})?|[\w.-]{1,60}:schemaLocation)\s{0,9}=\s{0,9}(?:"[^"]{0,2000}"|'[^']{0,2000}')|<!DOCTYPE[^>]{0,2000}>|"\$(?:schema|id)"\s{0,9}:\s{0,9}"[^"]{0,2000}"/gi;
+
+/** A text without what stands between two marks, one look at each place. */
+function withoutBetween(text: string, begin: string, end: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf(begin, at);
+    const stop = start < 0 ? -1 : text.indexOf(end, start + begin.length);
+    if (stop < 0) return kept.length === 0 ? text : [...kept, text.slice(at)].join('');
+    kept.push(text.slice(at, start));
+    at = stop + end.length;
+  }
 }
 
 /** A text longer than this is data, not configuration. */

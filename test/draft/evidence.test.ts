@@ -440,6 +440,34 @@ suite('evidence', (test) => {
     );
   });
 
+  test('a file that would take a pattern long is read like others', () => {
+    const marks = [
+      '<!--',
+      "xmlns='",
+      'xmlns=',
+      '<!DOCTYPE',
+      '"$id":"',
+      'w.',
+      'a # ',
+      '{',
+      '[[',
+      '- ',
+    ];
+    const files = marks.map((each, index) => [
+      `f${index}`,
+      `${each.repeat(Math.floor(200_000 / each.length))}\nurl: http://cart`,
+    ]);
+    const data = JSON.stringify(Object.fromEntries(files));
+    const mounting = workload(
+      'Deployment',
+      'orders',
+      'volumeMounts: [{name: files, mountPath: /etc/files}]',
+      'volumes: [{name: files, configMap: {name: files}}], ',
+    );
+    const configMap = `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "files", "namespace": "shop"}, "data": ${data}}`;
+    assert.ok(drafted([cart, mounting, configMap], 'orders').includes('- cart:http'));
+  });
+
   test('observed connections are lines, and with strict evidence those of two sources alone', () => {
     const objects = [
       cart,

@@ -85,6 +85,28 @@ suite('mentions', (test) => {
     });
   }
 
+  /** Texts that take a pattern long which goes back again and again. */
+  const tedious = [
+    'a.',
+    'a:1,',
+    '-h ',
+    'http://',
+    'host=',
+    'dns+',
+    'a=b;',
+    'a-',
+    ' ',
+    'x 1 ',
+    'jdbc:oracle:thin:',
+    'u@',
+  ];
+  for (const each of tedious)
+    test(`a long text of ${JSON.stringify(each)}`, () => {
+      const text = each.repeat(Math.floor(200_000 / each.length));
+      assert.ok(mentionsIn(text).length + mentionsInCommand(text).length >= 0);
+      assert.ok(mentionsIn(`http://${text}`).length >= 0);
+    });
+
   test('a text of a megabyte is data', () => {
     assert.equal(mentionsIn(`cart:8080 ${'x'.repeat(1 << 20)}`), []);
     assert.equal(mentionsInCommand(`nc cart 8080 ${'x'.repeat(1 << 20)}`), []);

@@ -75,7 +75,8 @@ function podPort(
   { targetPort, protocol }: ServicePort,
 ): string | undefined {
   const suffix = protocol.toLowerCase();
-  if (typeof targetPort === 'number') return `${targetPort}/${suffix}`;
+  if (typeof targetPort === 'number')
+    return targetPort >= 1 && targetPort <= 65535 ? `${targetPort}/${suffix}` : undefined;
   const selector = { matchLabels: service.selector ?? {}, matchExpressions: [] };
   const port = workloads
     .filter(
