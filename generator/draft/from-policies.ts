@@ -1,4 +1,5 @@
 import { ruleText } from '../dialects/policy-meaning.ts';
+import { nonEmpty } from '../grammar/ports.ts';
 import { matches } from '../grammar/selectors.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
@@ -81,16 +82,14 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
         if (written.has(key)) return;
         written.add(key);
         const isRaw = question.raw.has(name) || question.raw.has(key);
-        if (
-          direction === 'egress' &&
-          question.dns !== undefined &&
-          ruleText(question.dns) === ruleText(rule)
-        ) {
-          dns = true;
-          return;
-        }
+        const beside =
+          direction === 'egress' && question.dns !== undefined
+            ? besideDns(rule, question.dns)
+            : undefined;
+        if (beside !== undefined) dns = true;
+        if (beside === 'nothing') return;
         const words = `${policy.kind} ${policy.name}, ${direction} rule ${index + 1}`;
-        const said = sayRule(rule, direction, { drafted, question, isRaw });
+        const said = sayRule(beside ?? rule, direction, { drafted, question, isRaw });
         if (said === undefined) unsaid.push(`${words} has no words in a profile`);
         for (const { section, entry } of said ?? [])
           lists[section].push({ entry, evidence: [{ source: 'policies', words }], rule: key });
@@ -122,6 +121,24 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
     },
     unsaid,
   };
+}
+
+/**
+ * What a rule allows beside DNS, where it leads to the platform's DNS on all
+ * ports of that: `ANY` is SCTP as well. Undefined where it does not. Which
+ * names may be looked up is the same as long as it is every name.
+ */
+function besideDns(rule: Rule, dns: Rule): Rule | 'nothing' | undefined {
+  const { dns: names, ...plain } = rule;
+  if (Array.isArray(names) && names.some((each) => each !== '*')) return undefined;
+  if (plain.ports === 'all' || dns.ports === 'all')
+    return ruleText(plain) === ruleText(dns) ? 'nothing' : undefined;
+  if (ruleText({ ...plain, ports: dns.ports }) !== ruleText(dns)) return undefined;
+  const textOf = (port: Port): string => JSON.stringify(portValue(port));
+  const own = new Set(dns.ports.map(textOf));
+  const rest = nonEmpty(plain.ports.filter((each) => !own.has(textOf(each))));
+  if (plain.ports.length - (rest?.length ?? 0) < own.size) return undefined;
+  return rest === undefined ? 'nothing' : { ...plain, ports: rest };
 }
 
 interface Speaker {

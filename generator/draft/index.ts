@@ -16,6 +16,7 @@ import type { Draft, DraftedWorkload } from './draft.ts';
 import { draftedWorkloads, withUniqueNames } from './drafted-workloads.ts';
 import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
+import { callsAnyone } from './evidence/calls-anyone.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
 import {
   type CustomResource,
@@ -39,8 +40,8 @@ export interface DraftOptions {
   readonly platform: PlatformFacts;
   /** Whether the platform's engine holds host names. */
   readonly holdsHosts: boolean;
-  /** Workloads that call whoever asks to be called. */
-  readonly callsAnyone?: readonly Workload[];
+  /** Workloads that may be the platform's callers, which of them nobody knows: `Deployment shop/web`. */
+  readonly callers?: ReadonlySet<string>;
   /** Connections that were observed. */
   readonly observed?: readonly NamedConnection[];
   /** Write only connections that two sources know: what one alone says is a question. */
@@ -130,6 +131,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       const own = each.all.flatMap((workload) =>
         settingsOf(
           podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},
+          workload,
           each.namespace,
           configurations,
           links,
@@ -167,10 +169,9 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     referencesOf,
     callers,
     bindings,
-    callsAnyone: ({ workload, namespace }) =>
-      (options.callsAnyone ?? []).some(
-        (each) => calledWorkload(each, namespaceOf(each)) === calledWorkload(workload, namespace),
-      ),
+    callsAnyone: (each) =>
+      callsAnyone(each, options.platform) ||
+      each.all.some((own) => options.callers?.has(calledWorkload(own, each.namespace)) === true),
     policiesOf: (each) =>
       policiesOf(each, { policies: foreign, namespaceOf })
         // a default deny adds nothing

@@ -11,6 +11,8 @@ export interface Mention {
   readonly isWhole: boolean;
   /** The text itself calls it a host: `Host=postgres;Port=5432`. */
   readonly isCalledHost?: true;
+  /** Two words of a command that may be a host and its port, and may be anything: `nc -z postgres 5432`, `sleep 30`. */
+  readonly isBesidePort?: true;
 }
 
 /** A text longer than this is data, not configuration. */
@@ -33,6 +35,14 @@ const calledHost = new RegExp(
   `(?:^|[;\\s"'])(?:host|server|data source|addr|address)\\s*=\\s*(?:tcp:)?(${hostName})(?:[,:](\\d{1,5}))?(?=$|[;\\s"'])`,
   'gi',
 );
+/** What asks DNS for all addresses of a name, in front of it: `dns+memcached:11211`, `dnssrv+_grpc._tcp.stock`. */
+const lookup = /(?<![\w.+-])dns(?:srv(?:noa)?)?\+(?=[a-z0-9_])/gi;
+const flaggedHost = new RegExp(
+  `(?<=^|[\\s"'])(?:-h|--host(?:name)?|--server)[ =]["']?(${hostName})(?=$|[\\s"')])`,
+  'g',
+);
+const flaggedPort = /(?<=^|[\s"'])(?:-p|-P|--port)[ =]?["']?(\d{1,5})(?=$|[\s"')])/;
+const besidePort = new RegExp(`(?<=^|[\\s"'(])(${hostName})[ ]+(\\d{1,5})(?=$|[\\s"')])`, 'gi');
 const calledPort = /(?:^|[;\s"'])port\s*=\s*(\d{1,5})(?=$|[;\s"'])/i;
 const hostAndPort = new RegExp(
   `(?<![\\w.@:/$%-])(${hostName}):(\\d{1,5})(?![\\w.:-]|\\.\\d)`,
@@ -48,7 +58,8 @@ const wholeHost = new RegExp(`^${hostName}$`, 'i');
 export function mentionsIn(text: string): readonly Mention[] {
   if (text.length > longest) return [];
   const found: Mention[] = [];
-  const trimmed = asUrls.reduce((all, [form, scheme]) => all.replace(form, scheme), text.trim());
+  const plainNames = text.trim().replace(lookup, '');
+  const trimmed = asUrls.reduce((all, [form, scheme]) => all.replace(form, scheme), plainNames);
   const rest = trimmed.replace(url, (whole, scheme: string, behind: string) => {
     found.push(...hostsOfUrl(scheme.toLowerCase(), behind, whole === trimmed));
     return ' ';
@@ -83,6 +94,31 @@ function calledHosts(text: string): Mention[] {
       const isPort = port >= 1 && port <= 65535;
       return [{ ...named(host, false), isCalledHost: true, ...(isPort && { port }) }];
     });
+  });
+}
+
+/**
+ * Hosts in the words of a command, each of its simple commands for itself:
+ * `psql -h postgres -p 5432`, `until nc -z postgres 5432; do sleep 2; done`.
+ * What looks like one is one only where somebody here has the name.
+ */
+export function mentionsInCommand(text: string): readonly Mention[] {
+  if (text.length > longest) return [];
+  return text.split(/[\n;|&]+/).flatMap((command) => {
+    const apart = Number(flaggedPort.exec(command)?.[1]);
+    const port = apart >= 1 && apart <= 65535 ? { port: apart } : {};
+    return [
+      ...[...command.matchAll(flaggedHost)].map(
+        ([, host = '']): Mention => ({ ...named(host, false), isCalledHost: true, ...port }),
+      ),
+      ...[...command.matchAll(besidePort)].map(
+        ([, host = '', beside]): Mention => ({
+          ...named(host, false),
+          isBesidePort: true,
+          port: Number(beside),
+        }),
+      ),
+    ];
   });
 }
 

@@ -39,7 +39,7 @@ export function printPage(page: Page): string {
     `service: ${scalar(page.service)}`,
     `namespace: ${scalar(page.namespace)}`,
     ...page.fields.map(({ key, value, why }) =>
-      why === undefined ? `${key}: ${value}` : `${`${key}: ${value}`.padEnd(39)} # ${comment(why)}`,
+      why === undefined ? `${key}: ${value}` : withComment(`${key}: ${value}`, why),
     ),
     ...sections.flatMap((key) => sectionLines(key, page)),
   ].join('\n')}\n`;
@@ -67,7 +67,12 @@ export function withEvidence(line: string, evidence: readonly Evidence[]): strin
   if (evidence.length === 0) return line;
   const words = evidence.slice(0, told).map((each) => each.words);
   const more = evidence.length > told ? [`${evidence.length - told} more`] : [];
-  return `${line.padEnd(39)} # ${comment([...words, ...more].join('; '))}`;
+  return withComment(line, [...words, ...more].join('; '));
+}
+
+/** A line with words behind it, where the eye looks for them. */
+export function withComment(line: string, words: string): string {
+  return `${line.padEnd(39)} # ${comment(words)}`;
 }
 
 /** Text of others in a comment: one line, and not too long. */

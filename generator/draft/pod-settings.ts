@@ -1,7 +1,7 @@
 import { asFields, type Fields, field, items } from '../grammar/reader.ts';
 import { Ambiguous } from '../grammar/yaml.ts';
 import type { Place } from '../model/diagnostic.ts';
-import type { Service } from '../model/manifest.ts';
+import type { Service, Workload } from '../model/manifest.ts';
 import { at } from '../stages/manifests/fields.ts';
 import type { Configuration } from './configurations.ts';
 import { fileLines } from './file-lines.ts';
@@ -19,8 +19,12 @@ export interface Setting {
   readonly holdsSecret?: true;
   /** The object or key that holds its text is not among what was read: a Secret of a cluster never is. */
   readonly isUnread?: true;
+  /** All words of a command together: `nc -z postgres 5432`. */
+  readonly isCommand?: true;
   /** A whole configuration, which many workloads may share: `ConfigMap shop/settings`. */
   readonly shared?: string;
+  /** Of a shared configuration, a variable by its own name, and no part of a file. */
+  readonly isVariable?: true;
 }
 
 const nowhere: Place = { file: '', document: 0, path: [] };
@@ -43,6 +47,7 @@ export function serviceLinksOf(services: readonly Service[]): ReadonlyMap<string
 /** What containers of a pod are told: variables, arguments, and the configurations that they refer to or mount. */
 export function settingsOf(
   podSpec: Fields,
+  { kind, name, podLabels, serviceAccount }: Workload,
   namespace: string,
   configurations: ReadonlyMap<string, Configuration>,
   serviceLinks: ReadonlyMap<string, Setting>,
@@ -52,9 +57,18 @@ export function settingsOf(
   );
   const lookup = (kind: string, name: unknown): Configuration | undefined =>
     typeof name === 'string' ? configurations.get(`${kind} ${namespace}/${name}`) : undefined;
+  /** What a pod is told of itself; undefined where it differs from pod to pod. */
+  const ofPod = (path: string): string | undefined => {
+    const label = /^metadata\.labels\['([^']+)'\]$/.exec(path)?.[1];
+    if (label !== undefined) return podLabels[label];
+    if (path === 'metadata.namespace') return namespace;
+    if (path === 'spec.serviceAccountName') return serviceAccount;
+    // the names of members differ in their numbers alone, and lead to one workload
+    return path === 'metadata.name' && kind === 'StatefulSet' ? `${name}-0` : undefined;
+  };
   return containers.flatMap((container) => {
     const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
-    const variables = variablesOf(container, called, lookup);
+    const variables = variablesOf(container, called, lookup, ofPod);
     const own = new Map(variables.map((each) => [each.name ?? '', each]));
     // a pod's own variables come before those that it is given for Services
     const known = (name: string): Setting | undefined => own.get(name) ?? serviceLinks.get(name);
@@ -88,7 +102,12 @@ function textOf(value: unknown): string | undefined {
 
 type Lookup = (kind: string, name: unknown) => Configuration | undefined;
 
-function variablesOf(container: Fields, called: string, lookup: Lookup): Setting[] {
+function variablesOf(
+  container: Fields,
+  called: string,
+  lookup: Lookup,
+  ofPod: (path: string) => string | undefined,
+): Setting[] {
   const whole = items(field(container, 'envFrom'), nowhere).flatMap(([each]) => {
     const from = asFields(each) ?? {};
     const prefix = textOf(field(from, 'prefix')) ?? '';
@@ -103,7 +122,7 @@ function variablesOf(container: Fields, called: string, lookup: Lookup): Setting
           text,
           words: `${found?.called ?? ''}, key ${name}`,
           isSecret: kind === 'Secret',
-          ...(found !== undefined && { shared: found.called }),
+          ...(found !== undefined && { shared: found.called, isVariable: true as const }),
         }),
       );
     });
@@ -116,6 +135,9 @@ function variablesOf(container: Fields, called: string, lookup: Lookup): Setting
     if (text !== undefined)
       return [{ name, text, words: `env ${name} of ${called}`, isSecret: false }];
     const from = asFields(field(variable, 'valueFrom')) ?? {};
+    const own = ofPod(textOf(field(at(from, ['fieldRef']), 'fieldPath')) ?? '');
+    if (own !== undefined)
+      return [{ name, text: own, words: `env ${name} of ${called}`, isSecret: false }];
     return [
       ['ConfigMap', 'configMapKeyRef'],
       ['Secret', 'secretKeyRef'],
@@ -139,11 +161,14 @@ function argumentsOf(container: Fields, called: string): Setting[] {
   const wordsOf = (fields: Fields, key: string): string[] =>
     items(field(fields, key), nowhere).flatMap(([each]) => textOf(each) ?? []);
   const words = ['command', 'args'].flatMap((key) => wordsOf(container, key));
-  const handlers = commandHandlers.flatMap((path) =>
-    wordsOf(at(container, [...path, 'exec']), 'command').map(
-      (text): Setting => ({ text, words: `${path.at(-1)} of ${called}`, isSecret: false }),
-    ),
-  );
+  const handlers = commandHandlers.flatMap((path) => {
+    const command = wordsOf(at(container, [...path, 'exec']), 'command');
+    const of = `${path.at(-1)} of ${called}`;
+    return [
+      ...command.map((text): Setting => ({ text, words: of, isSecret: false })),
+      ...wholeCommand(command, of),
+    ];
+  });
   const own = words.map((word, index): Setting => {
     const flag = /^--?([A-Za-z][\w.-]*)=([\s\S]*)$/.exec(word);
     if (flag !== null) {
@@ -156,7 +181,12 @@ function argumentsOf(container: Fields, called: string): Setting[] {
       ? { text: word, words: `an argument of ${called}`, isSecret: false }
       : { name, text: word, words: `argument --${name} of ${called}`, isSecret: false };
   });
-  return [...own, ...handlers];
+  return [...own, ...wholeCommand(words, `the command of ${called}`), ...handlers];
+}
+
+function wholeCommand(command: readonly string[], words: string): Setting[] {
+  const text = command.join(' ');
+  return text === '' ? [] : [{ text, words, isSecret: false, isCommand: true }];
 }
 
 /** Where else a container has commands that run inside it. */
@@ -204,8 +234,8 @@ function filesOf(
           .filter((each) => subPath === undefined || field(each, 'path') === subPath)
           .map((each) => textOf(field(each, 'key')) ?? '');
   return keys.flatMap((key) => {
-    const text = found.data.get(key);
-    if (text === undefined) return [];
+    const text = withoutComments(found.data.get(key) ?? '');
+    if (text === '') return [];
     const base = { isSecret: kind === 'Secret', shared: found.called };
     const words = `${found.called}, key ${key}`;
     return [
@@ -214,6 +244,40 @@ function filesOf(
     ];
   });
 }
+
+/**
+ * What a file says to its program: comments, and names of XML namespaces and
+ * schemas, which are written as URLs that nobody calls, are left out.
+ */
+function withoutComments(text: string): string {
+  if (text.length > longest) return text;
+  return withoutBetween(text, '<!--', '-->')
+    .replace(schemaNames, '')
+    .split('\n')
+    .filter((line) => !/^\s*(?:#|;|\/\/)/.test(line))
+    .map((line) => line.replace(/\s#\s.*$/, ''))
+    .join('\n');
+}
+
+/** Attributes and keys whose values are names of schemas; bounded, since whoever wrote the file may mean harm. */
+const schemaNames =
+  /(?<![\w.:-])(?:xmlns(?::[\w.-]{1,60})?|[\w.-]{1,60}:schemaLocation)\s{0,9}=\s{0,9}(?:"[^"]{0,2000}"|'[^']{0,2000}')|<!DOCTYPE[^>]{0,2000}>|"\$(?:schema|id)"\s{0,9}:\s{0,9}"[^"]{0,2000}"/gi;
+
+/** A text without what stands between two marks, one look at each place. */
+function withoutBetween(text: string, begin: string, end: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf(begin, at);
+    const stop = start < 0 ? -1 : text.indexOf(end, start + begin.length);
+    if (stop < 0) return kept.length === 0 ? text : [...kept, text.slice(at)].join('');
+    kept.push(text.slice(at, start));
+    at = stop + end.length;
+  }
+}
+
+/** A text longer than this is data, not configuration. */
+const longest = 256 << 10;
 
 /** What is called a password is not looked into as a part of its file either, unless it is a URL. */
 function withoutPasswords(text: string): string {

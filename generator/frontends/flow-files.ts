@@ -107,6 +107,16 @@ const containers: readonly {
     hint: () => 'unpack it first',
   },
   {
+    begins: /^\[\s*(?:[{\]]|$)/,
+    what: 'one list of JSON, and not a record a line',
+    hint: (file) => `jq -c '.[]' ${file} | netprofile flows - --manifests k8s`,
+  },
+  {
+    begins: /^\{$/,
+    what: 'JSON on many lines, and not a record a line',
+    hint: (file) => `jq -c . ${file} | netprofile flows - --manifests k8s`,
+  },
+  {
     begins: /^\ufffd\ufffd|^.\0/,
     what: 'UTF-16, as some shells write it',
     hint: () => 'write it as UTF-8',

@@ -6,14 +6,16 @@ import { fromPolicies, type PolicyPage, policiesOf } from '../draft/from-policie
 import { printPage, sections } from '../draft/page.ts';
 import { widePolicies } from '../draft/wide-policies.ts';
 import type { Changes } from '../model/changes.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
-import type { ShippedPolicy } from '../model/manifest.ts';
+import type { Manifests, ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
 import { isClusterWide } from '../stages/checks/suspects.ts';
 import { manifests } from '../stages/manifests.ts';
 import { parse, type RawDocument } from '../stages/parse.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
+import { simulatedPolicies } from './cilium-import.ts';
 import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import { importChanges } from './import-changes.ts';
@@ -55,12 +57,9 @@ export async function importPolicies(
 ): Promise<PolicyImport> {
   const namespaceOf = (object: { readonly namespace?: string }): string =>
     object.namespace ?? namespace;
-  const read = manifests(documents).manifests;
+  const { cluster: before, diagnostics } = readCluster(documents, namespace);
+  const read = readManifests(documents, before, diagnostics, project);
   const { drafted, passedOver } = draftedWorkloads(read.workloads, namespaceOf, passOver);
-  const isReadable = (policy: ShippedPolicy): boolean =>
-    ![...(policy.ingress ?? []), ...(policy.egress ?? [])].some(
-      ({ label }) => label === 'unreadable',
-    );
   const selecting = new Set(
     drafted.flatMap((each) => policiesOf(each, { policies: read.policies, namespaceOf })),
   );
@@ -82,7 +81,6 @@ export async function importPolicies(
         (each) => `${each.kind} ${each.name}: it is for the whole cluster, and profiles are not`,
       ),
   ];
-  const before = readCluster(documents, namespace).cluster;
   // the profiles alone, without any policy that they speak for, must mean the same for their pods
   const rest = withoutObjects(before, policies);
   const restWithWide = withoutObjects(
@@ -130,6 +128,39 @@ export async function importPolicies(
       return { pages, passedOver, kept, changes, diagnostics: errors, texts };
     for (const name of faulty) raw.add(name);
   }
+}
+
+/** The manifests, with Cilium's policies as the simulation reads them where Cilium's are written. */
+function readManifests(
+  documents: readonly RawDocument[],
+  cluster: Cluster,
+  diagnostics: readonly Diagnostic[],
+  { dialects }: Project,
+): Manifests {
+  const read = manifests(documents).manifests;
+  if (!dialects.includes('cilium')) return read;
+  const simulated = simulatedPolicies(documents, cluster, diagnostics);
+  return {
+    ...read,
+    policies: read.policies.map((each) =>
+      isReadable(each) ? each : (simulated.find((other) => isThere(each, other)) ?? each),
+    ),
+  };
+}
+
+function isReadable({ ingress = [], egress = [] }: ShippedPolicy): boolean {
+  return ![...ingress, ...egress].some(({ label }) => label === 'unreadable');
+}
+
+/** Whether two readings are of one object. */
+function isThere({ place, kind, name }: ShippedPolicy, other: ShippedPolicy): boolean {
+  return (
+    kind === other.kind &&
+    name === other.name &&
+    place.file === other.place.file &&
+    place.document === other.place.document &&
+    place.path.join('/') === other.place.path.join('/')
+  );
 }
 
 /** The rule whose line an error is about. */

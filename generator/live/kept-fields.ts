@@ -22,18 +22,18 @@ const podSpec: Shape = {
   containers: container,
   initContainers: container,
 };
-const handler: Shape = { exec: { command: true } };
-/** What a container is started with, and runs inside. Of Secrets it has the names of objects and keys, no more. */
+const command: Shape = { exec: { command: true } };
+/** What a container is started with, and what else runs in it. Of Secrets it has the names of objects and keys, no more. */
 const toldContainer: Shape = {
   ...container,
-  lifecycle: { postStart: handler, preStop: handler },
-  startupProbe: handler,
-  readinessProbe: handler,
-  livenessProbe: handler,
   env: true,
   envFrom: true,
   command: true,
   args: true,
+  lifecycle: { postStart: command, preStop: command },
+  startupProbe: command,
+  readinessProbe: command,
+  livenessProbe: command,
   volumeMounts: { name: true, subPath: true },
 };
 const toldPodSpec: Shape = {
@@ -45,7 +45,13 @@ const toldPodSpec: Shape = {
 
 type Shapes = Readonly<Record<string, Shape>> & { readonly controller: Shape };
 
-const shapesWith = (spec: Shape): Shapes => {
+/** What tells of the platform: who made the cluster, and of which blocks its pods' addresses are. */
+const toldNode: Shape = {
+  spec: { podCIDR: true, podCIDRs: true, providerID: true },
+  status: { addresses: true, nodeInfo: { kubeletVersion: true } },
+};
+
+const shapesWith = (spec: Shape, node: Shape): Shapes => {
   const controller: Shape = {
     selector: true,
     replicas: true,
@@ -63,14 +69,14 @@ const shapesWith = (spec: Shape): Shapes => {
     },
     StatefulSet: { spec: controller, status: { updateRevision: true } },
     CronJob: { spec: { jobTemplate: { spec: controller } } },
-    Node: { status: { addresses: true } },
+    Node: node,
     Namespace: { status: { phase: true } },
     ConfigMap: { data: true },
   };
 };
 
-const usual = shapesWith(podSpec);
-const told = shapesWith(toldPodSpec);
+const usual = shapesWith(podSpec, { status: { addresses: true } });
+const told = shapesWith(toldPodSpec, toldNode);
 
 /** Of kinds that are read in full, what is read of their state. */
 const states: Readonly<Record<string, Shape>> = { Service: { loadBalancer: true } };
@@ -95,7 +101,7 @@ export function keptFields(
   const metadata = asFields(field(object, 'metadata')) ?? {};
   if (isPassedOver(object, metadata, kind)) return undefined;
   const isWorkload = workloadKinds.includes(kind);
-  const shapes = withSettings && !isOwned(metadata) ? told : usual;
+  const shapes = withSettings && !isOwned(metadata, 'Node') ? told : usual;
   const shape = shapes[kind] ?? (isWorkload ? shapes.controller : undefined);
   const rest = shape === undefined ? whole(object, kind) : shaped(object, shape);
   return { apiVersion, kind, metadata: metadataOf(metadata, isWorkload), ...asFields(rest) };
@@ -117,10 +123,12 @@ function isPassedOver(object: Fields, metadata: Fields, kind: string): boolean {
   return kind === 'ReplicaSet' && field(asFields(field(object, 'spec')) ?? {}, 'replicas') === 0;
 }
 
-function isOwned(metadata: Fields): boolean {
-  return (asList(field(metadata, 'ownerReferences')) ?? []).some(
-    (each) => field(asFields(each) ?? {}, 'controller') === true,
-  );
+/** Whether another object made it, of whichever kind but one: the mirrors of static pods belong to their nodes. */
+function isOwned(metadata: Fields, except?: string): boolean {
+  return (asList(field(metadata, 'ownerReferences')) ?? []).some((each) => {
+    const owner = asFields(each) ?? {};
+    return field(owner, 'controller') === true && field(owner, 'kind') !== except;
+  });
 }
 
 function metadataOf(metadata: Fields, isWorkload: boolean): Fields {

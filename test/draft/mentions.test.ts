@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { mentionsIn } from '../../generator/draft/mentions.ts';
+import { mentionsIn, mentionsInCommand } from '../../generator/draft/mentions.ts';
 import { suite } from '../suite.ts';
 
 /** A text, and the addresses in it: host, port, and the scheme that it stands behind. */
@@ -21,6 +21,8 @@ const cases: readonly (readonly [text: string, found: string])[] = [
   ['dns:///cart:8080', 'grpc://cart:8080'],
   ['dns://10.0.0.10/cart:8080', 'grpc://cart:8080'],
   ['dns:cart:8080', 'grpc://cart:8080'],
+  ['dns+cart:8080', 'cart:8080'],
+  ['dnssrv+_http._tcp.cart.shop.svc', 'cart.shop.svc(http)'],
   ['Server=ledger,1433;Database=shop', 'ledger:1433'],
   ['Data Source=tcp:ledger,1433;Database=shop', 'ledger:1433'],
   ['Host=postgres;Port=5432;Username=u', 'postgres:5432'],
@@ -48,6 +50,19 @@ const cases: readonly (readonly [text: string, found: string])[] = [
   ['', ''],
 ];
 
+/** A command, and what may be hosts in it: with a port after a colon, or beside one. */
+const commands: readonly (readonly [command: string, found: string])[] = [
+  ['nc -z postgres 5432', 'postgres 5432'],
+  ['until nc -zv queue 5672; do echo waiting; sleep 2; done', 'queue 5672, sleep 2'],
+  ['psql -h postgres -p 5433', 'postgres:5433'],
+  ['psql --host=postgres --port=5433', 'postgres:5433'],
+  ['psql -h "postgres"', 'postgres'],
+  ['psql -h postgres | grep -p 7', 'postgres'],
+  ['redis-cli -h cache -p 0', 'cache'],
+  ['df -h', ''],
+  ['', ''],
+];
+
 suite('mentions', (test) => {
   for (const [text, found] of cases) {
     test(JSON.stringify(text), () => {
@@ -60,7 +75,40 @@ suite('mentions', (test) => {
     });
   }
 
+  for (const [command, found] of commands) {
+    test(`the command ${JSON.stringify(command)}`, () => {
+      const words = mentionsInCommand(command).map(({ host, port, isBesidePort }) => {
+        const behind = port === undefined ? '' : `${isBesidePort === true ? ' ' : ':'}${port}`;
+        return `${host}${behind}`;
+      });
+      assert.is(words.join(', '), found);
+    });
+  }
+
+  /** Texts that take a pattern long which goes back again and again. */
+  const tedious = [
+    'a.',
+    'a:1,',
+    '-h ',
+    'http://',
+    'host=',
+    'dns+',
+    'a=b;',
+    'a-',
+    ' ',
+    'x 1 ',
+    'jdbc:oracle:thin:',
+    'u@',
+  ];
+  for (const each of tedious)
+    test(`a long text of ${JSON.stringify(each)}`, () => {
+      const text = each.repeat(Math.floor(200_000 / each.length));
+      assert.ok(mentionsIn(text).length + mentionsInCommand(text).length >= 0);
+      assert.ok(mentionsIn(`http://${text}`).length >= 0);
+    });
+
   test('a text of a megabyte is data', () => {
     assert.equal(mentionsIn(`cart:8080 ${'x'.repeat(1 << 20)}`), []);
+    assert.equal(mentionsInCommand(`nc cart 8080 ${'x'.repeat(1 << 20)}`), []);
   });
 });

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { readCluster } from '../../generator/analysis/read/read-cluster.ts';
 import { policyKinds } from '../../generator/dialects/index.ts';
 import { draftProfiles } from '../../generator/draft/index.ts';
+import { draftPlatform } from '../../generator/draft/platform.ts';
 import { printDraft } from '../../generator/draft/print-draft.ts';
 import { asFields, field } from '../../generator/grammar/reader.ts';
 import { keptFields } from '../../generator/live/kept-fields.ts';
@@ -83,15 +84,21 @@ suite('what is kept of objects of a cluster', (test) => {
     const { platform } = readPlatform([]);
     const options = { namespace: 'shop', platform, holdsHosts: true };
     const folders = goldenCases().filter((each) => each.startsWith('init/'));
-    let drafted = 0;
+    let [drafted, platforms] = [0, 0];
     for (const folder of folders) {
       const whole = goldenObjects(folder).filter(({ kind = '' }) => wanted.includes(kind));
       const part = whole.flatMap((each) => kept(each, true) ?? []);
       const [fromPart, fromWhole] = [part, whole].map((each) => draftProfiles(each, options));
       assert.equal(fromPart?.drafts.map(printDraft), fromWhole?.drafts.map(printDraft), folder);
       drafted += fromWhole?.drafts.length ?? 0;
+      const [platformFromPart, platformFromWhole] = [part, whole].map((each) =>
+        draftPlatform(each, 'shop', () => []),
+      );
+      assert.equal(platformFromPart, platformFromWhole, folder);
+      platforms += platformFromWhole === undefined ? 0 : 1;
     }
     assert.ok(drafted > 30, `${drafted} drafts`);
+    assert.ok(platforms > 4, `${platforms} platforms`);
   });
 
   test('kinds that manifests are read for are asked for', () => {

@@ -2,6 +2,7 @@ import { addresses } from './mutants/addresses.mjs';
 import { causes } from './mutants/causes.mjs';
 import { cilium } from './mutants/cilium.mjs';
 import { customRules } from './mutants/custom-rules.mjs';
+import { drafts } from './mutants/drafts.mjs';
 import { named } from './mutants/named.mjs';
 import { pods } from './mutants/pods.mjs';
 import { ports } from './mutants/ports.mjs';
@@ -31,4 +32,5 @@ export const mutants = [
   ...graphRules,
   ...causes,
   ...customRules,
+  ...drafts,
 ];

@@ -1,4 +1,4 @@
-// Breaks the evaluator in many ways, one at a time and in memory only; some test must see each.
+// Breaks the evaluator and what init drafts in many ways, one at a time and in memory only; some test must see each.
 // Words on the command line choose mutants by name. seen-by.json says which test file saw each last time: that one is
 // asked first, and where it sees nothing all others are. A run of all mutants writes it anew, but for CI.
 import { spawn } from 'node:child_process';
@@ -37,6 +37,9 @@ const tests = [
   '../stages/peer-pods',
   '../stages/limits',
   '../dialects/cilium-policies',
+  '../draft/mentions',
+  '../draft/kind-of-cluster',
+  '../draft/evidence',
 ];
 const seenByFile = join(root, 'test/mutation/seen-by.json');
 const seenBy = JSON.parse(readFileSync(seenByFile, 'utf8'));
@@ -53,7 +56,7 @@ function mutated({ name, file, find, replace }) {
   return text.replace(find, () => replace);
 }
 
-/** Bundles a test file again and again, each time with one file of the evaluator replaced. */
+/** Bundles a test file again and again, each time with one file of generator/ replaced. */
 class Bundler {
   contexts = new Map();
 

@@ -1,7 +1,7 @@
 import { isHost } from '../../grammar/hosts.ts';
 import type { Protocol } from '../../model/policy.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
-import { type Mention, mentionsIn } from '../mentions.ts';
+import { type Mention, mentionsIn, mentionsInCommand } from '../mentions.ts';
 import { asksForHost, type Setting } from '../pod-settings.ts';
 import { schemePort } from '../scheme-ports.ts';
 import { type LedService, type NamedHost, podPort, writtenPort } from '../service-names.ts';
@@ -50,10 +50,13 @@ export function references(
   );
   const found = settings.flatMap((setting): Reference[] => {
     if (setting.isUnread) return unread(setting);
-    return mentionsIn(setting.text).flatMap((mention): Reference[] => {
+    const mentions = setting.isCommand ? mentionsInCommand : mentionsIn;
+    return mentions(setting.text).flatMap((mention): Reference[] => {
       const host = hostNamed(mention.host, from.namespace);
-      const port = mention.port ?? portBeside(setting, named);
-      const asked = { mention, port, setting, from };
+      const beside = mention.port === undefined ? besideIt(setting, named) : {};
+      const portName = mention.portName ?? nameAmong(host, beside.portName);
+      const port = mention.port ?? beside.port;
+      const asked = { mention, port, portName, setting, from };
       if (!isEvidence(asked, host)) return [];
       switch (host.kind) {
         case 'service':
@@ -67,20 +70,25 @@ export function references(
       }
     });
   });
-  return found.map((each) => reviewed(each, settings, usersOf));
+  const shared = sharedBy(from, settings, hostNamed, found, usersOf);
+  return found.map((each) => reviewed(each, shared));
 }
 
 interface Asked {
   readonly mention: Mention;
   readonly port: number | undefined;
+  readonly portName: string | undefined;
   readonly setting: Setting;
   readonly from: DraftedWorkload;
 }
 
 const evidenceOf = (setting: Setting): Evidence => ({ source: 'manifests', words: setting.words });
 
-function isEvidence({ mention, port, setting }: Asked, host: NamedHost): boolean {
+function isEvidence({ mention, port, portName, setting }: Asked, host: NamedHost): boolean {
   if (setting.holdsSecret === true && mention.scheme === undefined) return false;
+  if (mention.isBesidePort === true)
+    return host.kind === 'service' && host.led.service.ports.some((each) => each.port === port);
+  if (setting.isCommand === true) return host.kind === 'service';
   if (mention.port !== undefined || mention.scheme !== undefined) return true;
   if (mention.isCalledHost === true) return host.kind === 'service';
   if (!mention.isWhole) return false;
@@ -88,7 +96,7 @@ function isEvidence({ mention, port, setting }: Asked, host: NamedHost): boolean
   const isAsked = setting.name !== undefined && asksForHost.test(setting.name);
   return (
     isWrittenOut ||
-    mention.portName !== undefined ||
+    portName !== undefined ||
     (isAsked && (port !== undefined || host.kind === 'service'))
   );
 }
@@ -97,21 +105,35 @@ function keyOf(name: string): string {
   return name.toUpperCase().replace(/[.-]/g, '_');
 }
 
-/** DB_PORT beside DB_HOST, postgres.port beside postgres.host, --db-port beside --db-host. */
-function portBeside(setting: Setting, named: ReadonlyMap<string, string>): number | undefined {
-  if (setting.name === undefined) return undefined;
+/** DB_PORT beside DB_HOST, postgres.port beside postgres.host, --db-port beside --db-host; the port's name likewise. */
+function besideIt(
+  setting: Setting,
+  named: ReadonlyMap<string, string>,
+): { readonly port?: number; readonly portName?: string } {
+  if (setting.name === undefined) return {};
   const key = keyOf(setting.name);
   const stem = key.replace(
     /_?(?:HOST(?:NAME)?S?|ADDR|ADDRESS(?:ES)?|SERVERS?|SERVICE|ENDPOINTS?|(?:CONTACT_?)?POINTS|NODES?|BROKERS?|SEEDS?|PEERS?|NAME|URL)$/,
     '',
   );
-  const candidates = [`${stem}_PORT`, `${stem}PORT`, ...(stem === '' ? ['PORT'] : [])];
-  for (const each of candidates) {
-    const text = each === key ? undefined : named.get(each);
-    if (text !== undefined && /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536)
-      return Number(text);
-  }
-  return undefined;
+  const beside = (...endings: readonly string[]): string[] =>
+    endings.flatMap((ending) => {
+      const other = stem === '' ? ending.replace(/^_/, '') : `${stem}${ending}`;
+      const text = other === key ? undefined : named.get(other);
+      return text === undefined ? [] : [text];
+    });
+  const port = beside('_PORT', 'PORT').find(
+    (text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536,
+  );
+  if (port !== undefined) return { port: Number(port) };
+  const [portName] = beside('_PORT', '_PORT_NAME', '_SERVICE');
+  return portName === undefined ? {} : { portName };
+}
+
+/** What stands beside a host is the name of its port only where it has one of that name. */
+function nameAmong(host: NamedHost, name: string | undefined): string | undefined {
+  const ports = host.kind === 'service' ? host.led.service.ports : [];
+  return name !== undefined && ports.some((each) => each.name === name) ? name : undefined;
 }
 
 function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
@@ -144,7 +166,7 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
       return ports.map((port) => ({ kind: 'self', port, evidence: evidenceOf(setting) }));
     }
     if (ports.length === 0) {
-      const port = mention.port ?? mention.portName;
+      const port = mention.port ?? asked.portName;
       const offered = service.ports.map((each) => each.port).join(', ') || 'none';
       return [
         {
@@ -163,14 +185,14 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
 
 /** The pods' ports that a mention means; none where it cannot be told. */
 function podPortsOf(
-  { mention, port }: Asked,
+  { mention, port, portName }: Asked,
   { service, isHeadless }: LedService,
   to: DraftedWorkload,
   isPod: boolean,
 ): string[] {
   const through = (asked: (each: LedService['service']['ports'][number]) => boolean): string[] =>
     service.ports.filter(asked).flatMap((each) => podPort(each, to) ?? []);
-  if (mention.portName !== undefined) return through((each) => each.name === mention.portName);
+  if (portName !== undefined) return through((each) => each.name === portName);
   const byScheme = mention.scheme === undefined ? undefined : schemePort(mention.scheme);
   const wanted = port ?? (service.ports.length === 1 ? service.ports[0]?.port : byScheme);
   if (wanted === undefined) return [];
@@ -239,7 +261,11 @@ function outside({ mention, port, setting }: Asked): Reference[] {
       },
     ];
   }
-  if (number === undefined) return [];
+  if (number === undefined) {
+    if (mention.scheme === undefined) return [];
+    const words = `${mention.host} (${setting.words}): on which port is ${mention.scheme}?`;
+    return [{ kind: 'question', about: 'egress', words }];
+  }
   return [{ kind: 'outside', host: mention.host, port: number, evidence: evidenceOf(setting) }];
 }
 
@@ -248,16 +274,73 @@ function isOutsideAddress(host: string): boolean {
   return /^[\d.]+$|:/.test(host) && !/^(?:127\.|0\.0\.0\.0|::1?$)/.test(host);
 }
 
+/**
+ * How many workloads have the configuration that evidence is from, where it is
+ * not about each of them: many have it and it names several services, or it
+ * names this workload too and is a list of everybody. Variables that name a
+ * single service say of whoever takes them that it connects there; a file may
+ * be about one of the programs that read it.
+ */
+function sharedBy(
+  from: DraftedWorkload,
+  settings: readonly Setting[],
+  hostNamed: (host: string, from: string) => NamedHost,
+  found: readonly Reference[],
+  usersOf: (shared: string) => number,
+): (words: string) => number | undefined {
+  const configurations = new Map(
+    settings.flatMap(({ words, shared }) => (shared === undefined ? [] : [[words, shared]])),
+  );
+  const variables = new Set(
+    settings.flatMap(({ shared, isVariable }) =>
+      shared !== undefined && isVariable === true ? [shared] : [],
+    ),
+  );
+  const named = new Map<string, Set<string>>();
+  for (const each of found) {
+    if (each.kind === 'question') continue;
+    const shared = configurations.get(each.evidence.words);
+    if (shared !== undefined)
+      named.set(shared, (named.get(shared) ?? new Set()).add(connectionTo(each)));
+  }
+  const listsItself = new Set(
+    settings.flatMap(({ shared, text }) => {
+      if (shared === undefined || usersOf(shared) < 2) return [];
+      const isOwn = mentionsIn(text).some(({ host }) => {
+        const to = hostNamed(host, from.namespace);
+        return to.kind === 'service' && to.led.leadsTo.includes(from);
+      });
+      return isOwn ? [shared] : [];
+    }),
+  );
+  return (words) => {
+    const shared = configurations.get(words);
+    if (shared === undefined) return undefined;
+    if (variables.has(shared) && (named.get(shared)?.size ?? 0) < 2) return undefined;
+    const users = usersOf(shared);
+    return users >= many || listsItself.has(shared) ? users : undefined;
+  };
+}
+
+function connectionTo(reference: Exclude<Reference, { kind: 'question' }>): string {
+  switch (reference.kind) {
+    case 'service':
+      return `${reference.to.namespace}/${reference.to.service}`;
+    case 'outside':
+      return reference.host;
+    default:
+      return reference.kind;
+  }
+}
+
 /** What a configuration says that many share is a question to each of them. */
 function reviewed(
   reference: Reference,
-  settings: readonly Setting[],
-  usersOf: (shared: string) => number,
+  sharedBy: (words: string) => number | undefined,
 ): Reference {
   if (reference.kind === 'question' || reference.kind === 'self') return reference;
-  const shared = settings.find((each) => each.words === reference.evidence.words)?.shared;
-  const users = shared === undefined ? 0 : usersOf(shared);
-  if (users < many) return reference;
+  const users = sharedBy(reference.evidence.words);
+  if (users === undefined) return reference;
   const words = `(${reference.evidence.words}; ${users} workloads have this configuration)`;
   switch (reference.kind) {
     case 'service':

@@ -1,6 +1,15 @@
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { type FlowReader, list, object, pick, portNumber, text } from './reader.ts';
+import {
+  countOf,
+  type FlowReader,
+  list,
+  object,
+  pick,
+  portNumber,
+  text,
+  timeOf,
+} from './reader.ts';
 
 /**
  * Calico's flow logs as JSON lines: Goldmane and Whisker of open-source
@@ -67,7 +76,7 @@ function read(line: string): Flow | FlowSkip | 'unreadable' {
     protocol,
     port,
     verdict: action === 'allow' ? 'forwarded' : 'dropped',
-    count: Math.max(1, Number(count) || 1),
+    count: countOf(count),
     ...(reporter.startsWith('s') && { seenAt: 'source' as const }),
     ...(reporter.startsWith('d') && { seenAt: 'destination' as const }),
     ...(first !== undefined && { first }),
@@ -103,14 +112,6 @@ function capital(word: string): string {
 /** A list, a text with bars between, or `{labels: [...]}`. */
 function labelsOf(value: unknown): readonly string[] | undefined {
   const written = Array.isArray(value) ? value : (pick(value, 'labels') ?? value);
-  const words = typeof written === 'string' ? written.split('|') : list(written);
+  const words = list(typeof written === 'string' ? written.split('|') : written);
   return words.length === 0 ? undefined : words.map((each) => each.trim());
-}
-
-/** Seconds since 1970, or a time as text. */
-function timeOf(value: unknown): string | undefined {
-  if (typeof value === 'string' && !/^\d+$/.test(value)) return value;
-  const seconds = Number(value);
-  if (!Number.isFinite(seconds) || seconds <= 0 || seconds > 1e11) return undefined;
-  return new Date(seconds * 1000).toISOString();
 }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { type FlowReader, portNumber, remembering, text } from './reader.ts';
+import { countOf, type FlowReader, portNumber, remembering, text, timeOf } from './reader.ts';
 
 /** What a column holds, and the headers by which it goes. */
 const columns: Readonly<Record<string, readonly string[]>> = {
@@ -140,7 +140,8 @@ function read(
   const cell = (column: string): string => cells[at.get(column) ?? -1]?.trim() ?? '';
   const port = portNumber(cell('port'));
   const action = cell('action').toLowerCase();
-  const protocol = protocols[cell('protocol').toLowerCase()];
+  const written = cell('protocol').toLowerCase();
+  const protocol = Object.hasOwn(protocols, written) ? protocols[written] : undefined;
   // the logs of clouds have records of windows without traffic: a dash everywhere
   if (cell('source') === '-' || (!dropped.has(action) && !forwarded.has(action)))
     return 'not a flow';
@@ -155,23 +156,19 @@ function read(
     protocol,
     port,
     verdict: dropped.has(action) ? 'dropped' : 'forwarded',
-    count: Math.max(1, Number(cell('count')) || 1),
+    count: countOf(cell('count')),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
   };
 }
 
 function readEnd(written: string, column: string): FlowEnd {
-  if (/^[\d.]+$/.test(written) || written.includes(':')) return { address: written };
+  const isAddress = /^[\d.]+$/.test(written) || written.includes(':');
+  if (isAddress) return { address: text(written) ?? written };
   const [first = '', second] = written.split('/');
   const namespace = text(column) ?? (second === undefined ? undefined : first);
-  const name = second ?? first;
+  const name = text(second ?? first) ?? '';
   // with dots and no namespace it is a name outside
   if (namespace === undefined && name.includes('.')) return { names: [name] };
   return { ...(namespace !== undefined && { namespace }), pod: name };
-}
-
-function timeOf(written: string): string | undefined {
-  if (!/^\d{9,11}$/.test(written)) return text(written);
-  return new Date(Number(written) * 1000).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { type FlowReader, list, object, portNumber, text } from './reader.ts';
+import { type FlowReader, list, object, portNumber, text, timeOf } from './reader.ts';
 
 /**
  * Hubble's flows as JSON lines: `hubble observe -o jsonpb`, and the files of
@@ -88,7 +88,7 @@ function read(line: string, endOf: EndOf): Flow | FlowSkip | 'unreadable' {
   // the kubelet and the engine itself look whether a pod is well
   if (source.entity === 'health' || destination.entity === 'health') return 'probe';
   if (source.entity === 'host' && destination.pod !== undefined) return 'probe';
-  const time = text(flow.time) ?? text(record.time);
+  const time = timeOf(flow.time) ?? timeOf(record.time);
   return {
     source,
     destination,
@@ -155,6 +155,13 @@ type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => F
 /** So many different ends are remembered. */
 const remembered = 100_000;
 
+/** A key that is longer is not of an end that comes again. */
+const longestKey = 2048;
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
 /** Reads ends; the same end of many records is one object, which is made once and found again quickly. */
 function rememberedEnds(): EndOf {
   let known = new Map<string, FlowEnd>();
@@ -163,7 +170,11 @@ function rememberedEnds(): EndOf {
     // an end without a pod is told by its address and its labels, of which it has few
     const who = end?.pod_name === undefined ? String(first) : '';
     const called = Array.isArray(names) ? names.join() : '';
+    // what is no text may look like one, and be taken for it later
+    if (!(isText(end?.namespace) && isText(end?.pod_name) && isText(address)))
+      return readEnd(end, address, names);
     const key = `${end?.namespace}\0${end?.pod_name}\0${address}\0${who}\0${called}`;
+    if (key.length > longestKey) return readEnd(end, address, names);
     const found = known.get(key);
     if (found !== undefined) return found;
     if (known.size >= remembered) known = new Map();

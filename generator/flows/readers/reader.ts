@@ -19,14 +19,52 @@ export function pick(value: unknown, ...keys: readonly string[]): unknown {
   return undefined;
 }
 
+/** No name or address of Kubernetes or DNS is longer, and no label. */
+const longest = 512;
+/** So many labels and names of one end are looked at. */
+const most = 256;
+
+/** A name; one that nobody can have is told by its length, so that no record fills memory. */
 export function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value !== '-' ? value : undefined;
+  if (typeof value !== 'string' || value === '' || value === '-') return undefined;
+  return value.length > longest ? `(a name of ${value.length} characters)` : value;
 }
 
 export function list(value: unknown): readonly string[] {
-  return Array.isArray(value)
-    ? value.filter((each): each is string => typeof each === 'string')
-    : [];
+  if (!Array.isArray(value)) return [];
+  return value
+    .slice(0, most)
+    .filter((each): each is string => typeof each === 'string' && each.length <= longest);
+}
+
+/** How many a record stands for: one where it says nothing that can be counted. */
+export function countOf(value: unknown): number {
+  const number = Math.round(Number(value));
+  return Number.isSafeInteger(number) && number >= 1 ? number : 1;
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** A time as RFC 3339 in UTC, of that, of seconds or milliseconds since 1970; undefined for anything else. */
+export function timeOf(value: unknown): string | undefined {
+  if (typeof value === 'string' && value.length <= 40) {
+    const zone = rfc3339.exec(value)?.[1];
+    if (zone === 'Z') return value;
+    if (rfc3339.test(value))
+      return iso(Date.parse(`${value.replace(' ', 'T')}${zone === undefined ? 'Z' : ''}`));
+  }
+  const isDigits =
+    typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}$/.test(value));
+  if (!isDigits) return undefined;
+  const number = Number(value);
+  return iso(number > 1e11 ? number : number * 1000);
+}
+
+/** Since 2001 and before 2286: what else is a number is no time. */
+function iso(milliseconds: number): string | undefined {
+  return milliseconds >= 1e12 && milliseconds < 1e13
+    ? new Date(milliseconds).toISOString()
+    : undefined;
 }
 
 /** A port from 1 to 65535, as a number or its digits. */
@@ -62,6 +100,7 @@ export function remembering(
   let known = new Map<string, FlowEnd>();
   return (written, namespace) => {
     const key = `${written}\0${namespace}`;
+    if (key.length > longest * 2) return read(written, namespace);
     const found = known.get(key);
     if (found !== undefined) return found;
     if (known.size >= remembered) known = new Map();

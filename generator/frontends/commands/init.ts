@@ -90,7 +90,8 @@ export async function run(values: Values, environment: Environment): Promise<num
     gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
   const passOver = (place: string): string | undefined => clustersOwn(gathered, place);
   const hasPlatform = text(values, 'platform') ?? project.config.platform;
-  const draft = hasPlatform === undefined ? draftPlatform(documents, namespace) : undefined;
+  const draft =
+    hasPlatform === undefined ? draftPlatform(documents, namespace, presetSpecs) : undefined;
   const { platform, diagnostics } = readPlatform(
     draft === undefined ? project.platform : draftedChain(draft),
   );
@@ -98,6 +99,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     namespace,
     passOver,
     platform,
+    ...(draft !== undefined && { callers: draft.callers }),
     observed: draftFlows(documents, namespace, values, environment),
     strict: flag(values, 'strict-evidence') === true,
     holdsHosts:
@@ -160,16 +162,23 @@ export async function run(values: Values, environment: Environment): Promise<num
   return write(changes, values, environment);
 }
 
+/** A preset with those that it extends, nearest first. */
+function presetChain(preset: string): readonly PlatformSource[] {
+  const none = { profiles: [], accept: [] };
+  return platformChain({ platform: preset }, none, (path) => path, unread, []);
+}
+
+function presetSpecs(preset: string): readonly unknown[] {
+  return presetChain(preset).map(({ spec }) => spec);
+}
+
 /** A drafted platform before the presets that it extends. */
 function draftedChain({ preset, text: content }: PlatformDraft): readonly PlatformSource[] {
-  const found: Diagnostic[] = [];
-  const none = { profiles: [], accept: [] };
-  const chain = platformChain({ platform: preset }, none, (path) => path, unread, found);
   const [document] = parse([{ file: platformFile, text: content }]).documents;
   const spec = field(asFields(document?.value) ?? {}, 'spec');
   return [
     { name: 'cluster', spec, place: { file: platformFile, document: 0, path: ['spec'] } },
-    ...chain,
+    ...presetChain(preset),
   ];
 }
 

@@ -1,0 +1,248 @@
+const draft = 'generator/draft';
+const evidence = `${draft}/evidence`;
+const platform = `${draft}/platform`;
+
+/** What init takes for evidence, and what it makes of it. */
+export const drafts = [
+  {
+    name: 'draft: a password is evidence',
+    file: `${evidence}/references.ts`,
+    find: 'if (setting.holdsSecret === true && mention.scheme === undefined) return false;',
+    replace: 'if (setting.holdsSecret === true && mention.isBesidePort === true) return false;',
+  },
+  {
+    name: 'draft: any two words of a command are a host and its port',
+    file: `${evidence}/references.ts`,
+    find: "return host.kind === 'service' && host.led.service.ports.some((each) => each.port === port);",
+    replace: "return host.kind === 'service';",
+  },
+  {
+    name: 'draft: a bare word that is a Service is evidence in any setting',
+    file: `${evidence}/references.ts`,
+    find: 'const isAsked = setting.name !== undefined && asksForHost.test(setting.name);',
+    replace: 'const isAsked = setting.name !== undefined;',
+  },
+  {
+    name: 'draft: the port beside a host is not looked for',
+    file: `${evidence}/references.ts`,
+    find: 'const port = mention.port ?? beside.port;',
+    replace: 'const { port } = mention;',
+  },
+  {
+    name: 'draft: the name of a port beside a host is not looked for',
+    file: `${evidence}/references.ts`,
+    find: "const [portName] = beside('_PORT', '_PORT_NAME', '_SERVICE');",
+    replace: "const [portName] = beside('_PORT_NAME', '_SERVICE');",
+  },
+  {
+    name: 'draft: a Service in front of its own pods is the members talking',
+    file: `${evidence}/references.ts`,
+    find: 'if (!led.isHeadless && !isPod) return [];\n      return ports',
+    replace: 'if (led.isHeadless && isPod) return [];\n      return ports',
+  },
+  {
+    name: 'draft: a Service port that is not there is the pods own',
+    file: `${evidence}/references.ts`,
+    find: '  if (!isHeadless && !isPod) return [];\n  const declared',
+    replace: '  const declared',
+  },
+  {
+    name: 'draft: a Service without pods is passed over',
+    file: `${evidence}/references.ts`,
+    find: 'if (led.leadsTo.length === 0) {',
+    replace: 'if (led.leadsTo.length < 0) {',
+  },
+  {
+    name: 'draft: localhost is outside',
+    file: `${evidence}/references.ts`,
+    find: '!/^(?:127\\.|0\\.0\\.0\\.0|::1?$)/.test(host)',
+    replace: '!/^(?:192\\.168\\.)/.test(host)',
+  },
+  {
+    name: 'draft: a URL of an unknown scheme is passed over',
+    file: `${evidence}/references.ts`,
+    find: '    if (mention.scheme === undefined) return [];\n    const words',
+    replace: '    if (mention.scheme !== undefined) return [];\n    const words',
+  },
+  {
+    name: 'caller: a monitor means the pods of every namespace',
+    file: `${evidence}/callers.ts`,
+    find: "return wanted === 'all' || (wanted === 'own' ? namespace === own : wanted.includes(namespace));",
+    replace: "return wanted === 'all' || wanted === 'own' || wanted.includes(namespace);",
+  },
+  {
+    name: 'caller: a monitor means any pods',
+    file: `${evidence}/callers.ts`,
+    find: 'matches(target.selector, each.workload.podLabels),',
+    replace: 'matches(target.selector, target.selector.matchLabels),',
+  },
+  {
+    name: 'caller: a route leads to every port of its Service',
+    file: `${evidence}/callers.ts`,
+    find: '(each) => each.port === written || each.name === written || each.targetPort === written,',
+    replace: '(each) => each.port > 0,',
+  },
+  {
+    name: 'caller: a route by the name of a port leads nowhere',
+    file: `${evidence}/callers.ts`,
+    find: 'each.port === written || each.name === written || each.targetPort === written',
+    replace: 'each.port === written',
+  },
+  {
+    name: 'caller: a route means any Service',
+    file: `${evidence}/callers.ts`,
+    find: '? service.name === target.name && namespace',
+    replace: '? service.name !== target.kind && namespace',
+  },
+  {
+    name: 'caller: pods that refuse to be scraped are',
+    file: `${evidence}/callers.ts`,
+    find: "if (annotations['prometheus.io/scrape'] !== 'true') return [];",
+    replace: "if (annotations['prometheus.io/scrape'] === undefined) return [];",
+  },
+  {
+    name: 'caller: the port that pods name is not heard',
+    file: `${evidence}/callers.ts`,
+    find: 'const port = ports.find((each) => String(each.port) === written);',
+    replace: 'const [port] = ports;',
+  },
+  {
+    name: 'operated: a resource that says nothing of pods has some',
+    file: `${evidence}/operated.ts`,
+    find: 'const telling = (sure.length > 0 ? sure : named).filter((each) => each.tellsOfPods);',
+    replace: 'const telling = sure.length > 0 ? sure : named;',
+  },
+  {
+    name: 'operated: the labels of its first Service are those of all pods',
+    file: `${evidence}/operated.ts`,
+    find: 'const both = before === undefined ? selector : sharedPairs(before, selector);',
+    replace: 'const both = before ?? selector;',
+  },
+  {
+    name: 'operated: nobody makes a Service of a name like its own',
+    file: `${evidence}/operated.ts`,
+    find: '(host === each.id.name || host.startsWith(`${each.id.name}-`)),',
+    replace: 'host === each.id.name,',
+  },
+  {
+    name: 'observed: a connection to its own pods is one to others',
+    file: `${evidence}/observed.ts`,
+    find: 'return provider === from\n',
+    replace: 'return provider.workload.hostNetwork\n',
+  },
+  {
+    name: 'observed: the name of a port is not looked up',
+    file: `${evidence}/observed.ts`,
+    find: 'const written = writtenPort(declared ?? { port, protocol });',
+    replace:
+      'const written = writtenPort(declared === undefined ? { port: 1, protocol } : { port, protocol });',
+  },
+  {
+    name: 'observed: one source is enough for strict evidence',
+    file: `${evidence}/observed.ts`,
+    find: 'if ((sources.get(key)?.size ?? 0) > 1) return each;',
+    replace: 'if ((sources.get(key)?.size ?? 0) > 0) return each;',
+  },
+  {
+    name: 'observed: the port is no part of a connection',
+    file: `${evidence}/observed.ts`,
+    find: 'return `${reference.to.namespace}/${reference.to.service}:${reference.port}`;',
+    replace: 'return `${reference.to.namespace}/${reference.to.service}`;',
+  },
+  {
+    name: 'caller: any named peer calls whoever asks for it',
+    file: `${evidence}/calls-anyone.ts`,
+    find: "const names = ['ingress', 'prometheus'];",
+    replace: "const names = ['ingress', 'prometheus', 'console'];",
+  },
+  {
+    name: 'caller: a peer of another namespace is meant',
+    file: `${evidence}/calls-anyone.ts`,
+    find: 'if (!peer.namespaces.includes(namespace)) return false;',
+    replace: 'if (peer.namespaces.length === 0) return false;',
+  },
+  {
+    name: 'platform: endpoints of any namespace are the API server',
+    file: `${platform}/api-server.ts`,
+    find: "if (id.namespace !== 'default' || !(isEndpoints || isSlice)) continue;",
+    replace: 'if (!(isEndpoints || isSlice)) continue;',
+  },
+  {
+    name: 'platform: an engine that knows the API server gets its addresses',
+    file: `${platform}/api-server.ts`,
+    find: 'if (known !== undefined && entities.length > 0) {',
+    replace: 'if (known !== undefined && entities.length > 1) {',
+  },
+  {
+    name: 'platform: the port of the preset is that of the API server',
+    file: `${platform}/api-server.ts`,
+    find: "const same = JSON.stringify(field(known, 'ports')) === JSON.stringify([...ports]);",
+    replace: 'const same = ports.size > 0;',
+  },
+  {
+    name: 'platform: a label of nodes is enough, whatever its value',
+    file: `${platform}/kind-of-cluster.ts`,
+    find: 'Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);',
+    replace: 'Object.hasOwn(labels, key);',
+  },
+  {
+    name: 'platform: nodes of Azure are enough for its Cilium',
+    file: `${platform}/kind-of-cluster.ts`,
+    find: 'return a === undefined || b === undefined ? undefined : `${a}; ${b}`;',
+    replace: 'return a === undefined ? undefined : `${a}; ${b}`;',
+  },
+  {
+    name: 'platform: any workload of its name is a network plugin',
+    file: `${platform}/kind-of-cluster.ts`,
+    find: "({ kind, name }) => kind === 'DaemonSet' && names.includes(name)",
+    replace: '({ name }) => names.includes(name)',
+  },
+  {
+    name: 'platform: the port of the DNS Service is that of its pods',
+    file: `${platform}/cluster-dns.ts`,
+    find: "if (typeof targetPort === 'number') return `${targetPort}/${suffix}`;",
+    replace: "if (typeof targetPort === 'number') return `53/${suffix}`;",
+  },
+  {
+    name: 'platform: a cache on each node is not seen',
+    file: `${platform}/cluster-dns.ts`,
+    find: 'if (addresses.length === 0) return [];',
+    replace: 'if (addresses.length > 0) return [];',
+  },
+  {
+    name: 'platform: DNS that is no pod is taken for one',
+    file: `${platform}/cluster-dns.ts`,
+    find: 'if (known.length > 0 && !known.some(isPods)) return [];',
+    replace: 'if (known.length > 1 && !known.some(isPods)) return [];',
+  },
+  {
+    name: 'platform: a controller on the host network is known by its labels',
+    file: `${platform}/callers.ts`,
+    find: 'if (workload.hostNetwork)\n',
+    replace: "if (workload.kind === 'Pod')\n",
+  },
+  {
+    name: 'platform: the name of a release is enough for a controller',
+    file: `${platform}/callers.ts`,
+    find: 'const isOfRelease = Object.hasOwn(labels, name) && Object.hasOwn(labels, instance);',
+    replace: 'const isOfRelease = Object.hasOwn(labels, name);',
+  },
+  {
+    name: 'platform: the first of two is the controller',
+    file: `${platform}/callers.ts`,
+    find: 'if (workload !== undefined && more.length === 0) return [namedBy(workload, why, cluster)];',
+    replace: 'if (workload !== undefined) return [namedBy(workload, why, cluster)];',
+  },
+  {
+    name: 'platform: flags of anybody are those of the control plane',
+    file: `${platform}/blocks.ts`,
+    find: "if (namespaceOf(each) !== 'kube-system') continue;",
+    replace: "if (namespaceOf(each) === '') continue;",
+  },
+  {
+    name: 'platform: one family is taken for two',
+    file: `${platform}/blocks.ts`,
+    find: 'blocks.some((block) => family(block) === each),',
+    replace: 'blocks.some((block) => family(block) !== undefined && each !== undefined),',
+  },
+];
