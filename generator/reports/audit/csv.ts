@@ -5,7 +5,7 @@ import { portsText, type Where } from './figure-text.ts';
 import { allMeasures, countOf, otherControls } from './measures.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
-import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { type NamespaceView, type RuleView, type View, viewOf } from './sorted-audit.ts';
 import { trafficShare } from './traffic-words.ts';
 
 /**
@@ -14,6 +14,7 @@ import { trafficShare } from './traffic-words.ts';
  * - `figure`: `count` of `of` are so; of all, of a namespace, or of one workload
  * - `finding`: `name` is its code; without a namespace it is of the cluster
  * - `exposure`: `name` is the field of the JSON form, `peer` who, `ports` which
+ * - `rule`: one of netprofile.yaml, `result` what became of it
  * - `policy`: one that is cluster-wide, `count` its priority
  * - `change`: since a revision; `ports` before and after
  * - `traffic`: a connection that a probe found not to be as it should
@@ -41,6 +42,7 @@ const columns = [
   'file',
   'line',
   'controls',
+  'result',
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number], string | number>> & {
@@ -55,6 +57,7 @@ function rowsOf(view: View): readonly Row[] {
   return [
     ...figures({}, view.namespaces),
     ...view.clusterFindings.map((each) => finding('', each)),
+    ...view.rules.map(rule),
     ...view.clusterWide.map(({ name, tier, priority, at }) => ({
       record: 'policy',
       name,
@@ -100,6 +103,18 @@ function finding(namespace: string, { code, severity, message, at }: FindingView
     message,
     ...where(at),
     controls: listed(otherControls.finding),
+  };
+}
+
+function rule({ name, result, severity, message, at }: RuleView): Row {
+  return {
+    record: 'rule',
+    name,
+    severity,
+    ...(message !== undefined && { message }),
+    ...where(at),
+    controls: listed(otherControls.rule),
+    result,
   };
 }
 

@@ -2,7 +2,7 @@ import type { AuditPeer } from '../../model/audit.ts';
 import type { PortRange } from '../../model/reach.ts';
 import type { Where } from './figure-text.ts';
 import { changeCounts, coverage, figuresOf } from './figures.ts';
-import type { WorkloadView } from './namespace-facts.ts';
+import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
 import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
 
@@ -15,6 +15,7 @@ import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
  * - `namespaces[]`, by name: `policies`, `defaultDeny`, `isolated` (counts),
  *   `workloads[]` (`isolated`, `profile`, `reachedFromOutside`,
  *   `reachedFromUnseen`, `reachesOutside`, `reachedBy`, `reaches`), `findings[]`
+ * - `findings[]`: only where there are some of no namespace
  * - `clusterWide[]`, in the order in which they are asked
  * - `rules[]`: only where netprofile.yaml has some, in its order: `name`,
  *   `result` (holds, broken, undecided, selects nothing, accepted), `severity`,
@@ -50,6 +51,7 @@ function document(view: View): object {
       })),
     })),
     namespaces: view.namespaces.map(namespace),
+    ...(view.clusterFindings.length > 0 && { findings: view.clusterFindings.map(finding) }),
     ...(view.rules.length > 0 && { rules: view.rules }),
     clusterWide: view.clusterWide.map(({ name, tier, priority, at }) => ({
       name,
@@ -103,13 +105,12 @@ function namespace(view: NamespaceView): object {
     defaultDeny: { ingress: view.defaultDeny.ingress, egress: view.defaultDeny.egress },
     isolated: { ingress: coverage(view, 'ingress').count, egress: coverage(view, 'egress').count },
     workloads: view.workloads.map(workload),
-    findings: view.findings.map(({ code, severity, message, at }) => ({
-      code,
-      severity,
-      message,
-      place: place(at),
-    })),
+    findings: view.findings.map(finding),
   };
+}
+
+function finding({ code, severity, message, at }: FindingView): object {
+  return { code, severity, message, place: place(at) };
 }
 
 function workload(view: WorkloadView): object {

@@ -21,10 +21,14 @@ export function namespaceSection(view: NamespaceView, isOpen: boolean): string {
   const parts = [
     `### Namespace ${code(name)}`,
     facts.map((fact) => `- ${fact}`).join('\n'),
-    findings.length === 0 ? '' : table(['Finding', 'Where', 'What'], findings.map(finding)),
+    findings.length === 0 ? '' : findingTable(findings),
     workloads.length === 0 ? 'No workloads.' : workloadTable(workloads, isOpen),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+export function findingTable(findings: readonly FindingView[]): string {
+  return table(['Finding', 'Where', 'What'], findings.map(finding));
 }
 
 function finding({ severity, code: name, message, at }: FindingView): readonly string[] {

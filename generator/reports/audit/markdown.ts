@@ -15,9 +15,10 @@ import {
   figuresOf,
   findingCounts,
   findingsText,
+  needsAttention,
   verdict,
 } from './figures.ts';
-import { namespaceSection, yesNo } from './markdown-namespace.ts';
+import { findingTable, namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
 import { isFine, rulesText } from './rule-words.ts';
@@ -44,6 +45,7 @@ export const markdown: AuditReport = {
       changes(view),
       traffic(view),
       overview(view),
+      clusterFindings(view),
       clusterWide(view),
       ...(view.namespaces.length === 0 ? [] : ['## Namespace by namespace']),
       ...view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each))),
@@ -83,7 +85,7 @@ function summary(view: View): string {
       : [[`Changes since ${code(view.since.revision)}`, changesText(view.since.changes)]]),
   ];
   const size = `${counted(totals.namespaces, 'namespace')}, ${counted(totals.workloads, 'workload')}, ${counted(totals.policies, 'policy', 'policies')}.`;
-  return `${view.attention.length > 0 ? `**${verdict(view)}**` : verdict(view)} ${size}\n\n## Summary\n\n${table(['', ''], rows)}`;
+  return `${needsAttention(view) ? `**${verdict(view)}**` : verdict(view)} ${size}\n\n## Summary\n\n${table(['', ''], rows)}`;
 }
 
 function attention({ attention: all, worst }: View): string {
@@ -196,6 +198,11 @@ function overview({ namespaces }: View): string {
     findingsText(findingCounts(each)),
   ]);
   return `## Namespaces\n\n${table(head, rows)}`;
+}
+
+function clusterFindings({ clusterFindings: findings }: View): string {
+  if (findings.length === 0) return '';
+  return `## Findings of no namespace\n\n${findingTable(findings)}`;
 }
 
 function clusterWide({ clusterWide: policies }: View): string {

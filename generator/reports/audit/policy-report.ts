@@ -1,4 +1,6 @@
+import type { AuditRule } from '../../model/audit.ts';
 import type { Severity } from '../../model/diagnostic.ts';
+import { namespaceAmong } from '../../model/namespace-among.ts';
 import { targetText } from '../probe/probe-words.ts';
 import type { ControlId } from './controls.ts';
 import { whereText } from './figure-text.ts';
@@ -6,13 +8,14 @@ import { allMeasures, countOf, type Measure, missedBy, otherControls } from './m
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import { quotedYaml, type Value } from './quoted-yaml.ts';
 import type { AuditContext, AuditReport } from './report.ts';
-import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { type NamespaceView, type RuleView, type View, viewOf } from './sorted-audit.ts';
 
 /**
  * Reports on policies, as dashboards for clusters read them: a PolicyReport for
- * each namespace, and a ClusterPolicyReport for findings of no namespace, or
- * where there is no namespace. A result is a figure of the namespace, with the
- * workloads that are not as wanted, or a finding. See
+ * each namespace, and a ClusterPolicyReport for rules of netprofile.yaml and
+ * findings of no namespace, or where there is no namespace. A result is a
+ * figure of the namespace, with the workloads that are not as wanted, a rule,
+ * or a finding. See
  * https://github.com/kubernetes-sigs/wg-policy-prototypes
  */
 export const policyReport: AuditReport = {
@@ -45,9 +48,10 @@ function clusterResults(view: View): readonly Result[] {
   const named = new Set(view.namespaces.filter(isNamespace).map((each) => each.name));
   const others = view.namespaces.filter((each) => !named.has(each.name));
   return [
+    ...view.rules.map(ruleResult),
     ...view.clusterFindings.map(findingResult),
     ...others.flatMap((each) => namespaceResults(each)),
-    ...trafficResults(view, (name) => !named.has(name)),
+    ...trafficResults(view, (name) => name === undefined || !named.has(name)),
   ];
 }
 
@@ -155,13 +159,44 @@ function findingResult({ code, severity, message, at }: FindingView): Result {
   };
 }
 
+/** What is not known to hold could not be evaluated, and what was accepted is left out. */
+function ruleOutcome(result: AuditRule['result'], severity: Severity): Result['result'] {
+  switch (result) {
+    case 'holds':
+      return 'pass';
+    case 'broken':
+      return severity === 'error' ? 'fail' : 'warn';
+    case 'undecided':
+    case 'selects nothing':
+      return 'error';
+    case 'accepted':
+      return 'skip';
+  }
+}
+
+function ruleResult({ name, result, severity, message, at }: RuleView): Result {
+  const { severity: weight, scored } = verdicts[severity];
+  return {
+    source: 'netprofile',
+    policy: 'netprofile-audit',
+    rule: name,
+    category: 'Rules',
+    result: ruleOutcome(result, severity),
+    severity: weight,
+    scored,
+    message: message === undefined ? result : `${result}: ${message}`,
+    properties: { controls: listed(otherControls.rule), place: whereText(at) },
+  };
+}
+
 /** What a probe found not to be as it should, of the namespaces that it comes from. */
 function trafficResults(
-  { audit: { traffic } }: View,
-  isFrom: (namespace: string) => boolean,
+  { audit: { traffic }, namespaces }: View,
+  isFrom: (namespace: string | undefined) => boolean,
 ): readonly Result[] {
+  const names = new Set(namespaces.map((each) => each.name));
   return (traffic?.wrong ?? [])
-    .filter(({ from }) => isFrom(from.name.split('/')[0] ?? ''))
+    .filter(({ from }) => isFrom(namespaceAmong(names, from.name)))
     .map(({ verdict, from, to, port, protocol, reason, at }) => ({
       source: 'netprofile',
       policy: 'netprofile-audit',

@@ -9,6 +9,7 @@ import type {
   AuditWorkload,
 } from '../../model/audit.ts';
 import type { Place, Severity } from '../../model/diagnostic.ts';
+import { namespaceAmong } from '../../model/namespace-among.ts';
 import { compare } from '../../model/order.ts';
 import { spotFields } from '../spot-text.ts';
 import { type Concern, concernsOf, worstFirst } from './concerns.ts';
@@ -56,7 +57,8 @@ export function viewOf(audit: Audit, context: AuditContext): View {
       compare(a.before, b.before) ||
       compare(a.after, b.after),
   );
-  const changesOf = changesByNamespace(changes);
+  const names = new Set(audit.namespaces.map((each) => each.name));
+  const changesOf = changesByNamespace(changes, names);
   const namespaces = audit.namespaces
     .map((each) => namespaceView(each, changesOf.get(each.name) ?? [], where))
     .sort((a, b) => compare(a.name, b.name));
@@ -134,11 +136,15 @@ function inOrder(a: FindingView, b: FindingView): number {
   );
 }
 
-function changesByNamespace(changes: readonly AuditChange[]): ReadonlyMap<string, AuditChange[]> {
+function changesByNamespace(
+  changes: readonly AuditChange[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, AuditChange[]> {
   const found = new Map<string, AuditChange[]>();
   for (const change of changes) {
-    const ends = [change.source, change.destination].map((name) => name.split('/')[0] ?? '');
+    const ends = [change.source, change.destination].map((name) => namespaceAmong(names, name));
     for (const name of new Set(ends)) {
+      if (name === undefined) continue;
       const list = found.get(name);
       if (list === undefined) found.set(name, [change]);
       else list.push(change);

@@ -2,6 +2,7 @@ import type {
   Audit,
   AuditNamespace,
   AuditPeer,
+  AuditRule,
   AuditWorkload,
 } from '../../../generator/model/audit.ts';
 import type { Place } from '../../../generator/model/diagnostic.ts';
@@ -66,11 +67,12 @@ export function namespace(
 /** An audit of namespaces, its totals counted. */
 export function auditOf(
   namespaces: readonly AuditNamespace[],
-  { clusterFindings = [], clusterWide = [], since }: Partial<Audit> = {},
+  { clusterFindings = [], clusterWide = [], rules, since }: Partial<Audit> = {},
 ): Audit {
   const workloads = namespaces.flatMap((each) => each.workloads);
   const findings = { error: 0, warning: 0, info: 0 };
-  for (const each of namespaces.flatMap((one) => one.findings)) findings[each.severity] += 1;
+  for (const each of [...namespaces.flatMap((one) => one.findings), ...clusterFindings])
+    findings[each.severity] += 1;
   const totals = {
     namespaces: namespaces.length,
     workloads: workloads.length,
@@ -84,6 +86,7 @@ export function auditOf(
     namespaces,
     clusterFindings,
     clusterWide,
+    ...(rules !== undefined && { rules }),
     ...(since !== undefined && { since }),
   };
 }
@@ -213,6 +216,19 @@ export const shop: Audit = auditOf(
       ],
     },
   },
+);
+
+/** One rule for each thing that may become of it. */
+export const everyRule: readonly AuditRule[] = (
+  ['holds', 'broken', 'undecided', 'selects nothing', 'accepted'] as const
+).flatMap((result) =>
+  (['error', 'warning'] as const).map((severity) => ({
+    name: `${severity} that ${result}`,
+    result,
+    severity: result === 'accepted' ? 'info' : severity,
+    ...(result !== 'holds' && { message: '=1 | <b>2</b>' }),
+    place: place('netprofile.yaml', 'spec', 'rules'),
+  })),
 );
 
 /** `count` workloads in namespaces of fifty; every fourth namespace has something wrong. */
