@@ -11,6 +11,7 @@ import type { Changes } from '../../model/changes.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { auditTraffic } from '../../probe/audit-traffic.ts';
 import { audits } from '../../reports/audit/index.ts';
+import type { Text } from '../../stages/parse.ts';
 import { readCustomRules } from '../../stages/validate/read-custom-rules.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import type { Environment } from '../environment.ts';
@@ -22,6 +23,7 @@ import { analyseWorld, graphFindings, judged } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-simulated-input.ts';
 import { readWorld, type World, worldFlags } from '../simulated-input.ts';
+import { beginStamp, endStamp, stampFlag } from '../stamp.ts';
 
 export const flags = {
   ...worldFlags,
@@ -35,11 +37,13 @@ export const flags = {
   format: { type: 'string', about: 'how it is written', choices: Object.keys(audits) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
   title: { type: 'string', about: 'what the report is of' },
+  ...stampFlag,
   quiet: common.quiet,
 } as const satisfies Readonly<Record<string, Flag>>;
 
 /** One report for compliance: what is covered, what is open, what changed. */
 export async function run(values: Values, environment: Environment): Promise<number> {
+  const start = beginStamp(values, environment);
   const world = await openWorld(values, environment);
   if (typeof world === 'number') return world;
   const analysis = analyseWorld(world);
@@ -52,17 +56,25 @@ export async function run(values: Values, environment: Environment): Promise<num
     clusterFindings: toldOfCluster(world, values),
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     rules: readCustomRules(world.project.config).rules,
-    ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
+    ...(since !== undefined &&
+      changes !== undefined && { since: { revision: since, ...changes.since } }),
   });
   const names = new Set(analysis.parties.all.map((each) => each.name));
   const observed = readObserved(values, environment, (name) => names.has(name));
   const whole =
-    observed === undefined ? audit : { ...audit, traffic: auditTraffic(observed, audit) };
+    observed === undefined ? audit : { ...audit, traffic: auditTraffic(observed.result, audit) };
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Network policy audit';
   const cluster = world.live === undefined ? {} : { cluster: scopeText(world.live) };
-  const context = { spot, version, title, ...cluster };
+  const read = [
+    ...world.inputs,
+    ...(changes?.inputs ?? []),
+    ...(observed === undefined ? [] : [observed.input]),
+  ];
+  const stamp =
+    start === undefined ? {} : { stamp: endStamp(start, read, world.live, since, environment) };
+  const context = { spot, version, title, ...cluster, ...stamp };
   writeResult(report?.print(whole, context) ?? '', text(values, 'output'));
   return 0;
 }
@@ -88,7 +100,10 @@ async function changesSince(
   world: World,
   values: Values,
   environment: Environment,
-): Promise<{ readonly changes: Changes; readonly sharedProfiles: boolean }> {
+): Promise<{
+  readonly since: { readonly changes: Changes; readonly sharedProfiles: boolean };
+  readonly inputs: readonly Text[];
+}> {
   const { cwd } = environment;
   const { profiles: _named, ...rest } = values;
   const { project, isNamed } = world;
@@ -112,10 +127,8 @@ async function changesSince(
   const sharedProfiles = before.borrows && before.added > 0;
   if (sharedProfiles && flag(values, 'quiet') !== true)
     writeAll(2, `${since} holds no profiles: simulated with those of now\n`);
-  return {
-    changes: diff(...analyseBoth(before.cluster, world.cluster, world.options)),
-    sharedProfiles,
-  };
+  const changes = diff(...analyseBoth(before.cluster, world.cluster, world.options));
+  return { since: { changes, sharedProfiles }, inputs: before.inputs };
 }
 
 /** Profiles that are written out in netprofile.yaml are not at a path. */

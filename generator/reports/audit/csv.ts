@@ -6,6 +6,7 @@ import { allMeasures, countOf, otherControls } from './measures.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
 import { type NamespaceView, type RuleView, type View, viewOf } from './sorted-audit.ts';
+import { stampLines } from './stamp-words.ts';
 import { trafficShare } from './traffic-words.ts';
 
 /**
@@ -18,6 +19,8 @@ import { trafficShare } from './traffic-words.ts';
  * - `policy`: one that is cluster-wide, `count` its priority
  * - `change`: since a revision; `ports` before and after
  * - `traffic`: a connection that a probe found not to be as it should
+ * - `stamp`: with --stamp, `message` is what the line called `name` says
+ * - `input`: what was read; `count` its bytes, `message` its SHA-256
  *
  * What is not known, or does not apply, is empty. Columns are only added, at
  * the end.
@@ -68,6 +71,7 @@ function rowsOf(view: View): readonly Row[] {
     ...view.namespaces.flatMap(namespaceRows),
     ...changes(view),
     ...traffic(view),
+    ...stamp(view),
   ];
 }
 
@@ -183,6 +187,24 @@ function traffic({ audit: { traffic: seen } }: View): readonly Row[] {
     controls,
   }));
   return [share, ...wrong];
+}
+
+function stamp({ context }: View): readonly Row[] {
+  if (context.stamp === undefined) return [];
+  return [
+    ...stampLines(context.stamp, context).map(({ name, text }) => ({
+      record: 'stamp',
+      name,
+      message: text,
+    })),
+    ...context.stamp.inputs.map(({ file, bytes, sha256 }) => ({
+      record: 'input',
+      name: 'sha256',
+      count: bytes,
+      message: sha256,
+      file,
+    })),
+  ];
 }
 
 function where(at: Where | undefined): Pick<Row, 'file' | 'line'> {

@@ -25,6 +25,9 @@ import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
  * - `traffic`: only where a report of probe was given: `date`, the cluster,
  *   `counts` by verdict, `workloads` that took part, `leftOut[]`, and `wrong[]`
  *   as in the report
+ * - `stamp`: only with --stamp: `date`, `commit` ({id, hasChanges}, or {missing}
+ *   with the reason), `since`, `cluster`, `inputs[]` ({file, bytes, sha256}) and
+ *   `inputsSha256`, that of the list as sha256sum prints it
  *
  * A place is {file, line, column}, with file alone where the line is not
  * known. What is not known is left out, never null. Fields are only added.
@@ -41,6 +44,7 @@ function document(view: View): object {
     kind: 'Audit',
     title: context.title,
     generator: { name: 'netprofile', version: context.version },
+    ...(context.stamp !== undefined && { stamp: context.stamp }),
     summary: summary(view),
     attention: view.attention.map(({ name, concerns }) => ({
       namespace: name,

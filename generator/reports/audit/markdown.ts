@@ -23,6 +23,7 @@ import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
 import { isFine, rulesText } from './rule-words.ts';
 import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { stampLines } from './stamp-words.ts';
 import {
   manyWrong,
   trafficCell,
@@ -49,6 +50,7 @@ export const markdown: AuditReport = {
       clusterWide(view),
       ...(view.namespaces.length === 0 ? [] : ['## Namespace by namespace']),
       ...view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each))),
+      stamp(view),
       `Made by netprofile ${prose(context.version)}${context.cluster === undefined ? '' : ` from ${prose(context.cluster)}`}.`,
     ]
       .filter((section) => section !== '')
@@ -138,6 +140,15 @@ function changes({ since }: View): string {
   const text = `${head}\n\n${changesText(since.changes)}.`;
   if (since.changes.length <= manyChanges) return `${text}\n\n${rows}`;
   return `${text}\n\n<details><summary>All ${figure(since.changes.length)}</summary>\n\n${rows}\n\n</details>`;
+}
+
+function stamp({ context }: View): string {
+  if (context.stamp === undefined) return '';
+  const { inputs } = context.stamp;
+  const lines = stampLines(context.stamp, context).map(({ title, text }) => [title, prose(text)]);
+  const rows = inputs.map(({ file, bytes, sha256 }) => [code(file), figure(bytes), code(sha256)]);
+  const list = `<details><summary>${counted(inputs.length, 'file')}</summary>\n\n${table(['File', 'Bytes', 'SHA-256'], rows)}\n\n</details>`;
+  return `## Made from\n\n${table(['', ''], lines)}${rows.length === 0 ? '' : `\n\n${list}`}`;
 }
 
 function traffic({ audit: { traffic: seen, totals } }: View): string {

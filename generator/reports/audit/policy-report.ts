@@ -9,6 +9,7 @@ import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import { quotedYaml, type Value } from './quoted-yaml.ts';
 import type { AuditContext, AuditReport } from './report.ts';
 import { type NamespaceView, type RuleView, type View, viewOf } from './sorted-audit.ts';
+import { stampLines } from './stamp-words.ts';
 
 /**
  * Reports on policies, as dashboards for clusters read them: a PolicyReport for
@@ -82,7 +83,7 @@ function report(
   where: Fields,
   scope: Fields,
   results: readonly Result[],
-  { title, version }: AuditContext,
+  context: AuditContext,
 ): Fields {
   const count = (wanted: string): number => results.filter((each) => each.result === wanted).length;
   return {
@@ -92,12 +93,29 @@ function report(
       name: 'netprofile-audit',
       ...where,
       labels: { 'app.kubernetes.io/managed-by': 'netprofile' },
-      annotations: { 'netprofile.dev/title': title, 'netprofile.dev/version': version },
+      annotations: {
+        'netprofile.dev/title': context.title,
+        'netprofile.dev/version': context.version,
+        ...stampAnnotations(context),
+      },
     },
     ...scope,
     summary: Object.fromEntries(outcomes.map((each) => [each, count(each)])),
-    results,
+    results: results.map((each) => ({ ...each, ...timestamp(context) })),
   };
+}
+
+/** One value for all inputs: annotations of an object are few, inputs may be thousands. */
+function stampAnnotations(context: AuditContext): Readonly<Record<string, string>> {
+  if (context.stamp === undefined) return {};
+  const lines = stampLines(context.stamp, context).filter(({ name }) => name !== 'program');
+  return Object.fromEntries(lines.map(({ name, text }) => [`netprofile.dev/${name}`, text]));
+}
+
+function timestamp({ stamp }: AuditContext): Fields {
+  return stamp === undefined
+    ? {}
+    : { timestamp: { seconds: Math.floor(Date.parse(stamp.date) / 1000), nanos: 0 } };
 }
 
 /** One result for each figure of which something is wanted; of no workload nothing is said. */
