@@ -13,7 +13,8 @@ import { trafficShare } from './traffic-words.ts';
  * For spreadsheets: one table, one header. `record` says what a row is:
  *
  * - `figure`: `count` of `of` are so; of all, of a namespace, or of one workload
- * - `finding`: `name` is its code; without a namespace it is of the cluster
+ * - `finding`: `name` is its code; without a namespace it is of the cluster;
+ *   those of one cause have the same `cause`
  * - `exposure`: `name` is the field of the JSON form, `peer` who, `ports` which
  * - `rule`: one of netprofile.yaml, `result` what became of it
  * - `policy`: one that is cluster-wide, `count` its priority
@@ -46,6 +47,7 @@ const columns = [
   'line',
   'controls',
   'result',
+  'cause',
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number], string | number>> & {
@@ -59,7 +61,7 @@ function cells(row: Row): readonly string[] {
 function rowsOf(view: View): readonly Row[] {
   return [
     ...figures({}, view.namespaces),
-    ...view.clusterFindings.map((each) => finding('', each)),
+    ...view.clusterFindings.flatMap((each) => findings('', each)),
     ...view.rules.map(rule),
     ...view.clusterWide.map(({ name, tier, priority, at }) => ({
       record: 'policy',
@@ -93,21 +95,24 @@ function figures(
 function namespaceRows(view: NamespaceView): readonly Row[] {
   return [
     ...figures({ namespace: view.name }, [view]),
-    ...view.findings.map((each) => finding(view.name, each)),
+    ...view.findings.flatMap((each) => findings(view.name, each)),
     ...view.workloads.flatMap((each) => workloadRows(view.name, each)),
   ];
 }
 
-function finding(namespace: string, { code, severity, message, at }: FindingView): Row {
-  return {
+function findings(namespace: string, view: FindingView): readonly Row[] {
+  const { code, severity, message, at, of } = view;
+  const all = of.length === 0 ? [view] : of;
+  return all.map((each) => ({
     record: 'finding',
     namespace,
     name: code,
     severity,
-    message,
-    ...where(at),
+    message: each.message,
+    ...where(each.at ?? at),
     controls: listed(otherControls.finding),
-  };
+    ...(of.length > 0 && { cause: message }),
+  }));
 }
 
 function rule({ name, result, severity, message, at }: RuleView): Row {

@@ -1,5 +1,6 @@
 import type { AuditChange, AuditPeer } from '../../model/audit.ts';
 import { counted, figure, portsText, type Share } from './figure-text.ts';
+import { sizeOf } from './joined-findings.ts';
 import { isFine } from './rule-words.ts';
 import {
   changeKinds,
@@ -43,7 +44,9 @@ function needs({ namespaces, attention, rules, clusterFindings }: View): readonl
   const some = (count: number, of: string, one: string, several: string): readonly string[] =>
     count === 0 ? [] : [`${figure(count)} of ${of} ${count === 1 ? one : several}`];
   const broken = rules.filter(({ result }) => !isFine(result)).length;
-  const grave = clusterFindings.filter(({ severity }) => severity !== 'info').length;
+  const count = (findings: View['clusterFindings']): number =>
+    findings.reduce((sum, each) => sum + sizeOf(each), 0);
+  const grave = count(clusterFindings.filter(({ severity }) => severity !== 'info'));
   return [
     ...some(
       attention.length,
@@ -59,7 +62,7 @@ function needs({ namespaces, attention, rules, clusterFindings }: View): readonl
     ),
     ...some(
       grave,
-      counted(clusterFindings.length, 'finding'),
+      counted(count(clusterFindings), 'finding'),
       'about the cluster needs attention',
       'about the cluster need attention',
     ),
@@ -99,7 +102,7 @@ export function findingsText(
 /** The counts of a namespace's findings. */
 export function findingCounts({ findings }: NamespaceView): Parameters<typeof findingsText>[0] {
   const count = (severity: string): number =>
-    findings.filter((each) => each.severity === severity).length;
+    findings.reduce((sum, each) => sum + (each.severity === severity ? sizeOf(each) : 0), 0);
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
 

@@ -15,6 +15,8 @@ import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
  * - `namespaces[]`, by name: `policies`, `defaultDeny`, `isolated` (counts),
  *   `workloads[]` (`isolated`, `profile`, `reachedFromOutside`,
  *   `reachedFromUnseen`, `reachesOutside`, `reachedBy`, `reaches`), `findings[]`
+ * - a finding that is several of one cause has their `count`, and each in `of[]`
+ *   with its `subject`, `message` and `place`
  * - `findings[]`: only where there are some of no namespace
  * - `clusterWide[]`, in the order in which they are asked
  * - `rules[]`: only where netprofile.yaml has some, in its order: `name`,
@@ -113,8 +115,14 @@ function namespace(view: NamespaceView): object {
   };
 }
 
-function finding({ code, severity, message, at }: FindingView): object {
-  return { code, severity, message, place: place(at) };
+function finding({ code, severity, message, at, of }: FindingView): object {
+  const each = of.map((one) => ({
+    subject: one.subject,
+    message: one.message,
+    place: place(one.at),
+  }));
+  const joined = each.length === 0 ? {} : { count: each.length, of: each };
+  return { code, severity, message, place: place(at), ...joined };
 }
 
 function workload(view: WorkloadView): object {

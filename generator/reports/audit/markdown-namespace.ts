@@ -1,5 +1,6 @@
 import { counted, figure, shareText, whereText } from './figure-text.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
+import { namesOf } from './joined-findings.ts';
 import { code, peersCell, prose, table } from './markdown-text.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { NamespaceView } from './sorted-audit.ts';
@@ -31,9 +32,21 @@ export function findingTable(findings: readonly FindingView[]): string {
   return table(['Finding', 'Where', 'What'], findings.map(finding));
 }
 
-function finding({ severity, code: name, message, at }: FindingView): readonly string[] {
+function finding(view: FindingView): readonly string[] {
+  const { severity, code: name, message, at } = view;
   const what = severity === 'error' ? '**error**' : severity;
-  return [`${what} ${code(name)}`, at === undefined ? '' : code(whereText(at)), prose(message)];
+  const where = at === undefined ? '' : code(whereText(at));
+  return [`${what} ${code(name)}`, where, `${prose(message)}${listOf(view)}`];
+}
+
+const shown = 10;
+
+/** Those of one cause. Long lists unfold. */
+function listOf(view: FindingView): string {
+  const names = namesOf(view).map(code);
+  if (names.length === 0) return '';
+  if (names.length <= shown) return `: ${names.join(', ')}`;
+  return ` <details><summary>all ${figure(names.length)}</summary>${names.join(', ')}</details>`;
 }
 
 function workloadTable(workloads: readonly WorkloadView[], isOpen: boolean): string {

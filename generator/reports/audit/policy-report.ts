@@ -4,6 +4,7 @@ import { namespaceAmong } from '../../model/namespace-among.ts';
 import { targetText } from '../probe/probe-words.ts';
 import type { ControlId } from './controls.ts';
 import { whereText } from './figure-text.ts';
+import { namesOf } from './joined-findings.ts';
 import { allMeasures, countOf, type Measure, missedBy, otherControls } from './measures.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import { quotedYaml, type Value } from './quoted-yaml.ts';
@@ -50,7 +51,7 @@ function clusterResults(view: View): readonly Result[] {
   const others = view.namespaces.filter((each) => !named.has(each.name));
   return [
     ...view.rules.map(ruleResult),
-    ...view.clusterFindings.map(findingResult),
+    ...view.clusterFindings.map((each) => findingResult(each)),
     ...others.flatMap((each) => namespaceResults(each)),
     ...trafficResults(view, (name) => name === undefined || !named.has(name)),
   ];
@@ -68,7 +69,7 @@ function namespaceReport(namespace: NamespaceView, view: View): Fields {
 function namespaceResults(namespace: NamespaceView): readonly Result[] {
   return [
     ...allMeasures.flatMap(([name, measure]) => figureResults(name, measure, namespace)),
-    ...namespace.findings.map(findingResult),
+    ...namespace.findings.map((each) => findingResult(each, namespace)),
   ];
 }
 
@@ -162,17 +163,26 @@ const verdicts = {
   info: { result: 'warn', severity: 'info', scored: false },
 } as const satisfies Readonly<Record<Severity, object>>;
 
-function findingResult({ code, severity, message, at }: FindingView): Result {
+/** Several of one cause are one result, with the workloads that it is about, or with their names. */
+function findingResult(view: FindingView, namespace?: NamespaceView): Result {
+  const { code, severity, message, at, of } = view;
+  const named = new Set(of.map((each) => each.subject));
+  const workloads = namespace?.workloads.filter((each) => named.has(each.name)) ?? [];
+  const isAboutWorkloads = namespace !== undefined && workloads.length === of.length;
+  const list = isAboutWorkloads ? '' : `: ${namesOf(view).join('; ')}`;
   return {
     source: 'netprofile',
     policy: 'netprofile-audit',
     rule: code,
     category: 'Findings',
     ...verdicts[severity],
-    message,
+    message: of.length === 0 ? message : `${message}${list}`,
+    ...(workloads.length > 0 &&
+      isAboutWorkloads && { resources: workloads.map((each) => resource(each, namespace.name)) }),
     properties: {
       controls: listed(otherControls.finding),
       ...(at !== undefined && { place: whereText(at) }),
+      ...(of.length > 0 && { count: String(of.length) }),
     },
   };
 }

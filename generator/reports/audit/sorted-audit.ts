@@ -14,6 +14,7 @@ import { compare } from '../../model/order.ts';
 import { spotFields } from '../spot-text.ts';
 import { type Concern, concernsOf, worstFirst } from './concerns.ts';
 import type { Where } from './figure-text.ts';
+import { joinedFindings, type LocatedFinding } from './joined-findings.ts';
 import type { FindingView, NamespaceFacts, WorkloadView } from './namespace-facts.ts';
 import type { AuditContext } from './report.ts';
 
@@ -69,7 +70,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
     namespaces,
     attention,
     worst: attention.slice(0, 10),
-    clusterFindings: audit.clusterFindings.map((each) => findingView(each, where)).sort(inOrder),
+    clusterFindings: findingViews(audit.clusterFindings, where),
     clusterWide: audit.clusterWide.map(({ name, tier, priority, place }) => ({
       name,
       tier,
@@ -93,7 +94,7 @@ function namespaceView(
     workloads: workloads
       .map((each) => workloadView(each, name, where))
       .sort((a, b) => compare(a.name, b.name)),
-    findings: findings.map((each) => findingView(each, where)).sort(inOrder),
+    findings: findingViews(findings, where),
     changes,
   };
   return { ...seen, concerns: concernsOf(seen) };
@@ -119,20 +120,27 @@ export function isAnywhere({ text }: AuditPeer): boolean {
   return text === 'anywhere' || text.startsWith('anywhere ');
 }
 
-function findingView(
-  { place, ...rest }: AuditFinding,
+/** In order, those of one cause together at the first of them. */
+function findingViews(
+  findings: readonly AuditFinding[],
   where: (place: Place) => Where,
-): FindingView {
-  return { ...rest, ...(place !== undefined && { at: where(place) }) };
+): readonly FindingView[] {
+  const located = findings.map(
+    (finding): LocatedFinding => ({
+      finding,
+      ...(finding.place !== undefined && { at: where(finding.place) }),
+    }),
+  );
+  return joinedFindings(located.sort(inOrder));
 }
 
-function inOrder(a: FindingView, b: FindingView): number {
+function inOrder(a: LocatedFinding, b: LocatedFinding): number {
   return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity) ||
     compare(a.at?.file ?? '', b.at?.file ?? '') ||
     compare(a.at?.line ?? 0, b.at?.line ?? 0) ||
-    compare(a.code, b.code) ||
-    compare(a.message, b.message)
+    compare(a.finding.code, b.finding.code) ||
+    compare(a.finding.message, b.finding.message)
   );
 }
 

@@ -1,5 +1,6 @@
 import type {
   Audit,
+  AuditFinding,
   AuditNamespace,
   AuditPeer,
   AuditRule,
@@ -217,6 +218,40 @@ export const shop: Audit = auditOf(
     },
   },
 );
+
+/** Twelve workloads of one cause, two of another, one alone, and three that one rule of a policy lets through. */
+export const causes: Audit = auditOf([
+  namespace(
+    'eu',
+    Array.from({ length: 12 }, (_, index) => workload(`eu/service-${index}`)),
+    {
+      findings: [
+        ...Array.from({ length: 12 }, (_, index) => unheld(`eu/service-${index}`, 'ingress')),
+        ...['eu/service-1', 'eu/service-2'].map((each) => unheld(each, 'egress')),
+        unheld('eu/service-3', 'ingress and egress'),
+        ...[8080, 8081, 8082].map((each) => ({
+          code: 'undeclared-connection',
+          severity: 'error' as const,
+          subject: 'eu/service-1',
+          message: `dev/cart -> eu/service-1: ${each}/TCP is allowed`,
+          place: place('k8s/allow-all.yaml', 'spec', 'ingress', 0),
+        })),
+      ],
+    },
+  ),
+]);
+
+function unheld(subject: string, direction: string): AuditFinding {
+  return {
+    code: 'not-isolated',
+    severity: 'warning',
+    subject,
+    message: `no policy isolates ${subject} for ${direction}`,
+    alike: `no policy isolates # workloads for ${direction}`,
+    hint: 'write a profile',
+    place: place(`k8s/${subject}.yaml`),
+  };
+}
 
 /** One rule for each thing that may become of it. */
 export const everyRule: readonly AuditRule[] = (
