@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parse as parseCsv } from 'csv-parse/sync';
 import * as assert from 'uvu/assert';
 import { dialects } from '../generator/dialects/index.ts';
+import { codes } from '../generator/model/diagnostic.ts';
+import { controls } from '../generator/reports/audit/controls.ts';
 import { goldenCases } from './golden-cases.ts';
 import { root, run } from './program.ts';
 import { suite } from './suite.ts';
@@ -11,6 +14,17 @@ function names(folder: string, extension: string): string[] {
     .filter((file) => file.endsWith(extension))
     .map((file) => basename(file, extension))
     .sort();
+}
+
+/** What audits print, in all forms. */
+function auditGoldens(): readonly string[] {
+  const cases = goldenCases()
+    .filter((each) => each.startsWith('audit/'))
+    .map((each) => join('test/golden', each, '_expected.yaml'));
+  const reports = readdirSync(join(root, 'test/reports/audit/golden')).map((each) =>
+    join('test/reports/audit/golden', each),
+  );
+  return [...cases, ...reports].map((path) => readFileSync(join(root, path), 'utf8'));
 }
 
 suite('docs', (test) => {
@@ -27,6 +41,44 @@ suite('docs', (test) => {
       (each) => !cases.includes(`shop-on-${each}`) && !cases.includes(`mesh-${each}`),
     );
     assert.equal(missing, []);
+  });
+
+  test('every figure and control that an audit prints stands on its page', () => {
+    const page = readFileSync(join(root, 'docs/audit.md'), 'utf8');
+    const printed = auditGoldens();
+    const words = new Set<string>();
+    for (const text of printed) {
+      // CSV: figures, kinds of rows, controls; JSON: concerns; Markdown and HTML: labels
+      if (text.startsWith('record,')) {
+        const rows: readonly Readonly<Record<string, string>>[] = parseCsv(text, { columns: true });
+        for (const { record, name, controls } of rows) {
+          words.add(`\`${record}\``);
+          if (record === 'figure') words.add(`\`${name}\``);
+          for (const each of (controls ?? '').split('; '))
+            if (each !== '') words.add(`| ${each} |`);
+        }
+      }
+      for (const [, controls = ''] of text.matchAll(/^ +controls: "(.*)"$/gm))
+        for (const each of controls.split('; ')) words.add(`| ${each} |`);
+      for (const [, name = ''] of text.matchAll(/rule: "(.*)"\n +category: "Figures"/g))
+        words.add(`\`${name}\``);
+      for (const [, code = ''] of text.matchAll(/"code": "(.*)",\n +"count"/g))
+        if (!(code in codes)) words.add(`\`${code}\``);
+      const [, summary = ''] = /## Summary\n([\s\S]*?)\n#/.exec(text) ?? [];
+      for (const [, label = ''] of summary.matchAll(/^\| ([A-Z][^|`]*?) \|/gm))
+        words.add(`*${label}*`);
+      const [, tiles = ''] = /<dl class="tiles">([\s\S]*?)<\/dl>/.exec(text) ?? [];
+      for (const [, label = ''] of tiles.matchAll(/<dt>([^<]*)<\/dt>/g)) words.add(`*${label}*`);
+    }
+    // each of the forms was looked at
+    for (const each of ['`isolated-egress`', '`input`', '| PCI DSS 1.4.2 |', '*With a profile*'])
+      assert.ok(words.has(each), each);
+    assert.equal(
+      [...words].filter((each) => !page.includes(each)),
+      [],
+    );
+    for (const { standard, title } of Object.values(controls))
+      assert.ok(page.includes(`| ${standard} | ${title} |`), title);
   });
 
   test('every dialect has templates, a platform or a golden case that uses it', () => {

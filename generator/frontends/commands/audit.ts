@@ -15,7 +15,7 @@ import type { Text } from '../../stages/parse.ts';
 import { readCustomRules } from '../../stages/validate/read-custom-rules.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import type { Environment } from '../environment.ts';
-import { spotter } from '../findings.ts';
+import { printFindings, spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
@@ -41,7 +41,7 @@ export const flags = {
   quiet: common.quiet,
 } as const satisfies Readonly<Record<string, Flag>>;
 
-/** One report for compliance: what is covered, what is open, what changed. */
+/** One report for compliance: what is covered, what is open, what changed; exits 1 where an error is among it. */
 export async function run(values: Values, environment: Environment): Promise<number> {
   const start = beginStamp(values, environment);
   const world = await openWorld(values, environment);
@@ -50,10 +50,12 @@ export async function run(values: Values, environment: Environment): Promise<num
   const since = text(values, 'since');
   const changes =
     since === undefined ? undefined : await changesSince(since, world, values, environment);
+  const findings = graphFindings(world, analysis, values, told(world));
+  const clusterFindings = toldOfCluster(world, values);
   const audit: Audit = auditOf({
     analysis,
-    findings: graphFindings(world, analysis, values, told(world)),
-    clusterFindings: toldOfCluster(world, values),
+    findings,
+    clusterFindings,
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     rules: readCustomRules(world.project.config).rules,
     ...(since !== undefined &&
@@ -76,7 +78,9 @@ export async function run(values: Values, environment: Environment): Promise<num
     start === undefined ? {} : { stamp: endStamp(start, read, world.live, since, environment) };
   const context = { spot, version, title, ...cluster, ...stamp };
   writeResult(report?.print(whole, context) ?? '', text(values, 'output'));
-  return 0;
+  // the report tells all of them; a pipeline has to stop at errors
+  const errors = [...findings, ...clusterFindings].filter((each) => each.severity === 'error');
+  return printFindings(errors, world.sources, flag(values, 'quiet') === true);
 }
 
 /** What reading found about objects of namespaces, which the report lists. */
