@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import * as assert from 'uvu/assert';
 import { dialects } from '../generator/dialects/index.ts';
@@ -25,6 +25,31 @@ function auditGoldens(): readonly string[] {
     join('test/reports/audit/golden', each),
   );
   return [...cases, ...reports].map((path) => readFileSync(join(root, path), 'utf8'));
+}
+
+/** Where the links of a page lead, within the repository. */
+function linksOf(page: string): readonly string[] {
+  const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+  const links = [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** Whether there is such a file, and such a heading in it. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? join(root, page) : join(root, dirname(page), path);
+  if (!existsSync(target)) return false;
+  if (anchor === undefined) return true;
+  const headings = readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm);
+  return [...headings].some(([, heading = '']) => anchorOf(heading) === anchor);
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
 }
 
 suite('docs', (test) => {
@@ -79,6 +104,47 @@ suite('docs', (test) => {
     );
     for (const { standard, title } of Object.values(controls))
       assert.ok(page.includes(`| ${standard} | ${title} |`), title);
+  });
+
+  test('every link of a page leads somewhere', () => {
+    const pages = [
+      ...names('.', '.md').map((each) => `${each}.md`),
+      ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+        .filter((each) => each.endsWith('.md'))
+        .map((each) => join('docs', each)),
+    ];
+    const broken = pages.flatMap((page) =>
+      linksOf(page)
+        .filter((link) => !leadsSomewhere(page, link))
+        .map((link) => `${page}: ${link}`),
+    );
+    assert.ok(pages.length > 50);
+    assert.equal(broken, []);
+  });
+
+  test('every way of installing is a row of the README, which opens with a picture in words', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, alt = '', picture = ''] = /^!\[(.*)\]\((.*)\)$/m.exec(text) ?? [];
+    assert.ok(alt.length > 100);
+    assert.match(readFileSync(join(root, picture), 'utf8'), /<title[^>]*>.*<\/title>\n<desc/);
+    assert.ok(text.indexOf(picture) < 1000);
+    const [, rows = ''] = /## Install\n[\s\S]*?\n\|---\|---\|\n([\s\S]*?)\n\n/.exec(text) ?? [];
+    const ways = [
+      'npm',
+      'kubectl',
+      'krew',
+      'Helm 3',
+      'Helm 4',
+      'image',
+      'Argo CD',
+      'GitHub',
+      'GitLab',
+      'pre-commit',
+    ];
+    assert.equal(
+      ways.filter((way) => !new RegExp(`^\\|[^|]*${way}[^|]*\\| \`[^|]+\` \\|$`, 'm').test(rows)),
+      [],
+    );
   });
 
   test('every dialect has templates, a platform or a golden case that uses it', () => {
