@@ -1,4 +1,4 @@
-// Writes docs/diagnostics.md and the tables of docs/dialects.md from the program; --check only compares.
+// Writes docs/diagnostics.md and the tables of docs/dialects.md and docs/audit.md from the program; --check only compares.
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,9 @@ const { outputFiles } = await build({
   absWorkingDir: root,
   stdin: {
     contents: `export { codes } from './generator/model/diagnostic.ts';
-export { dialects } from './generator/dialects/index.ts';`,
+export { dialects } from './generator/dialects/index.ts';
+export { controls } from './generator/reports/audit/controls.ts';
+export { allMeasures, otherControls } from './generator/reports/audit/measures.ts';`,
     resolveDir: root,
   },
   bundle: true,
@@ -23,7 +25,7 @@ new Function('module', 'exports', 'require', outputFiles[0].text)(
   made.exports,
   createRequire(import.meta.url),
 );
-const { codes, dialects } = made.exports;
+const { codes, dialects, controls, allMeasures, otherControls } = made.exports;
 
 const diagnostics = Object.entries(codes)
   .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -83,10 +85,49 @@ const tables = {
   ),
 };
 
+const said = { fail: 'fail', warn: 'warn' };
+const wanted = (measure) =>
+  measure.of === 'workloads' && !measure.wanted
+    ? 'none'
+    : measure.missed === undefined
+      ? ''
+      : 'all';
+const parts = {
+  finding: 'findings',
+  rule: 'rules of `netprofile.yaml`',
+  change: 'changes since a revision',
+  exposure: 'exposures: who outside may reach a workload, and whom it may reach',
+  traffic: 'what traffic proved',
+};
+const servedBy = (id) => [
+  ...allMeasures.flatMap(([name, { controls: ids }]) => (ids.includes(id) ? [`\`${name}\``] : [])),
+  ...Object.entries(otherControls).flatMap(([part, ids]) =>
+    ids.includes(id) ? [parts[part]] : [],
+  ),
+];
+const auditTables = {
+  figures: [
+    '| figure | counts | which are so | wanted | where not | evidence for |',
+    '|---|---|---|---|---|---|',
+    ...allMeasures.map(
+      ([name, measure]) =>
+        `| \`${name}\` | ${measure.of} | ${measure.means} | ${wanted(measure)} | ${said[measure.missed] ?? ''} | ${measure.controls.join('; ')} |`,
+    ),
+  ],
+  controls: [
+    '| control | of | title | evidence here |',
+    '|---|---|---|---|',
+    ...Object.entries(controls).map(
+      ([id, { standard, title }]) =>
+        `| ${id} | ${standard} | ${title} | ${servedBy(id).join(', ')} |`,
+    ),
+  ],
+};
+
 /** The text between `<!-- name -->` and `<!-- /name -->` is the program's. */
 function filled(text, name, lines) {
   const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!pattern.test(text)) throw new Error(`docs/dialects.md has no place for ${name}`);
+  if (!pattern.test(text)) throw new Error(`the page has no place for ${name}`);
   return text.replace(pattern, (_, open, close) => `${open}\n${lines.join('\n')}\n\n${close}`);
 }
 
@@ -113,13 +154,14 @@ This table is made from the program (\`node scripts/docs.mjs\`) and held by a te
 |---|---|---|---|
 ${diagnostics.join('\n')}
 `;
-const before = await readFile(new URL('../docs/dialects.md', import.meta.url), 'utf8');
+async function filledPage(file, tables) {
+  const before = await readFile(new URL(`../docs/${file}`, import.meta.url), 'utf8');
+  return Object.entries(tables).reduce((text, [name, lines]) => filled(text, name, lines), before);
+}
 const texts = {
   'diagnostics.md': page,
-  'dialects.md': Object.entries(tables).reduce(
-    (text, [name, lines]) => filled(text, name, lines),
-    before,
-  ),
+  'dialects.md': await filledPage('dialects.md', tables),
+  'audit.md': await filledPage('audit.md', auditTables),
 };
 for (const [file, text] of Object.entries(texts)) {
   const target = new URL(`../docs/${file}`, import.meta.url);

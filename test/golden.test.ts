@@ -20,7 +20,7 @@ import { suite } from './suite.ts';
  * A case is a folder: what goes in, `_expected.yaml` (standard output, and
  * after it every file that appeared), `_diagnostics.txt` (standard error and
  * the exit status). `_args` is the command line, one word a line; without it
- * `post-render` runs. `_stdin.yaml` is standard input; `_cluster.yaml` holds the
+ * `post-render` runs. `_env` are variables, `NAME=value` a line. `_stdin.yaml` is standard input; `_cluster.yaml` holds the
  * objects of a cluster that $KUBECONFIG leads to. UPDATE_GOLDEN=1
  * rewrites both and fails the run. GOLDEN=word runs the cases whose name has
  * the word. Some of each command start as a process, the others run in one that
@@ -82,6 +82,13 @@ function argsOf(source: string): readonly string[] {
   return words.filter((word) => word !== '');
 }
 
+function envOf(source: string): Readonly<Record<string, string>> {
+  const lines = (read(join(source, '_env')) ?? '').split('\n').filter((line) => line !== '');
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
 async function inHome(name: string, start: typeof netprofile): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'netprofile-golden-'));
   try {
@@ -134,10 +141,11 @@ async function runCase(
 ): Promise<Ran> {
   const input = read(join(source, '_stdin.yaml')) ?? '';
   const cluster = read(join(source, '_cluster.yaml'));
-  if (cluster === undefined) return start(args, { cwd, input });
+  const env = envOf(source);
+  if (cluster === undefined) return start(args, { cwd, input, env });
   let ran: Ran | undefined;
   await withFakeCluster(clusterOf(cluster), async ({ kubeconfig }) => {
-    ran = await start(args, { cwd, input, env: { KUBECONFIG: kubeconfig } });
+    ran = await start(args, { cwd, input, env: { ...env, KUBECONFIG: kubeconfig } });
   });
   if (ran === undefined) throw new Error('it did not run');
   return ran;

@@ -13,7 +13,7 @@ export {
   listNamespaces,
   untilNamespacesGone,
 } from '../live/namespaces.ts';
-export { clusterFacts, enforcementAdvice } from '../live/network-plugin.ts';
+export { clusterFacts, enforcementAdvice, serverVersion } from '../live/network-plugin.ts';
 export { createOwn, deleteOwn, listOwn, type OwnObject, type OwnRef } from '../live/own-objects.ts';
 export { type LiveAnswer, type LiveQuestion, readLive } from '../live/read-live.ts';
 export { mayBeRunning, ownMark, type RunMark } from '../live/run-mark.ts';

@@ -27,6 +27,13 @@ export function isRevision(typed: string, cwd: string): boolean {
   return !typed.includes(':') && !isFile(typed, cwd) && hasRevision(typed, cwd);
 }
 
+/** The revision that a side is of; undefined where it is none. */
+export function revisionOf(typed: string, cwd: string): string | undefined {
+  if (typed === '-' || isFile(typed, cwd)) return undefined;
+  const colon = typed.indexOf(':');
+  return colon < 0 ? typed : typed.slice(0, colon);
+}
+
 /** Reads paths as a revision has them. What it has not is not there yet; all of them missing is a mistake. */
 export function readPathsAt(revision: string, paths: readonly string[], cwd: string): Gathered {
   if (paths.length === 0 || paths.includes('-'))

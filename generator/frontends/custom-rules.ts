@@ -21,23 +21,57 @@ export function customFindings(world: World, known: readonly Diagnostic[]): read
   const { rules } = readCustomRules(world.project.config);
   if (rules.length === 0) return [];
   const analysis = analyse(world.cluster, world.options, alsoForRules(rules, [world.cluster]));
-  const unknown = known
-    .filter(({ code, severity }) => doubts.includes(code) && severity !== 'info')
-    .map((each) => each.message);
+  const unknown = unknownOf(known);
   return outcomes(analysis, rules, world).flatMap((each) => findingsOf(analysis, each, unknown));
 }
 
-/** What breaks the rules of the new side, and did not before. */
-export function newCustomFindings(before: World, after: World): readonly Diagnostic[] {
+/** What nothing here can simulate, and nobody accepted. */
+function unknownOf(known: readonly Diagnostic[]): readonly string[] {
+  return known
+    .filter(({ code, severity }) => doubts.includes(code) && severity !== 'info')
+    .map((each) => each.message);
+}
+
+/** Two sides of a change, each with the findings about it, waivers applied. */
+interface Sides {
+  readonly before: World;
+  readonly after: World;
+  readonly knownBefore: readonly Diagnostic[];
+  readonly knownAfter: readonly Diagnostic[];
+}
+
+/**
+ * What breaks the rules of the new side and did not before, and rules that the
+ * comparison proves nothing of. Where they proved nothing before either the
+ * change is not to blame, and it is a warning.
+ */
+export function newCustomFindings({
+  before,
+  after,
+  knownBefore,
+  knownAfter,
+}: Sides): readonly Diagnostic[] {
   const { rules } = readCustomRules(after.project.config);
   if (rules.length === 0) return [];
   const also = alsoForRules(rules, [before.cluster, after.cluster]);
   const [was, is] = analyseBoth(before.cluster, after.cluster, after.options, also);
   const old = new Map(outcomes(was, rules, before).map((each) => [each.rule.name, each]));
-  const broken = outcomes(is, rules, after)
-    .map((each) => newBreaches(is, each, old.get(each.rule.name)))
-    .filter((each) => each.breaches.length > 0);
-  return broken.flatMap((each) => findingsOf(is, each));
+  const [wasUnknown, isUnknown] = [unknownOf(knownBefore), unknownOf(knownAfter)];
+  return outcomes(is, rules, after).flatMap((each): readonly Diagnostic[] => {
+    const earlier = old.get(each.rule.name);
+    const fresh = newBreaches(is, each, earlier);
+    if (fresh.breaches.length > 0) return findingsOf(is, fresh);
+    // broken, and was before: nothing that the change did
+    if (each.breaches.length > 0) return [];
+    const said = earlier === undefined ? [] : findingsOf(was, earlier, wasUnknown);
+    return findingsOf(is, each, isUnknown).map((found) =>
+      said.some(({ message }) => message === found.message) ? asBefore(found) : found,
+    );
+  });
+}
+
+function asBefore(found: Diagnostic): Diagnostic {
+  return { ...found, severity: 'warning', message: `${found.message}, as before the change` };
 }
 
 function outcomes(

@@ -124,7 +124,7 @@ export async function readCluster(
   purpose: LivePurpose,
 ): Promise<Gathered> {
   // the client is large, and loaded by this alone
-  const { connect, readLive } = await import('../bundles/cluster.ts');
+  const { connect, readLive, serverVersion } = await import('../bundles/cluster.ts');
   const choice = { context: text(values, 'context'), kubeconfig: text(values, 'kubeconfig') };
   const connection = connect(choice, environment);
   const isAll = flag(values, 'all-namespaces') === true;
@@ -148,9 +148,14 @@ export async function readCluster(
     tell: (resource, count) => tellProgress(`reading ${plain(resource)}: ${count}`),
   });
   const more = namespace !== undefined && named === undefined ? ' (-A reads all, -n another)' : '';
-  const live = { context: connection.context, ...(namespace !== undefined && { namespace }) };
+  const version = flag(values, 'stamp') === true ? await serverVersion(connection) : undefined;
+  const live = {
+    context: connection.context,
+    ...(namespace !== undefined && { namespace }),
+    ...(version !== undefined && { version }),
+  };
   if (!isQuiet) writeAll(2, `read ${plain(scopeText(live))}: ${documents.length} objects${more}\n`);
-  return { documents, diagnostics, texts: new Map(), live };
+  return { documents, diagnostics, texts: new Map(), inputs: project.inputs, live };
 }
 
 /** `Kafka` of `workload: Kafka/events`: operators make pods of resources that only such a profile is about. */

@@ -21,6 +21,8 @@ export interface Gathered {
   readonly documents: readonly RawDocument[];
   readonly diagnostics: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
+  /** All that was read for them, in the order in which it was read. */
+  readonly inputs: readonly Text[];
   /** Where they are of a cluster. */
   readonly live?: LiveScope;
 }
@@ -30,6 +32,8 @@ export interface LiveScope {
   readonly context: string;
   /** Absent: all namespaces. */
   readonly namespace?: string;
+  /** Of the API server, where it was asked for and answered. */
+  readonly version?: string;
 }
 
 /** The texts of files, folders and standard input, by the names that findings use. */
@@ -58,7 +62,8 @@ export function gatherTexts(texts: readonly Text[]): Gathered {
   const parsed = parse(texts, { merge: true });
   const { documents, diagnostics: passed } = passOver(parsed.documents, texts);
   const diagnostics = [...parsed.diagnostics, ...passed];
-  return { documents, diagnostics, texts: new Map(texts.map((each) => [each.file, each.text])) };
+  const byFile = new Map(texts.map((each) => [each.file, each.text]));
+  return { documents, diagnostics, texts: byFile, inputs: texts };
 }
 
 /** `the namespace shop of the context staging`. */
@@ -74,6 +79,7 @@ export function joined(first: Gathered, second: Gathered): Gathered {
     documents: [...first.documents, ...second.documents],
     diagnostics: [...first.diagnostics, ...second.diagnostics],
     texts: new Map([...first.texts, ...second.texts]),
+    inputs: [...first.inputs, ...second.inputs],
     ...(live !== undefined && { live }),
   };
 }

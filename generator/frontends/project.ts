@@ -35,6 +35,8 @@ export interface Project {
   readonly sourceName: (file: string) => string;
   /** The texts that findings point into, by file. */
   readonly texts: ReadonlyMap<string, string>;
+  /** All that was read, in the order in which it was read. */
+  readonly inputs: readonly Text[];
 }
 
 /** A configuration that came with the input: a functionConfig. */
@@ -55,11 +57,13 @@ export function loadProject(
   profilesFrom: 'anywhere' | 'flags' = 'anywhere',
 ): Project {
   const texts = new Map<string, string>();
+  const inputs: Text[] = [];
   const diagnostics: Diagnostic[] = [];
   const read = (path: string, what: string, hint?: string): Text => {
-    const { text: content } = readText(resolve(cwd, path), what, hint, path);
-    texts.set(path, content);
-    return { file: path, text: content };
+    const found = readText(resolve(cwd, path), what, hint, path);
+    texts.set(path, found.text);
+    inputs.push(found);
+    return found;
   };
   const { config, folder } =
     given === undefined
@@ -102,6 +106,7 @@ export function loadProject(
     },
     diagnostics,
     texts,
+    inputs,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Code, Diagnostic } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { ObjectId } from '../model/manifest.ts';
 import type { PolicyObject } from '../model/policy.ts';
-import { isProfile, type RawDocument } from '../stages/parse.ts';
+import { isProfile, type RawDocument, type Text } from '../stages/parse.ts';
 import type { RenderedPolicy } from '../stages/render/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import { readCustomRules } from '../stages/validate/read-custom-rules.ts';
@@ -57,6 +57,8 @@ export interface World {
   /** Mistakes in profiles, which count where they are what traffic is held against, added or not. */
   readonly mistakes: readonly Diagnostic[];
   readonly sources: Sources;
+  /** All that was read of files and of standard input, in the order in which it was read. */
+  readonly inputs: readonly Text[];
   readonly namespace: string;
   readonly project: Project;
   /** Whether profiles were named, so that their policies take the place of generated ones. */
@@ -118,6 +120,7 @@ export async function readWorld(
   const { live } = gathered;
   const shared = {
     sources,
+    inputs: [...project.inputs, ...gathered.inputs],
     namespace,
     project,
     isNamed,

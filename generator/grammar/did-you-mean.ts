@@ -1,5 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 
+/** Whether a word becomes another by at most so many letters put in, left out or changed. */
+export function isNear(word: string, known: string, most: number): boolean {
+  return Math.abs(word.length - known.length) <= most && distance(word, known) <= most;
+}
+
 /** "did you mean ..." when a name is near one that is known. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;

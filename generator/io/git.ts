@@ -82,3 +82,64 @@ export function objectAt(object: string, cwd: string): Found | 'nothing' | 'outs
   const [, id, type] = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) \d+$/.exec(line) ?? [];
   return id === undefined || type === undefined ? 'nothing' : { id, type };
 }
+
+/** The commit of the folder that git is asked in, and whether anything there differs from it. */
+export type Head =
+  | { readonly id: string; readonly hasChanges?: boolean }
+  | { readonly missing: string };
+
+/**
+ * The commit of the repository in `cwd`, or why there is none. Files that are
+ * not tracked count as changes; those that git ignores, and `except`, do not.
+ * Nothing is written, and no program of the repository's settings is started
+ * to watch its files.
+ */
+export function headOf(cwd: string, except?: string): Head {
+  let id: string;
+  try {
+    id = git(cwd, ['rev-parse', '--verify', 'HEAD^{commit}']).toString().trim();
+  } catch (error) {
+    return { missing: noCommit(cwd, error) };
+  }
+  try {
+    const quiet = ['--no-optional-locks', '-c', 'core.fsmonitor=false'];
+    const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all'];
+    const entries = git(cwd, [...quiet, ...args])
+      .toString()
+      .split('\0');
+    const own = except === undefined ? undefined : fromTop(except, cwd);
+    // ` M path`
+    return { id, hasChanges: entries.some((each) => each !== '' && each.slice(3) !== own) };
+  } catch {
+    // a repository without a working tree
+    return { id };
+  }
+}
+
+function fromTop(path: string, cwd: string): string {
+  if (!path.startsWith('/')) return pathInRepository(path, cwd);
+  const top = git(cwd, ['rev-parse', '--show-toplevel']).toString().replace(/\n$/, '');
+  return posix.relative(top, path);
+}
+
+function noCommit(cwd: string, error: unknown): string {
+  const { code, stderr } = error as { readonly code?: string; readonly stderr?: Buffer };
+  if (code === 'ENOENT') return 'git is not on the PATH';
+  if (succeeds(cwd, ['rev-parse', '--git-dir'])) return 'the repository has no commit yet';
+  const said = stderr?.toString() ?? '';
+  return /dubious ownership/.test(said)
+    ? 'git refuses the repository, which is of another user'
+    : 'no git repository';
+}
+
+/** The commit that a revision stands for; undefined where it is none. */
+export function commitOf(revision: string, cwd: string): string | undefined {
+  if (revision.startsWith('-')) return undefined;
+  try {
+    return git(cwd, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -35,15 +35,23 @@ interface Named {
 /** The version of a cluster and its network plugin, as far as its daemon sets tell. Never throws. */
 export async function clusterFacts(connection: Connection): Promise<ClusterFacts> {
   const [version, sets] = await Promise.all([
-    ask(connection, { method: 'GET', path: '/version' }).catch(() => undefined),
+    serverVersion(connection),
     ask(connection, { method: 'GET', path: '/apis/apps/v1/daemonsets' }).catch(() => undefined),
   ]);
-  const { gitVersion } = (version ?? {}) as { readonly gitVersion?: unknown };
   const plugins = ((sets as Named | undefined)?.items ?? [])
     .filter(({ metadata }) => known.some(([name]) => name.test(metadata.name)))
     .map(({ metadata }) => plain(`${metadata.namespace}/${metadata.name}`))
     .sort();
-  return { ...(typeof gitVersion === 'string' && { version: plain(gitVersion) }), plugins };
+  return { ...(version !== undefined && { version }), plugins };
+}
+
+/** What an API server says of itself: `v1.34.4`. Never throws; undefined where it says nothing. */
+export async function serverVersion(connection: Connection): Promise<string | undefined> {
+  const asked = ask(connection, { method: 'GET', path: '/version' });
+  const { gitVersion } = ((await asked.catch(() => undefined)) ?? {}) as {
+    readonly gitVersion?: unknown;
+  };
+  return typeof gitVersion === 'string' ? plain(gitVersion) : undefined;
 }
 
 /** What to do where a plugin does not enforce. */

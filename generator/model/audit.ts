@@ -92,6 +92,11 @@ export interface AuditFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly place?: Place;
+  /** What it is about, as [namespace/]name. */
+  readonly subject?: string;
+  /** As in a Diagnostic: what to say of several with this cause at once, and what to do. */
+  readonly alike?: string;
+  readonly hint?: string;
 }
 
 export interface AuditRule {

@@ -100,7 +100,8 @@ const rows = {
   },
   'unknown-kind': {
     severity: 'error',
-    about: 'A document of our API group has a kind or version that is not known.',
+    about:
+      'A document of our API group has a kind or version that is not known; or one of a group of Kubernetes has a kind that is misspelt (networkpolicy), which no cluster takes.',
   },
   'invalid-manifest': {
     severity: 'error',

@@ -1,4 +1,4 @@
-import type { Severity } from '../model/diagnostic.ts';
+import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import { someNames } from '../model/list-text.ts';
 import type { Located } from './report.ts';
 
@@ -11,9 +11,7 @@ const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 export function forReaders(findings: readonly Located[]): readonly Located[] {
   const groups = new Map<string, [Located, ...Located[]]>();
   findings.forEach((each, index) => {
-    const { code, severity, alike, hint, subject } = each.diagnostic;
-    const isOne = alike === undefined || subject === undefined;
-    const key = isOne ? String(index) : JSON.stringify([code, severity, alike, hint]);
+    const key = causeOf(each.diagnostic) ?? String(index);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -30,6 +28,19 @@ export function forReaders(findings: readonly Located[]): readonly Located[] {
     .sort((a, b) => ranks[a.diagnostic.severity] - ranks[b.diagnostic.severity]);
 }
 
+type Told = Pick<Diagnostic, 'severity' | 'alike' | 'hint' | 'subject'> & { readonly code: string };
+
+/** The same for all findings of one cause; undefined where nothing is known of others. */
+export function causeOf({ code, severity, alike, hint, subject }: Told): string | undefined {
+  if (alike === undefined || subject === undefined) return undefined;
+  return JSON.stringify([code, severity, alike, hint]);
+}
+
+/** `# workloads are open` of four as `4 workloads are open`. */
+export function alikeText(alike: string, count: number): string {
+  return alike.replace('#', String(count));
+}
+
 /** One finding for many, at the place of the first. */
 function together(first: Located, group: readonly Located[]): Located {
   const { alike = '', ...diagnostic } = first.diagnostic;
@@ -38,7 +49,7 @@ function together(first: Located, group: readonly Located[]): Located {
     ...first,
     diagnostic: {
       ...diagnostic,
-      message: `${alike.replace('#', String(group.length))}: ${someNames(names)}`,
+      message: `${alikeText(alike, group.length)}: ${someNames(names)}`,
     },
   };
 }

@@ -171,6 +171,43 @@ suite('a result in a file', (test) => {
   });
 });
 
+const ordersToCart = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: cart}
+spec:
+  podSelector: {matchLabels: {app: cart}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: orders}}}], ports: [{port: 8080}]}]
+`;
+
+/** What the profile of cart lacks. */
+const cartCallsOrders = `${deployment('cart').replace('name: main,', 'name: main, env: [{name: ORDERS, value: "http://orders:8080"}],')}---
+${deployment('orders')}---
+apiVersion: v1
+kind: Service
+metadata: {name: orders}
+spec: {selector: {app: orders}, ports: [{port: 8080}]}
+`;
+
+/** Hubble's, of a connection that is allowed. */
+const flow = {
+  flow: {
+    verdict: 'FORWARDED',
+    source: {
+      namespace: 'default',
+      pod_name: 'orders-7c9d8f6b5-xk2lp',
+      labels: ['k8s:app=orders'],
+    },
+    destination: {
+      namespace: 'default',
+      pod_name: 'cart-6f7d8c9b5d-abcde',
+      labels: ['k8s:app=cart'],
+    },
+    l4: { TCP: { source_port: 40000, destination_port: 8080 } },
+    traffic_direction: 'INGRESS',
+    is_reply: false,
+  },
+};
+
 suite('standard output', (test) => {
   const commands: readonly (readonly [args: string, input: string])[] = [
     ['post-render', deployment('cart')],
@@ -183,11 +220,24 @@ suite('standard output', (test) => {
     ['map k8s', ''],
     ['audit k8s', ''],
     ['schema', ''],
+    ['explain cart orders:8080 --manifests k8s', ''],
+    ['explain cart orders:8080 --manifests k8s --format json', ''],
+    ['flows flows.jsonl --manifests k8s', ''],
+    ['init k8s -o -', ''],
+    ['init k8s --from-policies -o -', ''],
+    ['init calls', ''],
+    ['probe --plan --stand-ins --manifests k8s', ''],
   ];
   for (const [args, input] of commands) {
     test(`${args}: closed, it is an error; /dev/null is what was asked for`, async () => {
       if (process.platform !== 'linux') return;
-      const files = { ...profiles, 'k8s/all.yaml': deployment('cart'), 'in.yaml': input };
+      const files = {
+        ...profiles,
+        'k8s/all.yaml': `${deployment('cart')}---\n${deployment('orders')}---\n${ordersToCart}`,
+        'calls/all.yaml': cartCallsOrders,
+        'flows.jsonl': `${JSON.stringify(flow)}\n`,
+        'in.yaml': input,
+      };
       await inHome(files, async ({ path }) => {
         const run = (redirection: string): ReturnType<typeof spawnSync> =>
           spawnSync(
@@ -203,6 +253,27 @@ suite('standard output', (test) => {
         assert.is(full.status, 2);
         assert.match(String(full.stderr), 'cannot write to standard output: no space is left');
       });
+    });
+  }
+
+  for (const args of [
+    'lint --manifests k8s',
+    'diff k8s k8s',
+    'explain cart orders:8080 --manifests k8s --expect allowed',
+  ]) {
+    test(`${args}: closed, the exit status is still the answer`, async () => {
+      await inHome(
+        { 'k8s/all.yaml': `${deployment('cart')}---\n${deployment('orders')}` },
+        async (home) => {
+          const options = { cwd: home.path, encoding: 'utf8' } as const;
+          const ran = spawnSync(
+            'bash',
+            ['-c', `"${process.execPath}" "${program}" ${args} >&-`],
+            options,
+          );
+          assert.is(ran.status, 0, ran.stderr);
+        },
+      );
     });
   }
 });

@@ -188,7 +188,7 @@ suite('krew', (test) => {
 suite('pre-commit', (test) => {
   test('builds the hook from a clone, and it passes and fails as it should', () =>
     inTemporary(async (home) => {
-      const preCommit = await pythonTool('pre-commit', '4.3.0');
+      const preCommit = await pythonTool('pre-commit', '4.7.0');
       const source = await clone(home);
       const user = ['-c', 'user.name=shop', '-c', 'user.email=shop@shop.example'];
       const commit = ['commit', '--quiet', '--all', '--allow-empty', '--message', 'now'];

@@ -13,6 +13,7 @@ import type { CustomRule } from '../../model/custom-rule.ts';
 import type { Code, Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { calledText, rangesText, someNames } from '../../model/list-text.ts';
 import type { Exposure, Matrix, MatrixWorkload } from '../../model/matrix.ts';
+import { namespaceAmong } from '../../model/namespace-among.ts';
 import { compare } from '../../model/order.ts';
 import type { Analysis } from '../reach/analyse.ts';
 import { allPorts } from '../reach/port-sets.ts';
@@ -23,7 +24,7 @@ import { matrixOf } from './matrix.ts';
 export interface AuditInput {
   readonly analysis: Analysis;
   readonly findings: readonly Diagnostic[];
-  /** What reading found about objects of no namespace; the totals leave it out. */
+  /** What reading found about objects of no namespace. */
   readonly clusterFindings?: readonly Diagnostic[];
   /** By number of party. */
   readonly subjects: ReadonlyMap<number, Subject>;
@@ -54,6 +55,7 @@ export function auditOf({
     ...cluster.policies.flatMap((each) => (each.namespace === '' ? [] : [each.namespace])),
     ...cluster.namespaces.keys(),
   ]);
+  const found = byNamespace(findings, all);
   const namespaces = [...all].sort(compare).map((name): AuditNamespace => {
     const policies = cluster.policies.filter((each) => each.namespace === name);
     const labels = cluster.namespaces.get(name) ?? {};
@@ -70,16 +72,13 @@ export function auditOf({
       policies: policies.length,
       defaultDeny: { ingress: closes('ingress'), egress: closes('egress') },
       workloads: own.map((each) => workloadOf(each, counts, profiles.get(each.name))),
-      findings: findings.filter((each) => each.rule === undefined && namespaceOf(each) === name),
+      findings: found.get(name) ?? [],
     };
   });
   return {
-    totals: totalsOf(namespaces, findings, cluster.policies.length),
+    totals: totalsOf(namespaces, [...findings, ...clusterFindings], cluster.policies.length),
     namespaces,
-    clusterFindings: [
-      ...findings.filter((each) => !all.has(namespaceOf(each))),
-      ...clusterFindings,
-    ],
+    clusterFindings: [...(found.get(undefined) ?? []), ...clusterFindings],
     clusterWide: clusterWideOf(cluster),
     ...(rules.length > 0 && { rules: rules.map((each) => ruleOf(each, findings)) }),
     ...(since !== undefined && {
@@ -104,9 +103,20 @@ function ruleOf({ name, severity, place }: CustomRule, findings: readonly Diagno
   return { name, result, severity: found.severity, message, place };
 }
 
-/** The namespace that a finding's subject is in. */
-function namespaceOf({ subject = '' }: Diagnostic): string {
-  return subject.split('/')[0] ?? '';
+/** Findings by the namespace that they are of; those of rules are told with the rules. */
+function byNamespace(
+  findings: readonly Diagnostic[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string | undefined, readonly Diagnostic[]> {
+  const found = new Map<string | undefined, Diagnostic[]>();
+  for (const each of findings) {
+    if (each.rule !== undefined) continue;
+    const name = namespaceAmong(names, each.subject ?? '');
+    const list = found.get(name);
+    if (list === undefined) found.set(name, [each]);
+    else list.push(each);
+  }
+  return found;
 }
 
 interface Degrees {

@@ -11,10 +11,11 @@ import type { Changes } from '../../model/changes.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { auditTraffic } from '../../probe/audit-traffic.ts';
 import { audits } from '../../reports/audit/index.ts';
+import type { Text } from '../../stages/parse.ts';
 import { readCustomRules } from '../../stages/validate/read-custom-rules.ts';
 import { isRevision, readPathsAt, readSide } from '../compared-sides.ts';
 import type { Environment } from '../environment.ts';
-import { spotter } from '../findings.ts';
+import { printFindings, spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags } from '../from-cluster.ts';
 import { gatherTexts, joined, manifestTexts, scopeText } from '../gather.ts';
@@ -22,6 +23,7 @@ import { analyseWorld, graphFindings, judged } from '../graph-rules.ts';
 import { observedFlag, readObserved } from '../observed.ts';
 import { namedPaths, openWorld, tellFindings } from '../open-simulated-input.ts';
 import { readWorld, type World, worldFlags } from '../simulated-input.ts';
+import { beginStamp, endStamp, stampFlag } from '../stamp.ts';
 
 export const flags = {
   ...worldFlags,
@@ -35,36 +37,50 @@ export const flags = {
   format: { type: 'string', about: 'how it is written', choices: Object.keys(audits) },
   output: { type: 'string', alias: 'o', about: 'file to write (default standard output)' },
   title: { type: 'string', about: 'what the report is of' },
+  ...stampFlag,
   quiet: common.quiet,
 } as const satisfies Readonly<Record<string, Flag>>;
 
-/** One report for compliance: what is covered, what is open, what changed. */
+/** One report for compliance: what is covered, what is open, what changed; exits 1 where an error is among it. */
 export async function run(values: Values, environment: Environment): Promise<number> {
+  const start = beginStamp(values, environment);
   const world = await openWorld(values, environment);
   if (typeof world === 'number') return world;
   const analysis = analyseWorld(world);
   const since = text(values, 'since');
   const changes =
     since === undefined ? undefined : await changesSince(since, world, values, environment);
+  const findings = graphFindings(world, analysis, values, told(world));
+  const clusterFindings = toldOfCluster(world, values);
   const audit: Audit = auditOf({
     analysis,
-    findings: graphFindings(world, analysis, values, told(world)),
-    clusterFindings: toldOfCluster(world, values),
+    findings,
+    clusterFindings,
     subjects: subjectsByParty(world.subjects, analysis.parties, world.namespace),
     rules: readCustomRules(world.project.config).rules,
-    ...(since !== undefined && changes !== undefined && { since: { revision: since, ...changes } }),
+    ...(since !== undefined &&
+      changes !== undefined && { since: { revision: since, ...changes.since } }),
   });
   const names = new Set(analysis.parties.all.map((each) => each.name));
   const observed = readObserved(values, environment, (name) => names.has(name));
   const whole =
-    observed === undefined ? audit : { ...audit, traffic: auditTraffic(observed, audit) };
+    observed === undefined ? audit : { ...audit, traffic: auditTraffic(observed.result, audit) };
   const report = audits[text(values, 'format') ?? 'markdown'];
   const spot = await spotter(world.sources);
   const title = text(values, 'title') ?? 'Network policy audit';
   const cluster = world.live === undefined ? {} : { cluster: scopeText(world.live) };
-  const context = { spot, version, title, ...cluster };
+  const read = [
+    ...world.inputs,
+    ...(changes?.inputs ?? []),
+    ...(observed === undefined ? [] : [observed.input]),
+  ];
+  const stamp =
+    start === undefined ? {} : { stamp: endStamp(start, read, world.live, since, environment) };
+  const context = { spot, version, title, ...cluster, ...stamp };
   writeResult(report?.print(whole, context) ?? '', text(values, 'output'));
-  return 0;
+  // the report tells all of them; a pipeline has to stop at errors
+  const errors = [...findings, ...clusterFindings].filter((each) => each.severity === 'error');
+  return printFindings(errors, world.sources, flag(values, 'quiet') === true);
 }
 
 /** What reading found about objects of namespaces, which the report lists. */
@@ -88,7 +104,10 @@ async function changesSince(
   world: World,
   values: Values,
   environment: Environment,
-): Promise<{ readonly changes: Changes; readonly sharedProfiles: boolean }> {
+): Promise<{
+  readonly since: { readonly changes: Changes; readonly sharedProfiles: boolean };
+  readonly inputs: readonly Text[];
+}> {
   const { cwd } = environment;
   const { profiles: _named, ...rest } = values;
   const { project, isNamed } = world;
@@ -112,10 +131,8 @@ async function changesSince(
   const sharedProfiles = before.borrows && before.added > 0;
   if (sharedProfiles && flag(values, 'quiet') !== true)
     writeAll(2, `${since} holds no profiles: simulated with those of now\n`);
-  return {
-    changes: diff(...analyseBoth(before.cluster, world.cluster, world.options)),
-    sharedProfiles,
-  };
+  const changes = diff(...analyseBoth(before.cluster, world.cluster, world.options));
+  return { since: { changes, sharedProfiles }, inputs: before.inputs };
 }
 
 /** Profiles that are written out in netprofile.yaml are not at a path. */

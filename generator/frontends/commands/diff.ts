@@ -24,6 +24,7 @@ import { printFindings } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
 import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
+import { judged } from '../graph-rules.ts';
 import { isEmptyWorld, readWorld, type World, worldFlags } from '../simulated-input.ts';
 
 export const flags = {
@@ -86,11 +87,17 @@ export async function run(values: Values, environment: Environment): Promise<num
     placeInNamespace: true,
     hooks: 'plain',
   } as const;
-  const judged = judge(
-    [...opened, ...unsure, ...diagnostics, ...newCustomFindings(old, fresh)],
+  const custom = newCustomFindings({
+    before: old,
+    after: fresh,
+    knownBefore: judged(old.diagnostics, fresh.project, values),
+    knownAfter: judged(fresh.diagnostics, fresh.project, values),
+  });
+  const found = judge(
+    [...opened, ...unsure, ...diagnostics, ...custom],
     optionsOf(values, fresh.project, host),
   );
-  return printFindings(judged, fresh.sources, flag(values, 'quiet') === true);
+  return printFindings(found, fresh.sources, flag(values, 'quiet') === true);
 }
 
 /** What the side of a cluster is called. */

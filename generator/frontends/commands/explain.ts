@@ -2,7 +2,7 @@ import { hostNotes, servicePortNotes } from '../../analysis/explain/service-note
 import { whyNot } from '../../analysis/explain/why-not.ts';
 import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
 import { analyse } from '../../analysis/reach/analyse.ts';
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Subject } from '../../model/connection.ts';
 import { explanations } from '../../reports/explain/index.ts';
@@ -84,8 +84,11 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...(mesh === undefined || mesh.mayBeAllowed ? [] : [mesh.note]),
   ];
   const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
+  const expected = text(values, 'expect');
+  // where something is expected the exit status is the answer
+  if (expected === undefined) needStandardOutput();
   writeAll(1, report?.print(answer, await contextOf(world)) ?? '');
-  const wrong = disappointment(text(values, 'expect'), { explanation, mesh }, world.diagnostics);
+  const wrong = disappointment(expected, { explanation, mesh }, world.diagnostics);
   if (wrong === undefined) return 0;
   writeAll(2, `${wrong}\n`);
   return 1;

@@ -1,6 +1,6 @@
 import { subjectsByParty } from '../../analysis/population/subjects-by-party.ts';
 import { checkFlows } from '../../flows/check.ts';
-import { writeAll } from '../../io/output.ts';
+import { writeResult } from '../../io/result.ts';
 import { UsageError } from '../../io/usage.ts';
 import { flowReports } from '../../reports/flows/index.ts';
 import type { Environment } from '../environment.ts';
@@ -43,7 +43,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const check = checkFlows(observed, analysis, subjects, files);
   const report = flowReports[text(values, 'format') ?? 'text'];
   const spot = await spotter(world.sources);
-  writeAll(1, report?.print(check, spot, repositoryPath(environment)) ?? '');
+  writeResult(report?.print(check, spot, repositoryPath(environment)) ?? '', undefined);
   if (check.connections === 0)
     throw new UsageError(
       'no connection of the flows could be looked at',

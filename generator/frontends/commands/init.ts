@@ -9,7 +9,7 @@ import { draftPlatform, type PlatformDraft, printProjectFile } from '../../draft
 import { printDraft } from '../../draft/print-draft.ts';
 import { asFields, field } from '../../grammar/reader.ts';
 import { exists } from '../../io/files.ts';
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -147,6 +147,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
   if (output === '-' && check === undefined) {
+    needStandardOutput();
     if (draft !== undefined) writeAll(1, `---\n${draft.text}`);
     for (const each of drafting.drafts) writeAll(1, `---\n${printDraft(each)}`);
     return 0;
@@ -250,9 +251,11 @@ function isOf(
 /** Writes what is new, and with --merge what is missing; else prints that. */
 function write({ added, merged, same }: Changes, values: Values, { cwd }: Environment): number {
   const folder = text(values, 'output') ?? 'profiles';
+  const merges = flag(values, 'merge') === true;
+  // lines that profiles lack are told there alone
+  if (!merges && merged.size > 0) needStandardOutput();
   for (const [name, content] of added)
     writeNewFile(resolve(cwd, folder), name, content, join(folder, name));
-  const merges = flag(values, 'merge') === true;
   for (const [path, { before, after }] of merged) {
     if (merges) replaceProfile(resolve(cwd, path), after, path);
     else writeAll(1, patch(path, before, after));
@@ -296,6 +299,7 @@ async function writeImport(
   const quiet = flag(values, 'quiet') === true;
   // a profile that is wrong in itself is not written: the policies are better
   if ((await printFindings(diagnostics, fileSources(new Map()), quiet)) !== 0) return 1;
+  if (output === '-') needStandardOutput();
   for (const { page } of pages) {
     const content = texts.get(`${page.namespace}/${page.service}`) ?? '';
     const name = join(page.namespace, `${page.service}.yaml`);

@@ -62,7 +62,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const drawn = graphOf(input);
   const byName = new Map(analysis.parties.all.map((each) => [each.name, each]));
   const known = new Map([...nodesOf(input), ...drawn.nodes].map((each) => [each.name, each]));
-  const result = readObserved(values, environment, (name) => byName.has(name));
+  const result = readObserved(values, environment, (name) => byName.has(name))?.result;
   const isChosen = ({ name, party = name }: ProbedEnd): boolean => {
     const found = byName.get(party);
     return found !== undefined && filter.isChosen(found);

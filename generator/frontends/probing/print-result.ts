@@ -1,5 +1,5 @@
 import { version } from '#version';
-import { writeAll } from '../../io/output.ts';
+import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { writeResult } from '../../io/result.ts';
 import { UsageError } from '../../io/usage.ts';
 import type { ProbePlan, ProbeRun } from '../../model/probe.ts';
@@ -49,13 +49,19 @@ export async function printPlan(plan: ProbePlan, world: World, values: Values): 
       `one of ${Object.keys(probePlans).join(', ')}`,
     );
   const spot = await spotter(world.sources);
+  // a plan proves nothing: what it says is all there is
+  if (isPrinted(values)) needStandardOutput();
   write([...report.print(plan, { spot })].join(''), values);
   return plan.connections.length === 0 ? 2 : 0;
 }
 
 /** The exit status is the result as well: it holds where nobody reads the text. */
 function write(printed: string, values: Values): void {
+  if (isPrinted(values)) writeAll(1, printed);
+  else writeResult(printed, text(values, 'output'));
+}
+
+function isPrinted(values: Values): boolean {
   const output = text(values, 'output');
-  if (output === undefined || output === '-') writeAll(1, printed);
-  else writeResult(printed, output);
+  return output === undefined || output === '-';
 }

@@ -1,5 +1,6 @@
 import { compare } from '../../model/order.ts';
 import { counted, figure } from './figure-text.ts';
+import { sizeOf } from './joined-findings.ts';
 import type { NamespaceFacts, WorkloadView } from './namespace-facts.ts';
 
 /** Why a namespace needs attention. */
@@ -30,12 +31,16 @@ const workloadsThat = (test: (workload: WorkloadView) => boolean) => (namespace:
 const isIngressOpen = (each: WorkloadView): boolean => !each.hostNetwork && !each.isolatedIngress;
 const isEgressOpen = (each: WorkloadView): boolean => !each.hostNetwork && !each.isolatedEgress;
 
+function countedOf(findings: NamespaceFacts['findings'], severity: string): number {
+  return findings.reduce((sum, each) => sum + (each.severity === severity ? sizeOf(each) : 0), 0);
+}
+
 /** All concerns, in the order in which they are told. */
 const kinds = {
   'error-findings': {
     isGrave: true,
     words: (count) => counted(count, 'error'),
-    find: ({ findings }) => findings.filter((each) => each.severity === 'error').length,
+    find: ({ findings }) => countedOf(findings, 'error'),
   },
   'reached-from-anywhere': {
     isGrave: true,
@@ -75,7 +80,7 @@ const kinds = {
   'warning-findings': {
     isGrave: false,
     words: (count) => counted(count, 'warning'),
-    find: ({ findings }) => findings.filter((each) => each.severity === 'warning').length,
+    find: ({ findings }) => countedOf(findings, 'warning'),
   },
 } as const satisfies Record<string, Kind>;
 

@@ -5,18 +5,23 @@ import { portsText, type Where } from './figure-text.ts';
 import { allMeasures, countOf, otherControls } from './measures.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
-import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { type NamespaceView, type RuleView, type View, viewOf } from './sorted-audit.ts';
+import { stampLines } from './stamp-words.ts';
 import { trafficShare } from './traffic-words.ts';
 
 /**
  * For spreadsheets: one table, one header. `record` says what a row is:
  *
  * - `figure`: `count` of `of` are so; of all, of a namespace, or of one workload
- * - `finding`: `name` is its code; without a namespace it is of the cluster
+ * - `finding`: `name` is its code; without a namespace it is of the cluster;
+ *   those of one cause have the same `cause`
  * - `exposure`: `name` is the field of the JSON form, `peer` who, `ports` which
+ * - `rule`: one of netprofile.yaml, `result` what became of it
  * - `policy`: one that is cluster-wide, `count` its priority
  * - `change`: since a revision; `ports` before and after
  * - `traffic`: a connection that a probe found not to be as it should
+ * - `stamp`: with --stamp, `message` is what the line called `name` says
+ * - `input`: what was read; `count` its bytes, `message` its SHA-256
  *
  * What is not known, or does not apply, is empty. Columns are only added, at
  * the end.
@@ -41,6 +46,8 @@ const columns = [
   'file',
   'line',
   'controls',
+  'result',
+  'cause',
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number], string | number>> & {
@@ -54,7 +61,8 @@ function cells(row: Row): readonly string[] {
 function rowsOf(view: View): readonly Row[] {
   return [
     ...figures({}, view.namespaces),
-    ...view.clusterFindings.map((each) => finding('', each)),
+    ...view.clusterFindings.flatMap((each) => findings('', each)),
+    ...view.rules.map(rule),
     ...view.clusterWide.map(({ name, tier, priority, at }) => ({
       record: 'policy',
       name,
@@ -65,6 +73,7 @@ function rowsOf(view: View): readonly Row[] {
     ...view.namespaces.flatMap(namespaceRows),
     ...changes(view),
     ...traffic(view),
+    ...stamp(view),
   ];
 }
 
@@ -86,20 +95,35 @@ function figures(
 function namespaceRows(view: NamespaceView): readonly Row[] {
   return [
     ...figures({ namespace: view.name }, [view]),
-    ...view.findings.map((each) => finding(view.name, each)),
+    ...view.findings.flatMap((each) => findings(view.name, each)),
     ...view.workloads.flatMap((each) => workloadRows(view.name, each)),
   ];
 }
 
-function finding(namespace: string, { code, severity, message, at }: FindingView): Row {
-  return {
+function findings(namespace: string, view: FindingView): readonly Row[] {
+  const { code, severity, message, at, of } = view;
+  const all = of.length === 0 ? [view] : of;
+  return all.map((each) => ({
     record: 'finding',
     namespace,
     name: code,
     severity,
-    message,
-    ...where(at),
+    message: each.message,
+    ...where(each.at ?? at),
     controls: listed(otherControls.finding),
+    ...(of.length > 0 && { cause: message }),
+  }));
+}
+
+function rule({ name, result, severity, message, at }: RuleView): Row {
+  return {
+    record: 'rule',
+    name,
+    severity,
+    ...(message !== undefined && { message }),
+    ...where(at),
+    controls: listed(otherControls.rule),
+    result,
   };
 }
 
@@ -168,6 +192,24 @@ function traffic({ audit: { traffic: seen } }: View): readonly Row[] {
     controls,
   }));
   return [share, ...wrong];
+}
+
+function stamp({ context }: View): readonly Row[] {
+  if (context.stamp === undefined) return [];
+  return [
+    ...stampLines(context.stamp, context).map(({ name, text }) => ({
+      record: 'stamp',
+      name,
+      message: text,
+    })),
+    ...context.stamp.inputs.map(({ file, bytes, sha256 }) => ({
+      record: 'input',
+      name: 'sha256',
+      count: bytes,
+      message: sha256,
+      file,
+    })),
+  ];
 }
 
 function where(at: Where | undefined): Pick<Row, 'file' | 'line'> {

@@ -1,5 +1,7 @@
 import type { AuditChange, AuditPeer } from '../../model/audit.ts';
 import { counted, figure, portsText, type Share } from './figure-text.ts';
+import { sizeOf } from './joined-findings.ts';
+import { isFine } from './rule-words.ts';
 import {
   changeKinds,
   isAnywhere,
@@ -37,12 +39,47 @@ export function figuresOf({ audit: { totals }, namespaces }: View): Figures {
   };
 }
 
+/** What of an audit has to be looked at, in words; empty where nothing has. */
+function needs({ namespaces, attention, rules, clusterFindings }: View): readonly string[] {
+  const some = (count: number, of: string, one: string, several: string): readonly string[] =>
+    count === 0 ? [] : [`${figure(count)} of ${of} ${count === 1 ? one : several}`];
+  const broken = rules.filter(({ result }) => !isFine(result)).length;
+  const count = (findings: View['clusterFindings']): number =>
+    findings.reduce((sum, each) => sum + sizeOf(each), 0);
+  const grave = count(clusterFindings.filter(({ severity }) => severity !== 'info'));
+  return [
+    ...some(
+      attention.length,
+      counted(namespaces.length, 'namespace'),
+      'needs attention',
+      'need attention',
+    ),
+    ...some(
+      broken,
+      `${counted(rules.length, 'rule')} of netprofile.yaml`,
+      'is not known to hold',
+      'are not known to hold',
+    ),
+    ...some(
+      grave,
+      counted(count(clusterFindings), 'finding'),
+      'about the cluster needs attention',
+      'about the cluster need attention',
+    ),
+  ];
+}
+
+/** Whether somebody has to look at anything. */
+export function needsAttention(view: View): boolean {
+  return needs(view).length > 0;
+}
+
 /** The report in a sentence. */
-export function verdict({ namespaces, attention }: View): string {
-  if (namespaces.length === 0) return 'No namespace was read, so nothing can be said.';
-  if (attention.length === 0) return 'Nothing needs attention.';
-  const need = attention.length === 1 ? 'needs' : 'need';
-  return `${figure(attention.length)} of ${counted(namespaces.length, 'namespace')} ${need} attention.`;
+export function verdict(view: View): string {
+  if (view.namespaces.length === 0 && !needsAttention(view))
+    return 'No namespace was read, so nothing can be said.';
+  const words = needs(view);
+  return words.length === 0 ? 'Nothing needs attention.' : `${words.join('; ')}.`;
 }
 
 /** How many workloads of a namespace are isolated. */
@@ -65,7 +102,7 @@ export function findingsText(
 /** The counts of a namespace's findings. */
 export function findingCounts({ findings }: NamespaceView): Parameters<typeof findingsText>[0] {
   const count = (severity: string): number =>
-    findings.filter((each) => each.severity === severity).length;
+    findings.reduce((sum, each) => sum + (each.severity === severity ? sizeOf(each) : 0), 0);
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
 

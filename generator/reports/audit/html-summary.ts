@@ -1,6 +1,6 @@
 import { concernText, isGrave, rankWords } from './concerns.ts';
 import { counted, figure, percent, type Share } from './figure-text.ts';
-import { changesText, figuresOf, findingsText, verdict } from './figures.ts';
+import { changesText, figuresOf, findingsText, needsAttention, verdict } from './figures.ts';
 import { linkTo } from './html-tables.ts';
 import { type Html, html, loud, name, nothing } from './html-text.ts';
 import type { NamespaceView, View } from './sorted-audit.ts';
@@ -10,8 +10,7 @@ import { trafficShare } from './traffic-words.ts';
 export function summarySection(view: View): Html {
   const { totals } = view.audit;
   const figures = figuresOf(view);
-  const tone =
-    view.namespaces.length > 0 && view.attention.length === 0 ? 'verdict good' : 'verdict';
+  const tone = view.namespaces.length > 0 && !needsAttention(view) ? 'verdict good' : 'verdict';
   const since =
     view.since === undefined
       ? nothing

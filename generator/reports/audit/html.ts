@@ -1,6 +1,7 @@
 import { counted } from './figure-text.ts';
-import { namespaceSection } from './html-namespace.ts';
+import { clusterFindingsSection, namespaceSection } from './html-namespace.ts';
 import { script, scriptHash } from './html-script.ts';
+import { stampSection } from './html-stamp.ts';
 import { style, styleHash } from './html-style.ts';
 import { summarySection } from './html-summary.ts';
 import { changesSection, clusterWideSection, overview, rulesSection } from './html-tables.ts';
@@ -36,9 +37,9 @@ export const html: AuditReport = {
 <p class="quiet">Audit of NetworkPolicies: ${size}.</p>
 </header>
 <main id="main">
-${summarySection(view)}${rulesSection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterWideSection(view)}${
+${summarySection(view)}${rulesSection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterFindingsSection(view)}${clusterWideSection(view)}${
   view.namespaces.length === 0 ? nothing : markup`<h2>Namespace by namespace</h2>\n`
-}${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${words}</main>
+}${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${stampSection(view)}${words}</main>
 <footer>Made by netprofile ${context.version} from ${context.cluster ?? (view.audit.traffic === undefined ? 'manifests, without asking a cluster' : 'manifests')}${view.audit.traffic === undefined ? '' : ' and a report of netprofile probe'}.</footer>
 <script>${{ html: script }}</script>
 </body>

@@ -2,7 +2,7 @@ import type { AuditPeer } from '../../model/audit.ts';
 import type { PortRange } from '../../model/reach.ts';
 import type { Where } from './figure-text.ts';
 import { changeCounts, coverage, figuresOf } from './figures.ts';
-import type { WorkloadView } from './namespace-facts.ts';
+import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { AuditReport } from './report.ts';
 import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
 
@@ -15,6 +15,9 @@ import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
  * - `namespaces[]`, by name: `policies`, `defaultDeny`, `isolated` (counts),
  *   `workloads[]` (`isolated`, `profile`, `reachedFromOutside`,
  *   `reachedFromUnseen`, `reachesOutside`, `reachedBy`, `reaches`), `findings[]`
+ * - a finding that is several of one cause has their `count`, and each in `of[]`
+ *   with its `subject`, `message` and `place`
+ * - `findings[]`: only where there are some of no namespace
  * - `clusterWide[]`, in the order in which they are asked
  * - `rules[]`: only where netprofile.yaml has some, in its order: `name`,
  *   `result` (holds, broken, undecided, selects nothing, accepted), `severity`,
@@ -24,6 +27,9 @@ import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
  * - `traffic`: only where a report of probe was given: `date`, the cluster,
  *   `counts` by verdict, `workloads` that took part, `leftOut[]`, and `wrong[]`
  *   as in the report
+ * - `stamp`: only with --stamp: `date`, `commit` ({id, hasChanges}, or {missing}
+ *   with the reason), `since`, `cluster`, `inputs[]` ({file, bytes, sha256}) and
+ *   `inputsSha256`, that of the list as sha256sum prints it
  *
  * A place is {file, line, column}, with file alone where the line is not
  * known. What is not known is left out, never null. Fields are only added.
@@ -40,6 +46,7 @@ function document(view: View): object {
     kind: 'Audit',
     title: context.title,
     generator: { name: 'netprofile', version: context.version },
+    ...(context.stamp !== undefined && { stamp: context.stamp }),
     summary: summary(view),
     attention: view.attention.map(({ name, concerns }) => ({
       namespace: name,
@@ -50,6 +57,7 @@ function document(view: View): object {
       })),
     })),
     namespaces: view.namespaces.map(namespace),
+    ...(view.clusterFindings.length > 0 && { findings: view.clusterFindings.map(finding) }),
     ...(view.rules.length > 0 && { rules: view.rules }),
     clusterWide: view.clusterWide.map(({ name, tier, priority, at }) => ({
       name,
@@ -103,13 +111,18 @@ function namespace(view: NamespaceView): object {
     defaultDeny: { ingress: view.defaultDeny.ingress, egress: view.defaultDeny.egress },
     isolated: { ingress: coverage(view, 'ingress').count, egress: coverage(view, 'egress').count },
     workloads: view.workloads.map(workload),
-    findings: view.findings.map(({ code, severity, message, at }) => ({
-      code,
-      severity,
-      message,
-      place: place(at),
-    })),
+    findings: view.findings.map(finding),
   };
+}
+
+function finding({ code, severity, message, at, of }: FindingView): object {
+  const each = of.map((one) => ({
+    subject: one.subject,
+    message: one.message,
+    place: place(one.at),
+  }));
+  const joined = each.length === 0 ? {} : { count: each.length, of: each };
+  return { code, severity, message, place: place(at), ...joined };
 }
 
 function workload(view: WorkloadView): object {

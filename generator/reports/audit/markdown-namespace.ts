@@ -1,5 +1,6 @@
 import { counted, figure, shareText, whereText } from './figure-text.ts';
 import { changesText, coverage, findingCounts, findingsText } from './figures.ts';
+import { namesOf } from './joined-findings.ts';
 import { code, peersCell, prose, table } from './markdown-text.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import type { NamespaceView } from './sorted-audit.ts';
@@ -21,15 +22,31 @@ export function namespaceSection(view: NamespaceView, isOpen: boolean): string {
   const parts = [
     `### Namespace ${code(name)}`,
     facts.map((fact) => `- ${fact}`).join('\n'),
-    findings.length === 0 ? '' : table(['Finding', 'Where', 'What'], findings.map(finding)),
+    findings.length === 0 ? '' : findingTable(findings),
     workloads.length === 0 ? 'No workloads.' : workloadTable(workloads, isOpen),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function finding({ severity, code: name, message, at }: FindingView): readonly string[] {
+export function findingTable(findings: readonly FindingView[]): string {
+  return table(['Finding', 'Where', 'What'], findings.map(finding));
+}
+
+function finding(view: FindingView): readonly string[] {
+  const { severity, code: name, message, at } = view;
   const what = severity === 'error' ? '**error**' : severity;
-  return [`${what} ${code(name)}`, at === undefined ? '' : code(whereText(at)), prose(message)];
+  const where = at === undefined ? '' : code(whereText(at));
+  return [`${what} ${code(name)}`, where, `${prose(message)}${listOf(view)}`];
+}
+
+const shown = 10;
+
+/** Those of one cause. Long lists unfold. */
+function listOf(view: FindingView): string {
+  const names = namesOf(view).map(code);
+  if (names.length === 0) return '';
+  if (names.length <= shown) return `: ${names.join(', ')}`;
+  return ` <details><summary>all ${figure(names.length)}</summary>${names.join(', ')}</details>`;
 }
 
 function workloadTable(workloads: readonly WorkloadView[], isOpen: boolean): string {

@@ -15,13 +15,15 @@ import {
   figuresOf,
   findingCounts,
   findingsText,
+  needsAttention,
   verdict,
 } from './figures.ts';
-import { namespaceSection, yesNo } from './markdown-namespace.ts';
+import { findingTable, namespaceSection, yesNo } from './markdown-namespace.ts';
 import { code, peerName, prose, table } from './markdown-text.ts';
 import type { AuditReport } from './report.ts';
 import { isFine, rulesText } from './rule-words.ts';
 import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { stampLines } from './stamp-words.ts';
 import {
   manyWrong,
   trafficCell,
@@ -44,9 +46,11 @@ export const markdown: AuditReport = {
       changes(view),
       traffic(view),
       overview(view),
+      clusterFindings(view),
       clusterWide(view),
       ...(view.namespaces.length === 0 ? [] : ['## Namespace by namespace']),
       ...view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each))),
+      stamp(view),
       `Made by netprofile ${prose(context.version)}${context.cluster === undefined ? '' : ` from ${prose(context.cluster)}`}.`,
     ]
       .filter((section) => section !== '')
@@ -83,7 +87,7 @@ function summary(view: View): string {
       : [[`Changes since ${code(view.since.revision)}`, changesText(view.since.changes)]]),
   ];
   const size = `${counted(totals.namespaces, 'namespace')}, ${counted(totals.workloads, 'workload')}, ${counted(totals.policies, 'policy', 'policies')}.`;
-  return `${view.attention.length > 0 ? `**${verdict(view)}**` : verdict(view)} ${size}\n\n## Summary\n\n${table(['', ''], rows)}`;
+  return `${needsAttention(view) ? `**${verdict(view)}**` : verdict(view)} ${size}\n\n## Summary\n\n${table(['', ''], rows)}`;
 }
 
 function attention({ attention: all, worst }: View): string {
@@ -136,6 +140,15 @@ function changes({ since }: View): string {
   const text = `${head}\n\n${changesText(since.changes)}.`;
   if (since.changes.length <= manyChanges) return `${text}\n\n${rows}`;
   return `${text}\n\n<details><summary>All ${figure(since.changes.length)}</summary>\n\n${rows}\n\n</details>`;
+}
+
+function stamp({ context }: View): string {
+  if (context.stamp === undefined) return '';
+  const { inputs } = context.stamp;
+  const lines = stampLines(context.stamp, context).map(({ title, text }) => [title, prose(text)]);
+  const rows = inputs.map(({ file, bytes, sha256 }) => [code(file), figure(bytes), code(sha256)]);
+  const list = `<details><summary>${counted(inputs.length, 'file')}</summary>\n\n${table(['File', 'Bytes', 'SHA-256'], rows)}\n\n</details>`;
+  return `## Made from\n\n${table(['', ''], lines)}${rows.length === 0 ? '' : `\n\n${list}`}`;
 }
 
 function traffic({ audit: { traffic: seen, totals } }: View): string {
@@ -196,6 +209,11 @@ function overview({ namespaces }: View): string {
     findingsText(findingCounts(each)),
   ]);
   return `## Namespaces\n\n${table(head, rows)}`;
+}
+
+function clusterFindings({ clusterFindings: findings }: View): string {
+  if (findings.length === 0) return '';
+  return `## Findings of no namespace\n\n${findingTable(findings)}`;
 }
 
 function clusterWide({ clusterWide: policies }: View): string {

@@ -101,6 +101,7 @@ export const allMeasures = Object.entries(measures) as readonly (readonly [Measu
 /** What other parts of an audit serve. */
 export const otherControls = {
   finding: ['PCI DSS 1.2.7'],
+  rule: ['NSA/CISA network separation', 'PCI DSS 1.2.5'],
   change: ['PCI DSS 1.2.2'],
   exposure: ['PCI DSS 1.2.5'],
   traffic: ['CIS 5.3.1', 'PCI DSS 1.2.7'],

@@ -20,6 +20,13 @@ export interface WorkloadView extends Omit<AuditWorkload, 'profile'> {
   readonly toAnywhere: boolean;
 }
 
-export interface FindingView extends Omit<AuditFinding, 'place'> {
+/** A finding, or several of one cause. */
+export interface FindingView extends Pick<AuditFinding, 'code' | 'severity' | 'message'> {
+  readonly at?: Where;
+  /** Those of one cause; empty where there is one alone. */
+  readonly of: readonly OneFinding[];
+}
+
+export interface OneFinding extends Pick<AuditFinding, 'subject' | 'message'> {
   readonly at?: Where;
 }

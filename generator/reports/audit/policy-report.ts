@@ -1,18 +1,23 @@
+import type { AuditRule } from '../../model/audit.ts';
 import type { Severity } from '../../model/diagnostic.ts';
+import { namespaceAmong } from '../../model/namespace-among.ts';
 import { targetText } from '../probe/probe-words.ts';
 import type { ControlId } from './controls.ts';
 import { whereText } from './figure-text.ts';
+import { namesOf } from './joined-findings.ts';
 import { allMeasures, countOf, type Measure, missedBy, otherControls } from './measures.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
 import { quotedYaml, type Value } from './quoted-yaml.ts';
 import type { AuditContext, AuditReport } from './report.ts';
-import { type NamespaceView, type View, viewOf } from './sorted-audit.ts';
+import { type NamespaceView, type RuleView, type View, viewOf } from './sorted-audit.ts';
+import { stampLines } from './stamp-words.ts';
 
 /**
  * Reports on policies, as dashboards for clusters read them: a PolicyReport for
- * each namespace, and a ClusterPolicyReport for findings of no namespace, or
- * where there is no namespace. A result is a figure of the namespace, with the
- * workloads that are not as wanted, or a finding. See
+ * each namespace, and a ClusterPolicyReport for rules of netprofile.yaml and
+ * findings of no namespace, or where there is no namespace. A result is a
+ * figure of the namespace, with the workloads that are not as wanted, a rule,
+ * or a finding. See
  * https://github.com/kubernetes-sigs/wg-policy-prototypes
  */
 export const policyReport: AuditReport = {
@@ -45,9 +50,10 @@ function clusterResults(view: View): readonly Result[] {
   const named = new Set(view.namespaces.filter(isNamespace).map((each) => each.name));
   const others = view.namespaces.filter((each) => !named.has(each.name));
   return [
-    ...view.clusterFindings.map(findingResult),
+    ...view.rules.map(ruleResult),
+    ...view.clusterFindings.map((each) => findingResult(each)),
     ...others.flatMap((each) => namespaceResults(each)),
-    ...trafficResults(view, (name) => !named.has(name)),
+    ...trafficResults(view, (name) => name === undefined || !named.has(name)),
   ];
 }
 
@@ -63,7 +69,7 @@ function namespaceReport(namespace: NamespaceView, view: View): Fields {
 function namespaceResults(namespace: NamespaceView): readonly Result[] {
   return [
     ...allMeasures.flatMap(([name, measure]) => figureResults(name, measure, namespace)),
-    ...namespace.findings.map(findingResult),
+    ...namespace.findings.map((each) => findingResult(each, namespace)),
   ];
 }
 
@@ -78,7 +84,7 @@ function report(
   where: Fields,
   scope: Fields,
   results: readonly Result[],
-  { title, version }: AuditContext,
+  context: AuditContext,
 ): Fields {
   const count = (wanted: string): number => results.filter((each) => each.result === wanted).length;
   return {
@@ -88,12 +94,29 @@ function report(
       name: 'netprofile-audit',
       ...where,
       labels: { 'app.kubernetes.io/managed-by': 'netprofile' },
-      annotations: { 'netprofile.dev/title': title, 'netprofile.dev/version': version },
+      annotations: {
+        'netprofile.dev/title': context.title,
+        'netprofile.dev/version': context.version,
+        ...stampAnnotations(context),
+      },
     },
     ...scope,
     summary: Object.fromEntries(outcomes.map((each) => [each, count(each)])),
-    results,
+    results: results.map((each) => ({ ...each, ...timestamp(context) })),
   };
+}
+
+/** One value for all inputs: annotations of an object are few, inputs may be thousands. */
+function stampAnnotations(context: AuditContext): Readonly<Record<string, string>> {
+  if (context.stamp === undefined) return {};
+  const lines = stampLines(context.stamp, context).filter(({ name }) => name !== 'program');
+  return Object.fromEntries(lines.map(({ name, text }) => [`netprofile.dev/${name}`, text]));
+}
+
+function timestamp({ stamp }: AuditContext): Fields {
+  return stamp === undefined
+    ? {}
+    : { timestamp: { seconds: Math.floor(Date.parse(stamp.date) / 1000), nanos: 0 } };
 }
 
 /** One result for each figure of which something is wanted; of no workload nothing is said. */
@@ -140,28 +163,68 @@ const verdicts = {
   info: { result: 'warn', severity: 'info', scored: false },
 } as const satisfies Readonly<Record<Severity, object>>;
 
-function findingResult({ code, severity, message, at }: FindingView): Result {
+/** Several of one cause are one result, with the workloads that it is about, or with their names. */
+function findingResult(view: FindingView, namespace?: NamespaceView): Result {
+  const { code, severity, message, at, of } = view;
+  const named = new Set(of.map((each) => each.subject));
+  const workloads = namespace?.workloads.filter((each) => named.has(each.name)) ?? [];
+  const isAboutWorkloads = namespace !== undefined && workloads.length === of.length;
+  const list = isAboutWorkloads ? '' : `: ${namesOf(view).join('; ')}`;
   return {
     source: 'netprofile',
     policy: 'netprofile-audit',
     rule: code,
     category: 'Findings',
     ...verdicts[severity],
-    message,
+    message: of.length === 0 ? message : `${message}${list}`,
+    ...(workloads.length > 0 &&
+      isAboutWorkloads && { resources: workloads.map((each) => resource(each, namespace.name)) }),
     properties: {
       controls: listed(otherControls.finding),
       ...(at !== undefined && { place: whereText(at) }),
+      ...(of.length > 0 && { count: String(of.length) }),
     },
+  };
+}
+
+/** What is not known to hold could not be evaluated, and what was accepted is left out. */
+function ruleOutcome(result: AuditRule['result'], severity: Severity): Result['result'] {
+  switch (result) {
+    case 'holds':
+      return 'pass';
+    case 'broken':
+      return severity === 'error' ? 'fail' : 'warn';
+    case 'undecided':
+    case 'selects nothing':
+      return 'error';
+    case 'accepted':
+      return 'skip';
+  }
+}
+
+function ruleResult({ name, result, severity, message, at }: RuleView): Result {
+  const { severity: weight, scored } = verdicts[severity];
+  return {
+    source: 'netprofile',
+    policy: 'netprofile-audit',
+    rule: name,
+    category: 'Rules',
+    result: ruleOutcome(result, severity),
+    severity: weight,
+    scored,
+    message: message === undefined ? result : `${result}: ${message}`,
+    properties: { controls: listed(otherControls.rule), place: whereText(at) },
   };
 }
 
 /** What a probe found not to be as it should, of the namespaces that it comes from. */
 function trafficResults(
-  { audit: { traffic } }: View,
-  isFrom: (namespace: string) => boolean,
+  { audit: { traffic }, namespaces }: View,
+  isFrom: (namespace: string | undefined) => boolean,
 ): readonly Result[] {
+  const names = new Set(namespaces.map((each) => each.name));
   return (traffic?.wrong ?? [])
-    .filter(({ from }) => isFrom(from.name.split('/')[0] ?? ''))
+    .filter(({ from }) => isFrom(namespaceAmong(names, from.name)))
     .map(({ verdict, from, to, port, protocol, reason, at }) => ({
       source: 'netprofile',
       policy: 'netprofile-audit',

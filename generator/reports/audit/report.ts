@@ -1,5 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Place } from '../../model/diagnostic.ts';
+import type { Stamp } from '../../model/stamp.ts';
 import type { Spot } from '../report.ts';
 
 /** What an audit report says beside the audit. */
@@ -8,10 +9,12 @@ export interface AuditContext {
   readonly spot: (place: Place) => Spot | undefined;
   /** Of netprofile. */
   readonly version: string;
-  /** What was audited, in the reader's words. A date goes here, if one is wanted. */
+  /** What was audited, in the reader's words. */
   readonly title: string;
   /** What was read, where that was no manifests: `the namespace shop of the context staging`. */
   readonly cluster?: string;
+  /** Where one was asked for; without it the same input gives the same bytes on any day. */
+  readonly stamp?: Stamp;
 }
 
 /** A form in which an audit is printed. The same audit gives the same bytes. */

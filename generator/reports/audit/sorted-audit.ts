@@ -9,10 +9,12 @@ import type {
   AuditWorkload,
 } from '../../model/audit.ts';
 import type { Place, Severity } from '../../model/diagnostic.ts';
+import { namespaceAmong } from '../../model/namespace-among.ts';
 import { compare } from '../../model/order.ts';
 import { spotFields } from '../spot-text.ts';
 import { type Concern, concernsOf, worstFirst } from './concerns.ts';
 import type { Where } from './figure-text.ts';
+import { joinedFindings, type LocatedFinding } from './joined-findings.ts';
 import type { FindingView, NamespaceFacts, WorkloadView } from './namespace-facts.ts';
 import type { AuditContext } from './report.ts';
 
@@ -56,7 +58,8 @@ export function viewOf(audit: Audit, context: AuditContext): View {
       compare(a.before, b.before) ||
       compare(a.after, b.after),
   );
-  const changesOf = changesByNamespace(changes);
+  const names = new Set(audit.namespaces.map((each) => each.name));
+  const changesOf = changesByNamespace(changes, names);
   const namespaces = audit.namespaces
     .map((each) => namespaceView(each, changesOf.get(each.name) ?? [], where))
     .sort((a, b) => compare(a.name, b.name));
@@ -67,7 +70,7 @@ export function viewOf(audit: Audit, context: AuditContext): View {
     namespaces,
     attention,
     worst: attention.slice(0, 10),
-    clusterFindings: audit.clusterFindings.map((each) => findingView(each, where)).sort(inOrder),
+    clusterFindings: findingViews(audit.clusterFindings, where),
     clusterWide: audit.clusterWide.map(({ name, tier, priority, place }) => ({
       name,
       tier,
@@ -91,7 +94,7 @@ function namespaceView(
     workloads: workloads
       .map((each) => workloadView(each, name, where))
       .sort((a, b) => compare(a.name, b.name)),
-    findings: findings.map((each) => findingView(each, where)).sort(inOrder),
+    findings: findingViews(findings, where),
     changes,
   };
   return { ...seen, concerns: concernsOf(seen) };
@@ -117,28 +120,39 @@ export function isAnywhere({ text }: AuditPeer): boolean {
   return text === 'anywhere' || text.startsWith('anywhere ');
 }
 
-function findingView(
-  { place, ...rest }: AuditFinding,
+/** In order, those of one cause together at the first of them. */
+function findingViews(
+  findings: readonly AuditFinding[],
   where: (place: Place) => Where,
-): FindingView {
-  return { ...rest, ...(place !== undefined && { at: where(place) }) };
+): readonly FindingView[] {
+  const located = findings.map(
+    (finding): LocatedFinding => ({
+      finding,
+      ...(finding.place !== undefined && { at: where(finding.place) }),
+    }),
+  );
+  return joinedFindings(located.sort(inOrder));
 }
 
-function inOrder(a: FindingView, b: FindingView): number {
+function inOrder(a: LocatedFinding, b: LocatedFinding): number {
   return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity) ||
     compare(a.at?.file ?? '', b.at?.file ?? '') ||
     compare(a.at?.line ?? 0, b.at?.line ?? 0) ||
-    compare(a.code, b.code) ||
-    compare(a.message, b.message)
+    compare(a.finding.code, b.finding.code) ||
+    compare(a.finding.message, b.finding.message)
   );
 }
 
-function changesByNamespace(changes: readonly AuditChange[]): ReadonlyMap<string, AuditChange[]> {
+function changesByNamespace(
+  changes: readonly AuditChange[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, AuditChange[]> {
   const found = new Map<string, AuditChange[]>();
   for (const change of changes) {
-    const ends = [change.source, change.destination].map((name) => name.split('/')[0] ?? '');
+    const ends = [change.source, change.destination].map((name) => namespaceAmong(names, name));
     for (const name of new Set(ends)) {
+      if (name === undefined) continue;
       const list = found.get(name);
       if (list === undefined) found.set(name, [change]);
       else list.push(change);

@@ -1,8 +1,9 @@
-import { asFields, type Fields, field, items, type Report } from '../../grammar/reader.ts';
+import { asFields, type Fields, field, items, type Report, shown } from '../../grammar/reader.ts';
 import { type Place, within } from '../../model/diagnostic.ts';
 import type { ObjectId } from '../../model/manifest.ts';
 import { headed, type RawDocument, type ReadDocument } from '../parse.ts';
 import { word } from './fields.ts';
+import { meantKind } from './misspelt-kinds.ts';
 
 /** An object of the release: what identifies it, and its fields. */
 export interface FoundObject {
@@ -74,6 +75,15 @@ function identify(document: RawDocument, report: Report): ObjectId | undefined {
       document.place,
       'the document has no apiVersion and kind',
       'a stream cut short? Every document is a Kubernetes object',
+    );
+  }
+  const meant = meantKind(document.apiVersion, document.kind);
+  if (meant !== undefined) {
+    return report.add(
+      'unknown-kind',
+      within(document.place, 'kind'),
+      `${document.apiVersion} has no kind ${shown(document.kind)}`,
+      `write kind: ${meant}; no cluster takes it as it is, and nothing here would look at it`,
     );
   }
   const place = within(document.place, 'metadata');

@@ -1,4 +1,5 @@
 import { policyKinds } from '../../dialects/index.ts';
+import { mayBeMisspelt } from './misspelt-kinds.ts';
 import { workloadKinds } from './workload.ts';
 
 /** Kinds whose documents have to be read; of others only the head matters. */
@@ -22,7 +23,7 @@ export const readKinds: ReadonlySet<string> = new Set([
   'PodMonitor',
 ]);
 
-/** Whether documents of a kind matter: also policies, by their name, of engines that we do not know. */
+/** Whether documents of a kind matter: also policies, by their name, of engines that we do not know, and kinds that are misspelt. */
 export function isRead(kind: string): boolean {
-  return readKinds.has(kind) || /(?:Policy|EgressFirewall)$/.test(kind);
+  return readKinds.has(kind) || /(?:Policy|EgressFirewall)$/.test(kind) || mayBeMisspelt(kind);
 }

@@ -4,7 +4,7 @@ import type { Audit } from '../../../generator/model/audit.ts';
 import { audits } from '../../../generator/reports/audit/index.ts';
 import { suite } from '../../suite.ts';
 import { counted } from './counted.ts';
-import { auditOf, context, many, namespace, place, port, shop, workload } from './shop.ts';
+import { auditOf, causes, context, many, namespace, place, port, shop, workload } from './shop.ts';
 
 function print(form: string, audit: Audit): string {
   return audits[form]?.print(audit, context) ?? '';
@@ -32,7 +32,7 @@ suite('audit reports', (test) => {
     test(`${form}: the same audit in another order gives the same bytes`, () => {
       const [first, second] = [shop, many(120)];
       const changes = [first, second].flatMap(({ since }) => since?.changes ?? []);
-      const namespaces = [...first.namespaces, ...second.namespaces];
+      const namespaces = [...first.namespaces, ...causes.namespaces, ...second.namespaces];
       const audit = auditOf(namespaces, { ...shop, since: { revision: 'v1.4.0', changes } });
       assert.is(print(form, reversed(audit)), print(form, audit));
     });
@@ -49,6 +49,41 @@ suite('audit reports', (test) => {
       assert.ok(all.text.length < 16e6, `${all.text.length} characters`);
     });
   }
+
+  test('findings of one cause are one with the list, and count as many as they are', () => {
+    const { summary, attention, namespaces } = JSON.parse(print('json', causes));
+    const found = namespaces[0].findings as readonly { count?: number; of?: readonly unknown[] }[];
+    assert.equal(
+      found.map(({ count = 1, of = [] }) => [count, of.length]),
+      [
+        [3, 3],
+        [12, 12],
+        [2, 2],
+        [1, 0],
+      ],
+    );
+    assert.equal(summary.findings, { error: 3, warning: 15, info: 0 });
+    const counts = attention[0].concerns.map((each: { code: string; count: number }) => [
+      each.code,
+      each.count,
+    ]);
+    assert.equal(counts, [
+      ['error-findings', 3],
+      ['warning-findings', 15],
+    ]);
+    for (const form of ['markdown', 'html'])
+      for (const text of ['12 workloads', '2 workloads', 'all 12', '3 findings of one cause'])
+        assert.match(print(form, causes), text);
+    const rows = print('csv', causes).split('\n');
+    assert.is(rows.filter((each) => each.startsWith('finding,eu')).length, 18);
+    assert.is(
+      rows.filter((each) => each.endsWith('no policy isolates 12 workloads for ingress')).length,
+      12,
+    );
+    const report = print('policyreport', causes);
+    assert.is(report.match(/name: "service-/g)?.length, 14);
+    assert.match(report, 'count: "12"');
+  });
 
   test('at most ten namespaces are unfolded', () => {
     const audit = many(10_000);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { audits } from '../../../generator/reports/audit/index.ts';
 import { record } from '../../../generator/reports/csv-text.ts';
 import { suite } from '../../suite.ts';
-import { auditOf, context, namespace, probed, shop, workload } from './shop.ts';
+import { auditOf, context, everyRule, namespace, probed, shop, workload } from './shop.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -65,6 +65,14 @@ suite('audit as CSV', (test) => {
     const found = rows.filter((each) => each.record === 'finding');
     assert.is(found.length, 1 + shop.namespaces.flatMap((each) => each.findings).length);
     assert.equal([found[0]?.namespace, found[0]?.name], ['', 'unsupported-policy']);
+  });
+
+  test('every rule has its row, with what became of it', () => {
+    const rows = rowsOf(auditOf([], { rules: everyRule }));
+    assert.equal(
+      rows.flatMap((each) => (each.record === 'rule' ? [`${each.name}: ${each.result}`] : [])),
+      everyRule.map((each) => `${each.name}: ${each.result}`),
+    );
   });
 
   test('names are text, and what traffic showed stands in rows', () => {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { audits } from '../../../generator/reports/audit/index.ts';
 import { root } from '../../program.ts';
 import { suite } from '../../suite.ts';
-import { auditOf, context, namespace, probed, shop, workload } from './shop.ts';
+import { auditOf, causes, context, namespace, probed, shop, workload } from './shop.ts';
 
 /** What a reader is given, as a review sees it. UPDATE_GOLDEN=1 rewrites the files and fails the run. */
 const folder = join(root, 'test/reports/audit/golden');
@@ -18,6 +18,7 @@ const table = [
   ['shop', shop],
   ['probed', probed],
   ['fine', fine],
+  ['causes', causes],
   ['empty', auditOf([])],
 ] as const;
 

@@ -4,7 +4,7 @@ import { isPair, isScalar, parseAllDocuments, visit } from 'yaml';
 import { audits } from '../../../generator/reports/audit/index.ts';
 import { suite } from '../../suite.ts';
 import { policyReportSchema } from './policy-report-schema.ts';
-import { auditOf, context, namespace, place, probed, shop, workload } from './shop.ts';
+import { auditOf, context, everyRule, namespace, place, probed, shop, workload } from './shop.ts';
 
 interface Report {
   readonly kind: string;
@@ -91,6 +91,44 @@ suite('audit as PolicyReports', (test) => {
     const [only, ...others] = reportsOf(fine);
     assert.equal([only?.kind, others], ['PolicyReport', []]);
     assert.ok(only?.results.every((each) => each.result === 'pass'));
+  });
+
+  test('what became of a rule is told of the cluster, as a result of its own', () => {
+    const audit = auditOf([namespace('data', [workload('data/postgres')])], { rules: everyRule });
+    const [cluster] = reportsOf(audit);
+    assert.is(cluster?.kind, 'ClusterPolicyReport');
+    assert.equal(
+      cluster?.results.map((each) => `${each.rule}: ${each.result}`),
+      [
+        'error that holds: pass',
+        'warning that holds: pass',
+        'error that broken: fail',
+        'warning that broken: warn',
+        'error that undecided: error',
+        'warning that undecided: error',
+        'error that selects nothing: error',
+        'warning that selects nothing: error',
+        'error that accepted: skip',
+        'warning that accepted: skip',
+      ],
+    );
+  });
+
+  test('what traffic showed in a namespace with a slash is of no other', () => {
+    const wrong = (probed.traffic?.wrong ?? []).map((each) => ({
+      ...each,
+      from: { ...each.from, name: 'shop/eu/cart' },
+    }));
+    const traffic = probed.traffic && { ...probed.traffic, wrong };
+    const namespaces = ['shop', 'shop/eu'].map((each) => namespace(each, []));
+    const found = reportsOf({ ...auditOf(namespaces), ...(traffic && { traffic }) });
+    assert.equal(
+      found.map(({ kind, results }) => [kind, results.some((each) => /^traffic-/.test(each.rule))]),
+      [
+        ['ClusterPolicyReport', true],
+        ['PolicyReport', false],
+      ],
+    );
   });
 
   test('a leak fails where it comes from', () => {

@@ -1,7 +1,9 @@
 import type {
   Audit,
+  AuditFinding,
   AuditNamespace,
   AuditPeer,
+  AuditRule,
   AuditWorkload,
 } from '../../../generator/model/audit.ts';
 import type { Place } from '../../../generator/model/diagnostic.ts';
@@ -66,11 +68,12 @@ export function namespace(
 /** An audit of namespaces, its totals counted. */
 export function auditOf(
   namespaces: readonly AuditNamespace[],
-  { clusterFindings = [], clusterWide = [], since }: Partial<Audit> = {},
+  { clusterFindings = [], clusterWide = [], rules, since }: Partial<Audit> = {},
 ): Audit {
   const workloads = namespaces.flatMap((each) => each.workloads);
   const findings = { error: 0, warning: 0, info: 0 };
-  for (const each of namespaces.flatMap((one) => one.findings)) findings[each.severity] += 1;
+  for (const each of [...namespaces.flatMap((one) => one.findings), ...clusterFindings])
+    findings[each.severity] += 1;
   const totals = {
     namespaces: namespaces.length,
     workloads: workloads.length,
@@ -84,6 +87,7 @@ export function auditOf(
     namespaces,
     clusterFindings,
     clusterWide,
+    ...(rules !== undefined && { rules }),
     ...(since !== undefined && { since }),
   };
 }
@@ -213,6 +217,53 @@ export const shop: Audit = auditOf(
       ],
     },
   },
+);
+
+/** Twelve workloads of one cause, two of another, one alone, and three that one rule of a policy lets through. */
+export const causes: Audit = auditOf([
+  namespace(
+    'eu',
+    Array.from({ length: 12 }, (_, index) => workload(`eu/service-${index}`)),
+    {
+      findings: [
+        ...Array.from({ length: 12 }, (_, index) => unheld(`eu/service-${index}`, 'ingress')),
+        ...['eu/service-1', 'eu/service-2'].map((each) => unheld(each, 'egress')),
+        unheld('eu/service-3', 'ingress and egress'),
+        ...[8080, 8081, 8082].map((each) => ({
+          code: 'undeclared-connection',
+          severity: 'error' as const,
+          subject: 'eu/service-1',
+          message: `dev/cart -> eu/service-1: ${each}/TCP is allowed`,
+          place: place('k8s/allow-all.yaml', 'spec', 'ingress', 0),
+        })),
+      ],
+    },
+  ),
+]);
+
+function unheld(subject: string, direction: string): AuditFinding {
+  return {
+    code: 'not-isolated',
+    severity: 'warning',
+    subject,
+    message: `no policy isolates ${subject} for ${direction}`,
+    alike: `no policy isolates # workloads for ${direction}`,
+    hint: 'write a profile',
+    place: place(`k8s/${subject}.yaml`),
+  };
+}
+
+/** One rule for each thing that may become of it. */
+export const everyRule: readonly AuditRule[] = (
+  ['holds', 'broken', 'undecided', 'selects nothing', 'accepted'] as const
+).flatMap((result) =>
+  (['error', 'warning'] as const).map((severity) => ({
+    name: `${severity} that ${result}`,
+    result,
+    severity: result === 'accepted' ? 'info' : severity,
+    ...(result !== 'holds' && { message: '=1 | <b>2</b>' }),
+    place: place('netprofile.yaml', 'spec', 'rules'),
+  })),
 );
 
 /** `count` workloads in namespaces of fifty; every fourth namespace has something wrong. */
