@@ -4,7 +4,7 @@ import { hostile, hostileNames } from '../reports/map/hostile.ts';
 import { company, probedShop, shop } from '../reports/map/shop.ts';
 import { suite } from '../suite.ts';
 import { faults } from './accessible.ts';
-import { type Looks, node, open } from './map-page.ts';
+import { afresh, type Looks, node, open } from './map-page.ts';
 
 type Act = (page: Page) => Promise<void>;
 
@@ -38,12 +38,12 @@ const large: Readonly<Record<string, Act>> = {
   'a namespace': (page) => press(page, /^namespace team-3,/),
   'a service': (page) => page.locator('#services button').nth(1).click(),
   'a line between namespaces': (page) =>
-    page.locator('#drawing-0 .edge').first().dispatchEvent('click'),
+    page.locator('.drawing:not([hidden]) .edge').first().dispatchEvent('click'),
 };
 
 async function hold(page: Page, all: Readonly<Record<string, Act>>, isNarrow: boolean) {
   for (const [name, act] of Object.entries(all)) {
-    await page.reload();
+    await afresh(page);
     if (isNarrow && name !== 'as opened') await press(page, 'Search, filters and lists');
     await act(page);
     assert.equal(await faults(page), [], name);

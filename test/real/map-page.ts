@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,17 +21,22 @@ export interface Looks {
   readonly title?: string;
   readonly form?: string;
   readonly width?: number;
+  readonly height?: number;
   /** A screen for fingers. */
   readonly touch?: boolean;
+  /** Letters for drawings in place of those that the page asks for. */
+  readonly font?: string;
 }
 
 /** Opens a graph's map in a browser without a network; any request, error or dialog fails the test. */
 export async function open(graph: Graph, body: (page: Page) => Promise<void>, looks: Looks = {}) {
   if (!existsSync(executablePath)) skip('no chromium: apt-get install chromium');
-  const { form = 'html', title, colorScheme = 'light', width = 1440, touch = false } = looks;
+  const { form = 'html', title, colorScheme = 'light', touch = false, font } = looks;
+  const { width = 1440, height = 900 } = looks;
   const folder = mkdtempSync(join(tmpdir(), 'netprofile-map-'));
   const file = join(folder, `map.${form}`);
-  writeFileSync(file, await print(form, graph, title));
+  const text = await print(form, graph, title);
+  writeFileSync(file, font === undefined ? text : withFont(text, font));
   const browser = await chromium.launch({ executablePath, args });
   try {
     const context = await browser.newContext({
@@ -38,7 +44,7 @@ export async function open(graph: Graph, body: (page: Page) => Promise<void>, lo
       colorScheme,
       hasTouch: touch,
       isMobile: touch,
-      viewport: { width, height: 900 },
+      viewport: { width, height },
     });
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
@@ -56,7 +62,9 @@ export async function open(graph: Graph, body: (page: Page) => Promise<void>, lo
 function listen(page: Page, href: string): readonly string[] {
   const noise: string[] = [];
   page.on('request', (request) => {
-    if (request.url() !== href) noise.push(`request ${request.url()}`);
+    // what comes after # is not asked for, and what the page has made itself is not fetched
+    if (request.url().split('#')[0] !== href && !request.url().startsWith('blob:'))
+      noise.push(`request ${request.url()}`);
   });
   page.on('console', (message) => noise.push(`console ${message.text()}`));
   page.on('pageerror', (error) => noise.push(`error ${error.message}`));
@@ -65,6 +73,20 @@ function listen(page: Page, href: string): readonly string[] {
     void dialog.dismiss();
   });
   return noise;
+}
+
+/** The page with other letters in its drawings, and the digest of its style sheet in its policy. */
+function withFont(html: string, font: string): string {
+  const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
+  const other = style.replace(/font-family: Helvetica, [^;]*;/, `font-family: "${font}";`);
+  assert.is.not(other, style, 'no letters to replace');
+  const digest = (text: string) => createHash('sha256').update(text).digest('base64');
+  return html.replace(style, () => other).replace(digest(style), () => digest(other));
+}
+
+/** The page as it is opened first, whatever its address has kept. */
+export async function afresh(page: Page): Promise<void> {
+  await page.goto(page.url().split('#')[0] ?? '');
 }
 
 export function node(page: Page, name: string): Locator {
@@ -93,8 +115,8 @@ export async function focused(page: Page): Promise<string> {
   return String(found);
 }
 
-/** The part of the first drawing that is seen. */
+/** The part of the drawing that is seen. */
 export async function seen(page: Page): Promise<readonly number[]> {
-  const box = await page.locator('#drawing-0 svg').getAttribute('viewBox');
+  const box = await page.locator('.drawing:not([hidden]) svg').getAttribute('viewBox');
   return (box ?? '').split(' ').map(Number);
 }

@@ -18,24 +18,48 @@ interface Limits {
   readonly ranks: number;
 }
 
+/** From left to right, or from top to bottom for a window that is higher than wide. */
+export type Direction = 'LR' | 'TB';
+
 /**
  * A drawing for Graphviz. `id` of a node, cluster or edge is its key, `class`
  * what it is.
  */
-export function toDot(drawing: Drawing, limits: Limits = { labels: 200, ranks: 300 }): string {
+export function toDot(
+  drawing: Drawing,
+  limits: Limits = { labels: 200, ranks: 300 },
+  direction: Direction = 'LR',
+): string {
   const { length } = drawing.lines;
-  const labels = length <= limits.labels && !drawing.ring;
+  const labelled = drawing.lines.filter(({ label }) => label !== '').length;
+  const labels = labelled <= limits.labels && !drawing.ring;
   const connected = new Set(drawing.lines.flatMap(({ from, to }) => [from, to]));
+  const frames = new Map(
+    drawing.boxes.filter((box) => box.framed && connected.has(box.id)).map((box) => [box.id, box]),
+  );
+  const boxOf = new Map(
+    drawing.boxes.flatMap((box) =>
+      [box.id, ...box.shapes.map(({ id }) => id)].map((id) => [id, box]),
+    ),
+  );
   return [
     'digraph netprofile {',
-    '  graph [rankdir=LR bgcolor=transparent outputorder=edgesfirst nodesep=0.25 ranksep=0.4 fontname="Helvetica" fontsize=13];',
+    `  graph [rankdir=${direction} bgcolor=transparent outputorder=edgesfirst nodesep=0.25 ranksep=0.4 fontname="Helvetica" fontsize=13];`,
+    ...(frames.size > 0 ? ['  compound=true;'] : []),
     ...(drawing.ring ? ['  layout=circo; mindist=0.6; oneblock=true;'] : []),
     ...(drawing.ring || length <= limits.ranks ? [] : ['  layout=fdp; maxiter=200;']),
     ...(labels ? [] : ['  // too many lines for labels, which are in tooltips']),
     '  node [shape=box style="rounded,filled" fillcolor="#f3f6fb" color="#57606a" fontname="Helvetica" fontsize=13 margin="0.18,0.09" height=0.4];',
     '  edge [color="#57606a" fontname="Helvetica" fontsize=11 arrowsize=0.7];',
-    ...drawing.boxes.flatMap((box) => printBox(box, connected)),
-    ...drawing.lines.map((line) => printLine(line, labels)),
+    ...drawing.boxes.flatMap((box) => printBox(box, connected, direction)),
+    ...drawing.lines.map((line) =>
+      printLine(line, {
+        weighted: drawing.weighted === true,
+        labels,
+        frames,
+        isLong: ({ from, to }) => drawing.spread === true && boxOf.get(from) !== boxOf.get(to),
+      }),
+    ),
     '}',
     '',
   ].join('\n');
@@ -44,10 +68,11 @@ export function toDot(drawing: Drawing, limits: Limits = { labels: 200, ranks: 3
 function printBox(
   { key, id, label, framed, shapes }: Box,
   connected: ReadonlySet<string>,
+  direction: Direction,
 ): string[] {
   const nodes = shapes.map(printShape);
   const alone = shapes.filter((shape) => !connected.has(shape.id)).map((shape) => shape.id);
-  const inner = [...nodes, ...grid(alone)];
+  const inner = [...nodes, ...grid(alone, direction)];
   if (!framed) return inner.map((line) => `  ${line}`);
   const name = quoted(label);
   return [
@@ -59,16 +84,32 @@ function printBox(
 }
 
 /** Shapes without a line would all stand in one column: unseen lines set them in rows, first row on top. */
-function grid(ids: readonly string[]): readonly string[] {
+function grid(ids: readonly string[], direction: Direction): readonly string[] {
   // shapes are about twice as wide as high
   const width = Math.max(2, Math.ceil(Math.sqrt(ids.length * 0.6)));
-  const rows = ids.flatMap((id, index) =>
-    index % width === 0 ? [] : [`${ids[index - 1]} -> ${id} [style=invis];`],
-  );
-  const heads = ids.filter((_, index) => index % width === 0);
-  if (heads.length < 2) return rows;
+  const [along, across] = [chains(ids, width), ids.filter((_, index) => index % width === 0)];
+  // a rank is a column, or a row where ranks go down
+  if (direction === 'TB') {
+    const rows = across.map((_, row) => ids.slice(row * width, (row + 1) * width));
+    const ranks = rows.filter((row) => row.length > 1).map((row) => rankOf(row));
+    return [...ranks, ...across.slice(1).map((id, row) => unseen([across[row] ?? '', id]))];
+  }
   // from left to right, Graphviz puts the first of a rank at the bottom
-  return [...rows, `{ rank=same; ${heads.toReversed().join(' -> ')} [style=invis]; }`];
+  return across.length < 2 ? along : [...along, rankOf(across.toReversed())];
+}
+
+function chains(ids: readonly string[], width: number): readonly string[] {
+  return ids.flatMap((id, index) =>
+    index % width === 0 ? [] : [unseen([ids[index - 1] ?? '', id])],
+  );
+}
+
+function rankOf(ids: readonly string[]): string {
+  return `{ rank=same; ${unseen(ids)} }`;
+}
+
+function unseen(ids: readonly string[]): string {
+  return `${ids.join(' -> ')} [style=invis];`;
 }
 
 const looks: Readonly<Record<Shape['look'], string>> = {
@@ -79,10 +120,13 @@ const looks: Readonly<Record<Shape['look'], string>> = {
   namespace: ' shape=folder style=filled',
 };
 
-function printShape({ key, id, label, note, look, open, tip }: Shape): string {
-  const small = `<BR/><FONT POINT-SIZE="10">${dotMarkup(note)}</FONT>`;
-  const text = note === '' ? dotMarkup(label) : `${dotMarkup(label)}${small}`;
-  const mark = open ? ' open' : '';
+function printShape({ key, id, label, note, look, open, tip, badges = [] }: Shape): string {
+  const small = [...(note === '' ? [] : [note]), ...badges.map(({ text }) => text)]
+    .map((each) => `<BR/><FONT POINT-SIZE="10">${dotMarkup(each)}</FONT>`)
+    .join('');
+  const text = `${dotMarkup(label)}${small}`;
+  const alarm = badges.some((each) => each.alarm) ? ' alarm' : '';
+  const mark = `${open ? ' open' : ''}${badges.length > 0 ? ` badges-${badges.length}` : ''}${alarm}`;
   return `${id} [id="${key}" class="${look}${mark}"${looks[look]} label=<${text}> tooltip=${quotedTip(tip)}];`;
 }
 
@@ -96,8 +140,33 @@ const strokes: Readonly<Record<Status, string>> = {
   cut: ' style=bold penwidth=2.6 color="#b3261e" fontcolor="#b3261e" arrowhead=tee',
 };
 
-function printLine({ key, from, to, label, status, tip, both }: Line, labels: boolean): string {
-  const text = labels ? ` label=${quoted(` ${label} `)}` : '';
+/** What the drawing means for each of its lines. */
+interface LineLooks {
+  readonly weighted: boolean;
+  readonly labels: boolean;
+  /** Framed boxes at which a line ends. */
+  readonly frames: ReadonlyMap<string, Box>;
+  readonly isLong: (line: Line) => boolean;
+}
+
+function printLine(line: Line, { weighted, labels, frames, isLong }: LineLooks): string {
+  const { key, from, to, label, status, tip, both, edges } = line;
+  const text = labels && label !== '' ? ` label=${quoted(` ${label} `)}` : '';
   const arrows = both ? ' dir=both' : '';
-  return `  ${from} -> ${to} [id="${key}" class="${status}"${strokes[status]}${arrows}${text} tooltip=${quotedTip(tip)}];`;
+  const weight = weighted ? ` ${weightOf(edges.length)}` : '';
+  // a line to a frame is drawn to a shape in it, and cut where it meets the frame
+  const [tail, head] = [frames.get(from), frames.get(to)];
+  const cut = `${tail ? ` ltail=cluster_${from}` : ''}${head ? ` lhead=cluster_${to}` : ''}`;
+  const long = isLong(line) ? ' minlen=3' : '';
+  const ends = `${tail ? middleOf(tail) : from} -> ${head ? middleOf(head) : to}`;
+  return `  ${ends} [id="${key}" class="${status}${weight}"${strokes[status]}${long}${cut}${arrows}${text} tooltip=${quotedTip(tip)}];`;
+}
+
+function middleOf({ id, shapes }: Box): string {
+  return shapes[Math.floor(shapes.length / 2)]?.id ?? id;
+}
+
+/** How thick: the page's style sheet knows these words. */
+function weightOf(edges: number): string {
+  return edges < 2 ? 'one' : edges < 6 ? 'few' : edges < 20 ? 'many' : 'most';
 }

@@ -1,5 +1,5 @@
 import type { Chart, ChartEdge, ChartNode, Space } from './chart.ts';
-import type { Box, Drawing, Shape } from './drawing.ts';
+import type { Drawing, Shape } from './drawing.ts';
 import { joinEdges } from './join-edges.ts';
 import { boxOf, namespaceOf, shapeOf } from './shapes.ts';
 
@@ -49,28 +49,6 @@ export function drawOverview(chart: Chart): Drawing {
   };
 }
 
-/** The services of one namespace; other namespaces as one shape on each side. */
-export function drawSpace(chart: Chart, space: Space): Drawing {
-  const edges = chart.edgesOf[space.index] ?? [];
-  const isHere = (node: ChartNode) => node.space === space.index;
-  const sources = new Set(edges.map(({ source }) => source).filter((each) => !isHere(each)));
-  const targets = new Set(edges.map(({ destination }) => destination).filter((n) => !isHere(n)));
-  return {
-    title: `${space.name} and its connections`,
-    ring: false,
-    boxes: [
-      sideOf(chart, sources, 'in'),
-      boxOf(space, space.nodes.map(shapeOf)),
-      sideOf(chart, targets, 'out'),
-    ],
-    lines: joinEdges(edges, ({ source, destination }) => [
-      isHere(source) ? source.id : `in_${farId(chart, source)}`,
-      isHere(destination) ? destination.id : `out_${farId(chart, destination)}`,
-      isHere(source) && isHere(destination),
-    ]),
-  };
-}
-
 /** Only the services, or only the namespaces: for more connections than an eye can follow. */
 export function withoutLines(drawing: Drawing): Drawing {
   return {
@@ -81,21 +59,13 @@ export function withoutLines(drawing: Drawing): Drawing {
   };
 }
 
-function sideOf(chart: Chart, nodes: ReadonlySet<ChartNode>, side: 'in' | 'out'): Box {
-  const ids = new Set([...nodes].map((each) => farId(chart, each)));
-  const shapes = chart.spaces
-    .flatMap((space) => (space.outside ? farShapes(space) : [namespaceOf(space)]))
-    .filter(({ id }) => ids.has(id))
-    .map((shape) => ({ ...shape, id: `${side}_${shape.id}` }));
-  return { key: side, id: side, label: '', framed: false, shapes };
-}
-
-function farShapes(space: Space): readonly Shape[] {
+/** What stands for a space where it is not drawn itself. */
+export function farShapes(space: Space): readonly Shape[] {
   return space.nodes.length <= fewOutside ? space.nodes.map(shapeOf) : [namespaceOf(space)];
 }
 
 /** The id of what stands for a node where its namespace is not drawn. */
-function farId(chart: Chart, node: ChartNode): string {
+export function farId(chart: Chart, node: ChartNode): string {
   const space = chart.spaces[node.space];
   if (space === undefined) throw new Error(`no space for ${node.name}`);
   return space.outside && space.nodes.length <= fewOutside ? node.id : space.id;

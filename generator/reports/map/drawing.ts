@@ -7,6 +7,10 @@ export interface Drawing {
   readonly ring: boolean;
   readonly boxes: readonly Box[];
   readonly lines: readonly Line[];
+  /** The more connections a line stands for, the thicker it is. */
+  readonly weighted?: true;
+  /** Lines between frames are long, so that frames stand side by side and not in one pile. */
+  readonly spread?: true;
 }
 
 /** A namespace with its services, or shapes that stand in no frame. */
@@ -27,10 +31,19 @@ export interface Shape {
   readonly look: ChartNode['kind'] | 'namespace';
   readonly open: boolean;
   readonly tip: string;
+  readonly badges?: readonly Badge[];
+}
+
+/** What is written on a shape in place of lines from and to everyone. */
+export interface Badge {
+  readonly text: string;
+  /** It is open by no profile, or by no policy. */
+  readonly alarm: boolean;
 }
 
 export interface Line {
   readonly key: string;
+  /** Ids of shapes, or of a framed box for most of the shapes in it. */
   readonly from: string;
   readonly to: string;
   readonly label: string;

@@ -1,28 +1,35 @@
 import type { Graph } from '../../model/graph.ts';
 import type { Chart } from './chart.ts';
-import { toDot } from './dot.ts';
+import { type Direction, toDot } from './dot.ts';
+import type { Drawing } from './drawing.ts';
 import { jsonInHtml, markup } from './escape.ts';
 import type { MapContext } from './map-report.ts';
-import { chooseDrawings } from './page/choose-drawings.ts';
+import { chooseDrawings, type Sheet } from './page/choose-drawings.ts';
 import { pageData } from './page/page-data.ts';
 import { script } from './page/script.ts';
-import { drawingHtml, filtersHtml, tableHtml, toolbarHtml } from './page/shell.ts';
+import { drawingHtml, filtersHtml, saveHtml, tableHtml, toolbarHtml } from './page/shell.ts';
 import { style } from './page/style.ts';
 import { toChart } from './to-chart.ts';
 import { trimSvg } from './trim-svg.ts';
 import { visible } from './visible.ts';
 
 /** A window is smaller than a poster, and the page tells ports in other ways too. */
-const limits = { labels: 60, ranks: 100 };
+const limits = {
+  LR: { labels: 80, ranks: 250 },
+  // labels beside lines that go down make a picture wide
+  TB: { labels: 20, ranks: 250 },
+};
 
 /** One page that loads nothing and runs no script but its own. */
 export async function printHtml(graph: Graph, context: MapContext): Promise<string> {
   const chart = toChart(graph, context.spot);
   const sheets = chooseDrawings(chart);
   const drawings: string[] = [];
-  for (const [index, sheet] of sheets.entries()) {
-    const svg = await context.layout(toDot(sheet.drawing, limits));
-    drawings.push(drawingHtml(trimSvg(svg, sheet.drawing), index));
+  for (const [index, { drawing }] of sheets.entries()) {
+    for (const direction of directionsOf(drawing)) {
+      const svg = await context.layout(toDot(drawing, limits[direction], direction));
+      drawings.push(drawingHtml(trimSvg(svg, drawing), index, direction));
+    }
   }
   const title = markup(visible(context.title));
   return `<!doctype html>
@@ -61,7 +68,12 @@ ${toolbarHtml(sheets)}
 ${drawings.join('\n')}
 <div class="drawing" id="near" hidden></div>
 </div>
-<p id="keys"><span class="by-hand">Drag to move, pinch to zoom, tap a service for details.</span> <span class="by-keys">Drag or arrow keys move; wheel or + and − zoom; 0 shows all. Tab to a service, Enter for details, Escape to leave.</span></p>
+<div id="foot">
+<div>
+${keyHtml(sheets)}<p id="keys"><span class="by-hand">Drag to move, pinch to zoom, tap a service for details.</span> <span class="by-keys">Drag or arrow keys move; wheel or + and − zoom; 0 shows all. Tab to a service or namespace, Enter to open it, Escape to go back.</span></p>
+</div>
+${saveHtml}
+</div>
 </section>
 <span id="after-map" tabindex="-1"></span>
 ${tableHtml}
@@ -76,6 +88,28 @@ ${tableHtml}
 </body>
 </html>
 `;
+}
+
+/** A window may be wide or high; what has no ranks is the same for both. */
+function directionsOf({ ring, lines }: Drawing): readonly Direction[] {
+  return ring || lines.length === 0 ? ['LR'] : ['LR', 'TB'];
+}
+
+/** How to read what is not in every drawing. */
+function keyHtml(sheets: readonly Sheet[]): string {
+  const drawings = sheets.map(({ drawing }) => drawing);
+  const shapes = drawings.flatMap(({ boxes }) => boxes.flatMap((box) => box.shapes));
+  const frames = new Set(drawings.flatMap(({ boxes }) => boxes.map(({ id }) => id)));
+  const isToFrame = drawings.some(({ lines }) =>
+    lines.some(({ from, to }) => frames.has(from) || frames.has(to)),
+  );
+  const parts = [
+    shapes.some(({ badges = [] }) => badges.some(({ alarm }) => alarm)) &&
+      '<span class="alarm">Red</span> is open to everyone, or may reach everyone.',
+    drawings.some(({ weighted }) => weighted) && 'The thicker a line, the more connections.',
+    isToFrame && 'A line that ends at a frame is for all or most of what is in it.',
+  ].filter((each) => each !== false);
+  return parts.length === 0 ? '' : `<p id="key">${parts.join(' ')}</p>\n`;
 }
 
 /** When and where traffic was seen. */

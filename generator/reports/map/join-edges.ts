@@ -5,15 +5,17 @@ import { shortPorts } from './port-text.ts';
 /** From what stands for the source to what stands for the destination, and whether it stands apart. */
 export type Ends = readonly [from: string, to: string, apart: boolean];
 
-/** One line for all edges between two shapes that do not stand apart, whatever their direction. */
+/** One line for all edges between two shapes that do not stand apart, whatever their direction unless it is `directed`. */
 export function joinEdges(
   edges: readonly ChartEdge[],
   ends: (edge: ChartEdge) => Ends,
+  directed = false,
 ): readonly Line[] {
   const joined = new Map<string, { from: string; to: string; both: boolean; edges: ChartEdge[] }>();
   for (const edge of edges) {
     const [from, to, apart] = ends(edge);
-    const key = apart ? `${edge.index}` : [from, to].sort().join(' ');
+    const pair = directed ? [from, to] : [from, to].sort();
+    const key = apart ? `${edge.index}` : pair.join(' ');
     const line = joined.get(key);
     if (line === undefined) joined.set(key, { from, to, both: false, edges: [edge] });
     else {
@@ -29,7 +31,8 @@ export function joinEdges(
   }));
 }
 
-const worst: readonly Status[] = [
+/** What a line that stands for several is drawn as. */
+export const worst: readonly Status[] = [
   'cut',
   'undeclared',
   'unused',
@@ -40,7 +43,7 @@ const worst: readonly Status[] = [
 ];
 
 /** What a line's label says in words, for those who see no colours. */
-const marked: readonly Status[] = ['cut', 'undeclared', 'unused', 'idle'];
+export const marked: readonly Status[] = ['cut', 'undeclared', 'unused', 'idle'];
 
 function describeLine(edges: readonly ChartEdge[]): Pick<Line, 'label' | 'status' | 'tip'> {
   const status = worst.find((each) => edges.some((edge) => edge.status === each)) ?? 'allowed';
@@ -49,10 +52,11 @@ function describeLine(edges: readonly ChartEdge[]): Pick<Line, 'label' | 'status
   if (edges.length > tips.length) tips.push(`and ${edges.length - tips.length} more`);
   const [first] = edges;
   const ports = edges.length === 1 && first !== undefined ? shortPorts(first.ports) : undefined;
-  const one = mark === undefined ? ports : `${ports} ${mark}`;
+  const worse = edges.filter((edge) => edge.status === status).length;
+  const what = ports ?? (mark === undefined ? `${edges.length}` : `${edges.length}, ${worse}`);
   return {
     status,
-    label: ports === undefined ? `${edges.length}` : (one ?? ''),
+    label: mark === undefined ? what : `${what} ${mark}`,
     tip: tips.join('\n'),
   };
 }

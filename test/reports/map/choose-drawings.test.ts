@@ -2,7 +2,8 @@ import * as assert from 'uvu/assert';
 import { chooseDrawings } from '../../../generator/reports/map/page/choose-drawings.ts';
 import { toChart } from '../../../generator/reports/map/to-chart.ts';
 import { suite } from '../../suite.ts';
-import { company, edge, shop, tcp, workload } from './shop.ts';
+import { market } from './market.ts';
+import { company, edge, everyone, shop, tcp, workload } from './shop.ts';
 
 const chartOf = (graph: Parameters<typeof toChart>[0]) => toChart(graph, () => undefined);
 
@@ -15,6 +16,49 @@ suite('the drawings of a page', (test) => {
     );
   });
 
+  test('few services of which everyone reaches many: a badge on each', () => {
+    const names = ['cart', 'orders', 'payments', 'storefront'].map((each) => `shop/${each}`);
+    const graph = {
+      nodes: [...names.map((name) => workload(name)), everyone],
+      edges: names.map((name) => edge('everyone', name, [tcp(8080)], 'undeclared')),
+      hasProfiles: true,
+    };
+    const [sheet] = chooseDrawings(chartOf(graph));
+    assert.equal(sheet?.drawing.lines, []);
+    assert.equal(
+      sheet?.drawing.boxes.flatMap(({ shapes }) =>
+        shapes.map(({ label, badges }) => [label, badges]),
+      ),
+      ['cart', 'orders', 'payments', 'storefront'].map((label) => [
+        label,
+        [{ text: 'from everyone: 8080/TCP undeclared', alarm: true }],
+      ]),
+    );
+  });
+
+  test('60 services: the namespaces first, then all of them, then each', () => {
+    const sheets = chooseDrawings(chartOf(market(60)));
+    assert.equal(
+      sheets.slice(0, 4).map(({ name, sparse }) => [name, sparse]),
+      [
+        ['All namespaces', false],
+        ['Everything', false],
+        ['broker', false],
+        ['cart', false],
+      ],
+    );
+    assert.is(sheets.filter(({ sparse }) => sparse).length, 0);
+  });
+
+  test('300 services: the namespaces, and each of them; no drawing is too much', () => {
+    const sheets = chooseDrawings(chartOf(market(300)));
+    assert.is(sheets.length, 22);
+    for (const { name, drawing, sparse } of sheets) {
+      assert.is(sparse, false, name);
+      assert.ok(drawing.lines.length <= 80, `${name} has ${drawing.lines.length} lines`);
+    }
+  });
+
   test('more is drawn by namespaces, each with all edges that have an end in it', () => {
     const chart = chartOf(company(300, 6, 900));
     const sheets = chooseDrawings(chart);
@@ -22,8 +66,11 @@ suite('the drawings of a page', (test) => {
     for (const { drawing, space, sparse } of sheets) {
       if (space === undefined || sparse) continue;
       const drawn = drawing.lines.flatMap((line) => line.edges).sort((a, b) => a - b);
-      const wanted = chart.edges.filter((each) =>
-        [each.source.space, each.destination.space].includes(space),
+      const wanted = chart.edges.filter(
+        (each) =>
+          // who is reached by everyone has a badge
+          each.source.kind !== 'everyone' &&
+          [each.source.space, each.destination.space].includes(space),
       );
       assert.equal(
         drawn,

@@ -39,6 +39,13 @@ export function workload(name: string, more: Partial<GraphNode> = {}): GraphNode
   };
 }
 
+export const everyone: GraphNode = {
+  name: 'everyone',
+  kind: 'everyone',
+  exposes: [],
+  consumes: [],
+};
+
 export function edge(
   source: string,
   destination: string,
@@ -108,7 +115,7 @@ export const shop: Graph = {
       consumes: [],
     },
     { name: '203.0.113.0/24', kind: 'addresses', exposes: [], consumes: [] },
-    { name: 'everyone', kind: 'everyone', exposes: [], consumes: [] },
+    everyone,
   ],
   edges: [
     edge('everyone', 'shop/storefront', [tcp(8080)]),
@@ -154,7 +161,7 @@ export function company(services: number, namespaces: number, connections: numbe
   }
   const outside: readonly GraphNode[] = [
     { name: '203.0.113.0/24', kind: 'addresses', exposes: [], consumes: [] },
-    { name: 'everyone', kind: 'everyone', exposes: [], consumes: [] },
+    everyone,
   ];
   const doors = Array.from({ length: Math.min(5, namespaces) }, (_, index) =>
     edge('everyone', name(index * size), [tcp(443)]),

@@ -1,9 +1,12 @@
+import { isView, recall, remember } from './address.js';
 import { actions, data, state } from './data.js';
 import { byId } from './dom.js';
 import { filter } from './filter.js';
 import { listAttention, listServices, sayCount } from './lists.js';
+import { onMove } from './pan-zoom.js';
 import { showPanel } from './panel.js';
 import { listen } from './pointers.js';
+import { searched, searchKey } from './search.js';
 import { frameChosen, isStaged, light, stage, staged } from './stage.js';
 import { fillTable } from './table.js';
 
@@ -18,6 +21,8 @@ function update() {
   sayCount(shown);
   if (!byId('table').hidden) fillTable(shown);
   byId('clear').hidden = !shown.narrowed && state.spaces.size === data.spaces.length;
+  remember();
+  return shown;
 }
 
 actions.show = (view) => {
@@ -26,6 +31,7 @@ actions.show = (view) => {
   byId('near-option').textContent =
     view.near === undefined ? '' : `Around ${data.nodes[view.near].name}`;
   pick.value = view.near === undefined ? `${view.drawing}` : 'near';
+  byId('back').hidden = view.drawing === data.first;
   // before the drawing is fitted: the panel takes room
   showPanel();
   stage();
@@ -58,23 +64,34 @@ actions.open = (space) => {
   pick.focus();
 };
 
+/** Back to the first drawing, at what one comes from. */
+function back() {
+  const { drawing, near } = state.view;
+  const space = near === undefined ? data.drawings[drawing].space : data.nodes[near].space;
+  actions.show({ drawing: data.first });
+  (staged(`n${near}`) ?? staged(`s${space}`) ?? byId('canvas')).focus();
+}
+byId('back').addEventListener('click', back);
+
 function close() {
   if (state.chosen === undefined) return;
   const { node } = state.chosen;
   state.chosen = undefined;
   showPanel();
   update();
-  const back = opener?.isConnected && opener !== document.body ? opener : undefined;
+  const before = opener?.isConnected && opener !== document.body ? opener : undefined;
   const shape = node === undefined ? undefined : staged(`n${node}`);
-  (back ?? shape ?? byId('canvas')).focus();
+  (before ?? shape ?? byId('canvas')).focus();
 }
 
 byId('close').addEventListener('click', close);
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
+  if (state.chosen !== undefined) return close();
+  const canvas = byId('canvas');
   // from the last of many services it is far to Tab out
-  if (state.chosen === undefined && byId('canvas').contains(event.target)) byId('canvas').focus();
-  close();
+  if (event.target !== canvas && canvas.contains(event.target)) canvas.focus();
+  else if ([canvas, pick].includes(event.target) && !byId('back').hidden) back();
 });
 byId('canvas').addEventListener('click', (event) => {
   if (event.target.closest('.node, .edge') === null) close();
@@ -89,9 +106,11 @@ for (const [id, key] of [
 ]) {
   byId(id).addEventListener('input', ({ target }) => {
     state[key] = target.value;
-    update();
+    const shown = update();
+    if (key === 'query') searched(shown);
   });
 }
+byId('search').addEventListener('keydown', (event) => searchKey(event, filter()));
 for (const box of document.querySelectorAll('#filters input[type=checkbox]')) {
   const [set, value] =
     box.name === 'space' ? [state.spaces, Number(box.value)] : [state.statuses, box.value];
@@ -106,6 +125,7 @@ byId('clear').addEventListener('click', () => {
   byId('filters').reset();
   Object.assign(state, { query: '', port: '', statuses: new Set(data.statuses) });
   tick(true);
+  searched(filter());
   byId('search').focus();
 });
 
@@ -118,16 +138,16 @@ function tick(checked) {
   update();
 }
 
-for (const [id, other] of [
-  ['map', 'table'],
-  ['table', 'map'],
-]) {
+actions.showTable = (isTable) => {
+  byId('map').hidden = isTable;
+  byId('table').hidden = !isTable;
+  for (const id of ['map', 'table'])
+    byId(`show-${id}`).setAttribute('aria-pressed', `${(id === 'table') === isTable}`);
+  byId('map-tools').hidden = isTable;
+};
+for (const id of ['map', 'table']) {
   byId(`show-${id}`).addEventListener('click', () => {
-    byId(other).hidden = true;
-    byId(id).hidden = false;
-    byId(`show-${id}`).setAttribute('aria-pressed', 'true');
-    byId(`show-${other}`).setAttribute('aria-pressed', 'false');
-    byId('map-tools').hidden = id === 'table';
+    actions.showTable(id === 'table');
     if (id === 'map') stage();
     update();
   });
@@ -143,6 +163,26 @@ byId('fold').addEventListener('click', ({ currentTarget }) =>
 );
 document.querySelector('.skip[href="#search"]').addEventListener('click', () => unfold(true));
 
+/** The form says what the address said. */
+function fillForm() {
+  byId('search').value = state.query;
+  byId('port').value = state.port;
+  for (const box of document.querySelectorAll('#filters input[type=checkbox]'))
+    box.checked =
+      box.name === 'space' ? state.spaces.has(Number(box.value)) : state.statuses.has(box.value);
+}
+function fromAddress() {
+  recall();
+  fillForm();
+  update();
+}
+addEventListener('hashchange', () => isView(location.hash) && fromAddress());
+
+onMove(remember);
 listen();
 listAttention();
-actions.show(state.view);
+if (isView(location.hash)) fromAddress();
+else {
+  fillForm();
+  actions.show(state.view);
+}

@@ -35,7 +35,7 @@ export function drawNear(index) {
   }
   for (const each of itself) svg.append(loop(each, middle.x + widthOf(index) / 2, middle.y));
   svg.append(...shapes);
-  return { svg, focus: [middle.x + widthOf(index) / 2, middle.y] };
+  return svg;
 }
 
 /** Neighbours with the edges to each. */

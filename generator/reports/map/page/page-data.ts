@@ -1,5 +1,5 @@
 import type { Chart, ChartEdge, ChartNode } from '../chart.ts';
-import type { Sheet } from './choose-drawings.ts';
+import { everything, type Sheet } from './choose-drawings.ts';
 
 /**
  * The graph for the page's script, numbers for references: nodes, edges,
@@ -34,9 +34,10 @@ export function pageData(chart: Chart, sheets: readonly Sheet[]): object {
     nodes: chart.nodes.map(nodeData),
     edges,
     rules,
-    drawings: sheets.map(({ drawing, space, sparse }) => ({
+    drawings: sheets.map(({ name, drawing, space, sparse }) => ({
       space,
       sparse,
+      ...(space === undefined && name === everything && { whole: true }),
       lines: drawing.lines.map((line) => line.edges),
     })),
   };

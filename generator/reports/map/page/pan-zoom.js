@@ -3,38 +3,90 @@ import { byId } from './dom.js';
 export const canvas = byId('canvas');
 /** The part of the drawing that is seen; its size is that of the canvas divided by the scale. */
 const seen = { svg: undefined, width: 1, height: 1, x: 0, y: 0, scale: 1, paper: false };
-const smallest = 0.05;
+/** Whether all of it is seen because nobody has moved or zoomed. */
+let isFitted = true;
+/** What is to be told of another part that is seen. */
+let changed = () => {};
+let flight;
+const smallest = 0.02;
 const largest = 4;
 
-/** Shows a picture: whole if its text can be read then, otherwise its beginning. */
-export function look(svg, focus) {
-  const [, , width, height] = svg.dataset.box.split(' ').map(Number);
+/** What is told when another part of the drawing is seen. */
+export function onMove(listener) {
+  changed = listener;
+}
+
+/** Shows a picture, whole. */
+export function look(svg) {
+  const [, , width, height] = boxOf(svg);
   Object.assign(seen, { svg, width, height });
-  // a phone shows a part in any case
-  fit(canvas.clientWidth < 600 ? 0.8 : 0.65, focus);
+  fitWhole();
 }
 
-/** All of the picture, however small. */
+function boxOf(svg) {
+  return svg.dataset.box.split(' ').map(Number);
+}
+
+/** Which of the pictures of the same thing can be seen whole at the largest scale. */
+export function bestOf(pictures) {
+  const scale = (svg) => wholeScale(...boxOf(svg).slice(2));
+  return pictures.reduce((best, each) => (scale(each) > scale(best) * 1.05 ? each : best));
+}
+
+function wholeScale(width, height) {
+  return Math.min(canvas.clientWidth / (width + 24), canvas.clientHeight / (height + 24));
+}
+
+/** All of the picture, no larger than 1.3. */
 export function fitWhole() {
-  fit(smallest);
+  cancelAnimationFrame(flight);
+  const { width, height } = seen;
+  const scale = clamp(wholeScale(width, height), smallest, 1.3);
+  seen.scale = scale;
+  seen.x = (width - canvas.clientWidth / scale) / 2;
+  seen.y = (height - canvas.clientHeight / scale) / 2;
+  isFitted = true;
+  apply();
 }
 
-/** As much as is there, no smaller than `least`, no larger than 1.3. */
-function fit(least, focus) {
-  const { width, height } = seen;
-  const whole = Math.min(canvas.clientWidth / (width + 24), canvas.clientHeight / (height + 24));
-  seen.scale = Math.max(least, Math.min(whole, 1.3));
+/** The canvas has another size. */
+export function resized() {
+  if (isFitted && seen.svg !== undefined && !seen.paper) fitWhole();
+  else apply();
+}
+
+/** The part of the drawing in the window, without the empty space beside it. */
+export function shownBox() {
   const [w, h] = [canvas.clientWidth / seen.scale, canvas.clientHeight / seen.scale];
-  const [x, y] = focus ?? [width / 2, height / 2];
-  // what does not fit begins at its left, or shows what it is about
-  seen.x =
-    w >= width
-      ? (width - w) / 2
-      : focus === undefined
-        ? -12
-        : clamp(x - w / 2, -12, width - w + 12);
-  seen.y = h >= height ? (height - h) / 2 : clamp(y - h / 2, -12, height - h + 12);
+  const [x, y] = [Math.max(seen.x, -12), Math.max(seen.y, -12)];
+  const width = Math.min(seen.x + w, seen.width + 12) - x;
+  const height = Math.min(seen.y + h, seen.height + 12) - y;
+  return { x, y, width: Math.max(width, 1), height: Math.max(height, 1) };
+}
+
+/** The middle of what is seen and its scale, for an address; undefined where all is seen. */
+export function seenPlace() {
+  if (isFitted || seen.svg === undefined) return undefined;
+  const x = seen.x + canvas.clientWidth / seen.scale / 2;
+  const y = seen.y + canvas.clientHeight / seen.scale / 2;
+  const tall = isTall() ? ['tall'] : [];
+  return [Math.round(x), Math.round(y), Math.round(seen.scale * 100) / 100, ...tall].join(',');
+}
+
+/** Goes where seenPlace was; not in the other picture of the same thing. */
+export function placeSeen(place) {
+  const [x, y, scale, tall] = place.split(',');
+  const numbers = [x, y, scale].map(Number);
+  if (!scale || !numbers.every(Number.isFinite) || (tall === 'tall') !== isTall()) return;
+  seen.scale = clamp(numbers[2], smallest, largest);
+  seen.x = numbers[0] - canvas.clientWidth / seen.scale / 2;
+  seen.y = numbers[1] - canvas.clientHeight / seen.scale / 2;
+  isFitted = false;
   apply();
+}
+
+function isTall() {
+  return seen.svg.parentElement.id.endsWith('-tall');
 }
 
 function clamp(value, from, to) {
@@ -51,10 +103,13 @@ export function apply() {
   seen.x = clamp(seen.x, 40 - w, seen.width - 40);
   seen.y = clamp(seen.y, 40 - h, seen.height - 40);
   seen.svg.setAttribute('viewBox', `${seen.x} ${seen.y} ${w} ${h}`);
+  changed();
 }
 
 /** Zooms around a point of the canvas, its middle by default. */
 export function zoom(factor, px = canvas.clientWidth / 2, py = canvas.clientHeight / 2) {
+  cancelAnimationFrame(flight);
+  isFitted = false;
   const scale = clamp(seen.scale * factor, smallest, largest);
   seen.x += px / seen.scale - px / scale;
   seen.y += py / seen.scale - py / scale;
@@ -63,6 +118,9 @@ export function zoom(factor, px = canvas.clientWidth / 2, py = canvas.clientHeig
 }
 
 export function pan(dx, dy) {
+  if (dx === 0 && dy === 0) return;
+  cancelAnimationFrame(flight);
+  isFitted = false;
   seen.x += dx / seen.scale;
   seen.y += dy / seen.scale;
   apply();
@@ -76,6 +134,50 @@ export function reveal(element) {
     past(inner.left - 20, inner.right + 20, outer.left, outer.right),
     past(inner.top - 20, inner.bottom + 20, outer.top, outer.bottom),
   );
+}
+
+/** Flies to elements: they end up in the middle, as large as they can be read well. */
+export function fly(elements) {
+  if (elements.length === 0 || canvas.clientWidth === 0) return;
+  const outer = canvas.getBoundingClientRect();
+  const boxes = elements.map((each) => each.getBoundingClientRect());
+  const [left, top] = [
+    Math.min(...boxes.map((box) => box.left)),
+    Math.min(...boxes.map((box) => box.top)),
+  ];
+  const width = (Math.max(...boxes.map((box) => box.right)) - left) / seen.scale;
+  const height = (Math.max(...boxes.map((box) => box.bottom)) - top) / seen.scale;
+  const room = Math.min(outer.width / (width + 120), outer.height / (height + 120));
+  const scale = clamp(room, smallest, 1.2);
+  const x = seen.x + (left - outer.left) / seen.scale + width / 2 - outer.width / scale / 2;
+  const y = seen.y + (top - outer.top) / seen.scale + height / 2 - outer.height / scale / 2;
+  glide({ x, y, scale });
+}
+
+/** Moves there in a third of a second; at once for who wants less motion. */
+function glide(to) {
+  cancelAnimationFrame(flight);
+  isFitted = false;
+  const middle = ({ x, y, scale }) => ({
+    x: x + canvas.clientWidth / scale / 2,
+    y: y + canvas.clientHeight / scale / 2,
+    scale,
+  });
+  const [start, end] = [middle(seen), middle(to)];
+  const begin = performance.now();
+  const step = (now) => {
+    const part = matchMedia('(prefers-reduced-motion: reduce)').matches
+      ? 1
+      : clamp((now - begin) / 350, 0, 1);
+    const eased = part * part * (3 - 2 * part);
+    const between = (key) => start[key] + (end[key] - start[key]) * eased;
+    seen.scale = start.scale * (end.scale / start.scale) ** eased;
+    seen.x = between('x') - canvas.clientWidth / seen.scale / 2;
+    seen.y = between('y') - canvas.clientHeight / seen.scale / 2;
+    apply();
+    if (part < 1) flight = requestAnimationFrame(step);
+  };
+  step(begin);
 }
 
 /** Brings all elements into sight, zooming out where that helps and they stay readable. */

@@ -1,4 +1,4 @@
-import { apply, canvas, fitWhole, pan, zoom } from './pan-zoom.js';
+import { canvas, fitWhole, pan, resized, zoom } from './pan-zoom.js';
 
 /** What keys and buttons do; ids of buttons are in shell.ts. */
 const steps = {
@@ -17,7 +17,7 @@ export function listen() {
   listenToKeys();
   listenToWheel();
   listenToPointers();
-  new ResizeObserver(apply).observe(canvas);
+  new ResizeObserver(resized).observe(canvas);
 }
 
 function listenToKeys() {

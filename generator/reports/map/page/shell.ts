@@ -1,4 +1,5 @@
 import type { Chart, Status } from '../chart.ts';
+import type { Direction } from '../dot.ts';
 import { markup } from '../escape.ts';
 import type { Picture } from '../trim-svg.ts';
 import type { Sheet } from './choose-drawings.ts';
@@ -24,7 +25,8 @@ export function filtersHtml(chart: Chart): string {
     .map((each) => `<option value="${markup(each)}">`);
   return `<form id="filters" role="search" aria-label="Filters">
 <label for="search">Search services</label>
-<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cart">
+<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cart" aria-describedby="found">
+<output id="found" for="search" aria-live="polite"></output>
 <label for="port">Port</label>
 <input id="port" type="text" list="ports" autocomplete="off" placeholder="8080, 8000-8010, udp">
 <datalist id="ports">${options.join('')}</datalist>
@@ -63,10 +65,14 @@ export function toolbarHtml(sheets: readonly Sheet[]): string {
 <span class="pair"><button id="show-map" type="button" aria-pressed="true">Map</button><button id="show-table" type="button" aria-pressed="false">Table</button></span>
 <label for="view">Show</label>
 <select id="view">${options.join('')}<option id="near-option" value="near" hidden></option></select>
+<button id="back" type="button" hidden><span aria-hidden="true">← </span>Back to the whole</button>
 <span id="map-tools"><span class="pair" role="group" aria-label="Zoom">${tools(zoomTools)}</span><span class="pair" role="group" aria-label="Move">${tools(moveTools)}</span></span>
 <output id="count" aria-live="polite"></output>
 </div>`;
 }
+
+/** What takes the picture away. */
+export const saveHtml = `<p id="save" role="group" aria-label="Save what is shown"><button id="save-svg" type="button">Save SVG</button> <button id="save-png" type="button">Save PNG</button></p>`;
 
 /** Buttons that do what a key does: its name is their value. */
 const zoomTools = [
@@ -91,12 +97,17 @@ function tools(all: typeof zoomTools | typeof moveTools): string {
 }
 
 /** A drawing, its colours left to the page's style sheet, its ids to other drawings. */
-export function drawingHtml({ width, height, body }: Picture, index: number): string {
+export function drawingHtml(
+  { width, height, body }: Picture,
+  index: number,
+  direction: Direction,
+): string {
   const plain = body
     .replace(/<g id="([^"]*)"/g, '<g data-id="$1"')
     .replace(/ (?:fill|stroke|font-family|stroke-dasharray|stroke-width)="[^"]*"/g, '');
-  const hidden = index === 0 ? '' : ' hidden';
-  return `<div class="drawing" id="drawing-${index}"${hidden}><svg viewBox="0 0 ${width} ${height}" data-box="0 0 ${width} ${height}">\n${plain}\n</svg></div>`;
+  const isTall = direction === 'TB';
+  const hidden = index === 0 && !isTall ? '' : ' hidden';
+  return `<div class="drawing" id="drawing-${index}${isTall ? '-tall' : ''}"${hidden}><svg viewBox="0 0 ${width} ${height}" data-box="0 0 ${width} ${height}">\n${plain}\n</svg></div>`;
 }
 
 export const tableHtml = `<section id="table" aria-label="Table of connections" hidden tabindex="-1">

@@ -1,9 +1,9 @@
 import { actions, data, entering, leaving, state } from './data.js';
 import { byId } from './dom.js';
+import { fitTexts } from './fit-text.js';
 import { drawNear } from './neighbours.js';
-import { frame, look, reveal } from './pan-zoom.js';
+import { bestOf, frame, look, reveal } from './pan-zoom.js';
 
-/** The picture that is shown. */
 let current;
 
 /** Brings the drawing of `state.view` onto the canvas. */
@@ -11,16 +11,25 @@ export function stage() {
   const { drawing, near } = state.view;
   byId('near').replaceChildren();
   for (const each of document.querySelectorAll('.drawing')) each.hidden = true;
-  const box = byId(near === undefined ? `drawing-${drawing}` : 'near');
-  box.hidden = false;
-  const made = near === undefined ? undefined : drawNear(near);
-  if (made !== undefined) box.append(made.svg);
-  current = box.querySelector('svg');
+  if (near === undefined) {
+    const pictures = [`drawing-${drawing}`, `drawing-${drawing}-tall`]
+      .map((id) => byId(id)?.querySelector('svg') ?? undefined)
+      .filter((svg) => svg !== undefined);
+    current = bestOf(pictures);
+  } else {
+    current = drawNear(near);
+    byId('near').append(current);
+  }
+  current.parentElement.hidden = false;
+  fitTexts(current);
   if (current.dataset.ready === undefined) decorate(current);
-  const isSparse = data.drawings[drawing]?.sparse === true;
-  byId('hint').hidden = !isSparse;
-  // rows of services are read from the first
-  look(current, isSparse ? [0, 0] : made?.focus);
+  byId('hint').hidden = data.drawings[drawing]?.sparse !== true;
+  look(current);
+}
+
+/** The picture that is shown. */
+export function currentSvg() {
+  return current;
 }
 
 /** Whether a node stands in the drawing itself, not only its namespace. */
@@ -30,6 +39,12 @@ export function isStaged(index) {
 
 export function staged(id) {
   return current.querySelector(`.node[data-id="${id}"]`);
+}
+
+/** Marks what a search has flown to; nothing for undefined. */
+export function markFound(index) {
+  for (const each of document.querySelectorAll('.node.found')) each.classList.remove('found');
+  if (index !== undefined) staged(`n${index}`)?.classList.add('found');
 }
 
 /** Brings what is chosen into sight, with what it is connected to. */
@@ -49,6 +64,7 @@ function decorate(svg) {
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', 'button');
     group.setAttribute('aria-label', labelOf(group));
+    for (const tag of tagsOf(group)) tag.classList.add('tag');
     group.addEventListener('click', () => press(group));
     for (const [event, index] of [
       ['pointerenter', group.dataset.id],
@@ -99,11 +115,20 @@ function press(group) {
   else actions.open(index);
 }
 
+/** The texts that stand for lines from and to everyone; they are the last. */
+function tagsOf(group) {
+  const count = Number(/\bbadges-(\d+)/.exec(group.getAttribute('class'))?.[1] ?? 0);
+  const texts = [...group.querySelectorAll('text')];
+  return texts.slice(texts.length - count);
+}
+
 /** What is said of a shape: what is written on it, so that a voice can ask for it, and more. */
 function labelOf(group) {
   const index = Number(group.dataset.id.slice(1));
-  const [label, note] = [...group.querySelectorAll('text')].map((each) => each.textContent.trim());
-  const noted = note ? `, ${note}` : '';
+  const [label, ...notes] = [...group.querySelectorAll('text')].map((each) =>
+    each.textContent.trim(),
+  );
+  const noted = notes.map((each) => (each ? `, ${each}` : '')).join('');
   if (group.dataset.id[0] === 's') return `namespace ${label}${noted}: show its services`;
   const { name } = data.nodes[index];
   const told = name.includes(label) ? `${name}${noted}` : `${label}${noted}, in full ${name}`;
@@ -123,11 +148,14 @@ export function light(shown) {
   const lit = new Set([...shown.lit].map((each) => data.nodes[each].space));
   const isChosen = edges !== undefined;
   for (const group of current.querySelectorAll('.node, .cluster')) {
+    // the frame around all namespaces is of none
+    if (group.dataset.id === 'all') continue;
     const [kind, index] = [group.dataset.id[0], Number(group.dataset.id.slice(1))];
     const space = kind === 'n' ? data.nodes[index].space : index;
     const isLit = kind === 'n' ? shown.lit.has(index) : lit.has(space);
     const isNear = kind === 'n' ? nodes.has(index) : spaces.has(space);
     group.classList.toggle('gone', !state.spaces.has(space));
+    if (kind === 'n') lightTags(group, index, shown);
     group.classList.toggle('dim', !isLit || (isChosen && !isNear && !group.matches('.cluster')));
     group.classList.toggle('chosen', kind === 'n' && state.chosen?.node === index);
   }
@@ -139,6 +167,18 @@ export function light(shown) {
     group.classList.toggle('dim', isChosen && !left.some((each) => edges.has(each)));
     group.classList.toggle('chosen', isChosen && left.some((each) => edges.has(each)));
     if (all.length > 1) relabel(group, all, left);
+  }
+}
+
+/** A word about everyone goes when no connection that it stands for passes. */
+function lightTags(group, index, shown) {
+  const isEveryone = (each) => data.nodes[each].kind === 'everyone';
+  const sides = [
+    entering[index].filter((each) => isEveryone(data.edges[each].source)),
+    leaving[index].filter((each) => isEveryone(data.edges[each].destination)),
+  ].filter((each) => each.length > 0);
+  for (const [at, tag] of tagsOf(group).entries()) {
+    tag.classList.toggle('gone', !(sides[at] ?? []).some((each) => shown.edges.has(each)));
   }
 }
 
