@@ -93,6 +93,8 @@ function cdk8s({ programs }, cwd, services) {
 export const budgets = {
   1: {
     what: 'post-render of 2 objects, 1 profile',
+    bound:
+      'taking up the compiled code of the bundle, then one run of everything, cold: places, checks, template, reading back',
     times: 41,
     needs: ['kubectl'],
     probes: (bench, folder) => ({
@@ -108,6 +110,7 @@ export const budgets = {
   },
   2: {
     what: 'helm template with us minus with cat, 2 objects',
+    bound: 'the same as row 1, and a launcher by Helm',
     times: 21,
     needs: ['helm3', 'helm42'],
     probes(bench, folder) {
@@ -130,6 +133,8 @@ export const budgets = {
   },
   3: {
     what: 'post-render of 10,000 objects, 1,000 profiles',
+    bound:
+      'beside the floor: who is who among all workloads, places of findings, and comparing what was read back',
     times: 7,
     needs: [],
     probes(bench, folder) {
@@ -154,6 +159,7 @@ export const budgets = {
   },
   4: {
     what: 'post-render of 1,000 objects, 100 profiles',
+    bound: 'Helm with cat reads no object; the work is that of row 3',
     times: 5,
     needs: ['kubectl', 'helm3'],
     probes: (bench, folder) => ({
@@ -169,6 +175,7 @@ export const budgets = {
   },
   5: {
     what: 'generate 1,000 and 10,000 services with 5 consumes each',
+    bound: 'cdk8s checks nothing, reads no profile, and reads nothing back: half of the time here',
     times: 5,
     needs: ['cdk8s'],
     probes(bench, folder) {
@@ -190,6 +197,8 @@ export const budgets = {
   },
   6: {
     what: 'render, read back and check 1,000 policies, in process, from cold',
+    bound:
+      'beside the floor: looking for keys that stand twice, reading the meaning and comparing it with what was planned',
     times: 9,
     needs: [],
     probes(bench, folder) {
@@ -204,6 +213,8 @@ export const budgets = {
   },
   7: {
     what: 'analysis, in process, from cold; a twentieth more policies than workloads',
+    bound:
+      'reading: its own marks of lines and documents, and checks of every field that policies depend on',
     times: 5,
     needs: [],
     probes(_bench, folder) {
@@ -272,6 +283,7 @@ export const budgets = {
   },
   9: {
     what: 'flows of 1,000,000 records between 1,000 workloads',
+    bound: 'JSON.parse of the records is most of it',
     times: 3,
     needs: [],
     probes({ netprofile }, folder) {
@@ -303,6 +315,8 @@ export const budgets = {
   },
   10: {
     what: 'small commands that are not hot, on two workloads',
+    bound:
+      'taking up the compiled code of all commands; --help also loads yargs, without such code',
     times: 15,
     needs: [],
     probes({ netprofile }, folder) {

@@ -44,7 +44,7 @@ const figure = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
  * Measures one row and prints it.
  * @returns {boolean} whether all of it is met
  */
-function measure({ what, times, needs, probes, judge }, number, bench, folder) {
+function measure({ what, times, needs, bound, probes, judge }, number, bench, folder) {
   const repetitions = words.includes('--quick') ? Math.ceil(times / 4) + 1 : times;
   console.log(`\n${number}  ${what} (median of ${repetitions})`);
   const missing = needs.filter((name) => bench.programs[name].path === undefined);
@@ -58,7 +58,9 @@ function measure({ what, times, needs, probes, judge }, number, bench, folder) {
     console.log(`   ${list.join(' | ')}`);
     const verdicts = judge(found);
     verdicts.forEach(printVerdict);
-    return verdicts.every(isMet);
+    const isAllMet = verdicts.every(isMet);
+    if (!isAllMet && bound !== undefined) console.log(`   above it: ${bound}`);
+    return isAllMet;
   } catch (error) {
     console.log(`   NOT MEASURED: ${error instanceof Error ? error.message.trim() : error}`);
     return false;
