@@ -175,7 +175,7 @@ export const budgets = {
   },
   5: {
     what: 'generate 1,000 and 10,000 services with 5 consumes each',
-    bound: 'cdk8s checks nothing, reads no profile, and reads nothing back: half of the time here',
+    bound: 'cdk8s checks nothing, reads no profile, and reads nothing back',
     times: 5,
     needs: ['cdk8s'],
     probes(bench, folder) {
