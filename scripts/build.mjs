@@ -5,7 +5,16 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fastYaml, madeModules, onDemand, onDemandApart, read, root, shared } from './bundle.mjs';
+import {
+  fastYaml,
+  madeModules,
+  onDemand,
+  onDemandApart,
+  onDemandCached,
+  read,
+  root,
+  shared,
+} from './bundle.mjs';
 import { declarationsOf } from './declarations.mjs';
 import { build, writeNotices } from './notices.mjs';
 
@@ -23,6 +32,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 rmSync(join(root, '.build/types'), { recursive: true, force: true });
 /** What the launcher starts; everything else is loaded by these. */
 const started = ['post-render', 'fn', 'cli'];
+const loaded = [...started, ...onDemandCached];
 await build({
   ...commonjs,
   entryPoints: Object.fromEntries(
@@ -38,8 +48,8 @@ await build({
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 });
-// the launcher and what it starts carry one name, so that a code cache can never meet another build
-const bundles = started.map((name) => [join(root, `dist/${name}.cjs`), read(`dist/${name}.cjs`)]);
+// the launcher and what it loads carry one name, so that a code cache can never meet another build
+const bundles = loaded.map((name) => [join(root, `dist/${name}.cjs`), read(`dist/${name}.cjs`)]);
 const id = createHash('sha256')
   .update(bundles.map(([, text]) => text).join(''))
   .digest('hex')
@@ -70,7 +80,7 @@ const types = declarationsOf(join(root, '.build/types/index.d.ts'));
 mkdirSync(join(root, 'dist/types'));
 for (const file of ['index.d.ts', 'index.d.cts'])
   writeFileSync(join(root, 'dist/types', file), types);
-for (const name of started) {
+for (const name of loaded) {
   execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), name], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -173,6 +173,8 @@ export const fastYaml = {
 
 /** Bundles of their own, loaded on demand: what most runs do not need. */
 export const onDemand = ['uncommon-input', 'simulation', 'graphviz', 'cluster', 'help'];
+/** Of these, what the launcher loads with the code that V8 compiled before. */
+export const onDemandCached = ['simulation', 'help'];
 
 /** Keeps them out of the other bundles. */
 export const onDemandApart = {
@@ -181,10 +183,15 @@ export const onDemandApart = {
     build.onResolve({ filter: /\/[\w-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
       const file = join(resolveDir, path);
       const name = onDemand.find((each) => file.endsWith(`/bundles/${each}.ts`));
-      return kind === 'dynamic-import' && name !== undefined
-        ? { path: `./${name}.cjs`, external: true }
-        : undefined;
+      if (kind !== 'dynamic-import' || name === undefined) return undefined;
+      return onDemandCached.includes(name)
+        ? { path: name, namespace: 'by the launcher' }
+        : { path: `./${name}.cjs`, external: true };
     });
+    build.onLoad({ filter: /.*/, namespace: 'by the launcher' }, ({ path }) => ({
+      contents: `module.exports = require('./netprofile.cjs').load('${path}');`,
+    }));
+    build.onResolve({ filter: /^\.\/netprofile\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 

@@ -23,6 +23,14 @@ export function codeCache(name: string): string {
  * compiled as usual.
  */
 export function load(name: string, onScript?: (script: Script) => void): Bundle {
+  const known = loaded.get(name) ?? loadAnew(name, onScript);
+  loaded.set(name, known);
+  return known;
+}
+
+const loaded = new Map<string, Bundle>();
+
+function loadAnew(name: string, onScript: ((script: Script) => void) | undefined): Bundle {
   const filename = join(__dirname, `${name}.cjs`);
   const cachedData = onScript === undefined ? cached(codeCache(name), filename) : undefined;
   if (cachedData === undefined && onScript === undefined) return require(filename) as Bundle;
