@@ -35,6 +35,13 @@ export async function run(values: Values, environment: Environment): Promise<num
     );
   }
   const hasProfiles = project.profiles.length > 0 || project.diagnostics.length > 0;
+  const looked = project.profilePaths;
+  if (!hasProfiles && given === undefined && looked.length > 0) {
+    throw new UsageError(
+      `there is nothing to lint: ${looked.join(', ')} ${looked.length === 1 ? 'holds' : 'hold'} no profiles`,
+      'a profile is a YAML or JSON file with a service, or an object of kind NetworkProfile',
+    );
+  }
   if (!hasProfiles && given === undefined) {
     throw new UsageError(
       'there is nothing to lint',
