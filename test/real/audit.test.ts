@@ -192,7 +192,7 @@ suite('audit in a browser', (test) => {
 
   test('well-formed: what the browser builds is what was printed', async () => {
     await withPage(shop, {}, async (page) => {
-      const text = audits.html?.print(shop, context) ?? '';
+      const text = audits.html?.print(shop, { ...context, stamp }) ?? '';
       const tags = (all: string): string[] =>
         [...all.matchAll(/<(\/?[a-z0-9]+)/gi)].map((each) => (each[1] ?? '').toLowerCase());
       const printed = text.replace(/<script>[\s\S]*<\/script>|<!DOCTYPE html>/g, '');
