@@ -3,7 +3,7 @@ import { locator } from '../grammar/locate.ts';
 import { writeAll } from '../io/output.ts';
 import { codes, type Diagnostic, exitStatus, isLive, type Place } from '../model/diagnostic.ts';
 import { compare } from '../model/order.ts';
-import type { Located, Report, RepositoryPath, Spot } from '../reports/report.ts';
+import type { Located, PassedTest, Report, RepositoryPath, Spot } from '../reports/report.ts';
 import { text as textReport } from '../reports/text.ts';
 
 /** A text that a place is in: the document's own, and the lines before it. */
@@ -119,6 +119,7 @@ export function printed(
   findings: readonly Located[],
   colour: boolean,
   repositoryPath: RepositoryPath = (file) => file,
+  passed: readonly PassedTest[] = [],
 ): string {
-  return report.print(findings, { version, colour, repositoryPath });
+  return report.print(findings, { version, colour, repositoryPath, passed });
 }

@@ -3,7 +3,7 @@ import { type Analysis, analyse } from '../analysis/reach/analyse.ts';
 import { readText } from '../io/files.ts';
 import { writeAll } from '../io/output.ts';
 import { UsageError } from '../io/usage.ts';
-import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { type Diagnostic, finding, plain } from '../model/diagnostic.ts';
 import { askedConnection, disappointment } from './asked-connection.ts';
 import { printReport } from './commands/lint.ts';
 import type { Environment } from './environment.ts';
@@ -36,8 +36,11 @@ export async function runExpected(values: Values, environment: Environment): Pro
   const hosts = connections.flatMap(({ to }) => hostsAsked(to, world.cluster, world.namespace));
   const analysis = analyse(world.cluster, world.options, { hosts: [...new Set(hosts)] });
   const failed = connections.flatMap((each) => failureOf(analysis, each, world));
+  const wrong = new Set(failed.map((each) => each.test));
+  const names = [...new Set(connections.map(nameOf))];
+  const passed = names.filter((each) => !wrong.has(each)).map((name) => ({ file: path, name }));
   const sources: Sources = (place) => own(place) ?? world.sources(place);
-  const status = await printReport(failed, sources, values, environment);
+  const status = await printReport(failed, sources, values, environment, passed);
   if (flag(values, 'quiet') !== true) {
     const count = connections.length === 1 ? '1 connection' : `${connections.length} connections`;
     writeAll(2, `${count}: ${connections.length - failed.length} as expected\n`);
@@ -45,12 +48,17 @@ export async function runExpected(values: Values, environment: Environment): Pro
   return status;
 }
 
+function nameOf({ from, to }: ExpectedConnection): string {
+  return plain(`${from} -> ${to.destination}:${to.port}`);
+}
+
 function failureOf(
   analysis: Analysis,
-  { from, to, expect, place }: ExpectedConnection,
+  connection: ExpectedConnection,
   world: World,
 ): readonly Diagnostic[] {
-  const called = `${from} -> ${to.destination}:${to.port}`;
+  const { from, to, expect, place } = connection;
+  const test = nameOf(connection);
   try {
     const asked = askedConnection(analysis, from, to, world);
     const wrong = disappointment(expect, asked, world.diagnostics);
@@ -59,11 +67,11 @@ function failureOf(
     const related = explanation.allowed
       ? (explanation.ingress.by?.place ?? explanation.egress.by?.place)
       : undefined;
-    return [finding('expectation-failed', `${called}: ${wrong}`, { place, related })];
+    return [{ ...finding('expectation-failed', `${test}: ${wrong}`, { place, related }), test }];
   } catch (error) {
     // a name that is not there proves nothing, and the others are asked all the same
     if (!(error instanceof UsageError)) throw error;
     const { message, hint } = error;
-    return [finding('expectation-failed', `${called}: ${message}`, { place, hint })];
+    return [{ ...finding('expectation-failed', `${test}: ${message}`, { place, hint }), test }];
   }
 }

@@ -727,6 +727,8 @@ export interface Diagnostic {
   readonly alike?: string;
   /** The rule of netprofile.yaml that it comes from. */
   readonly rule?: string;
+  /** What it is a test of, where a file holds several: a test report knows each by it. */
+  readonly test?: string;
 }
 
 /** A finding with the table's severity. */

@@ -25,6 +25,13 @@ export interface Context {
   readonly version: string;
   readonly colour: boolean;
   readonly repositoryPath: RepositoryPath;
+  /** Tests of their own that passed: what was tested, and in which file it stands. */
+  readonly passed?: readonly PassedTest[];
+}
+
+export interface PassedTest {
+  readonly file: string;
+  readonly name: string;
 }
 
 /** A form in which findings are printed. */

@@ -5,10 +5,13 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import type { Audit } from '../../generator/model/audit.ts';
+import type { Stamp } from '../../generator/model/stamp.ts';
 import { audits } from '../../generator/reports/audit/index.ts';
 import {
   auditOf,
+  causes,
   context,
+  everyRule,
   many,
   namespace,
   probed,
@@ -24,6 +27,29 @@ const shots = process.env.AUDIT_SHOTS;
 
 const bad = '"><script>document.title="broken"</script>\u202e<img src=x onerror=alert(1)>';
 const hostile = auditOf([namespace(bad, [workload(`${bad}/${bad}`, { kind: bad })])]);
+
+/** Findings of one cause, rules, and findings of no namespace. */
+const told = {
+  ...causes,
+  rules: everyRule,
+  clusterFindings: [
+    { code: 'unsupported-policy', severity: 'warning', message: `GlobalNetworkPolicy ${bad}` },
+  ] as const,
+};
+
+/** A stamp of forty files. */
+const stamp: Stamp = {
+  date: '2026-11-28T09:33:22Z',
+  commit: { id: '0123456789abcdef0123456789abcdef01234567', hasChanges: true },
+  since: { revision: bad, commit: '89abcdef0123456789abcdef0123456789abcdef' },
+  cluster: { context: bad, namespace: 'shop', version: 'v1.34.4' },
+  inputs: Array.from({ length: 40 }, (_, index) => ({
+    file: `k8s/${bad}/${index}.yaml`,
+    bytes: 1000 + index,
+    sha256: 'c16bb843d7656aa0a3538f196c08c91823da2355b90d672347c7f1c673a7f722',
+  })),
+  inputsSha256: 'f6876fa7c51404a5935ce7e70b69ce227a99f91ac3d9b203be112b37beed0504',
+};
 
 const looks: Readonly<Record<string, Look>> = {
   light: {},
@@ -79,7 +105,7 @@ async function withPage(
         if (!each.url().startsWith('file:')) noise.push(each.url());
       });
       const file = join(home, 'audit.html');
-      writeFileSync(file, audits.html?.print(audit, context) ?? '');
+      writeFileSync(file, audits.html?.print(audit, { ...context, stamp }) ?? '');
       await page.goto(pathToFileURL(file).href);
       await work(page);
       assert.equal(noise, []);
@@ -126,7 +152,7 @@ const filterChanges = `(() => {
 suite('audit in a browser', (test) => {
   for (const [name, look] of Object.entries(looks)) {
     test(`${name}: axe finds nothing, folded and unfolded, filtered and not`, async () => {
-      for (const audit of [shop, hostile, probed]) {
+      for (const audit of [shop, hostile, probed, told]) {
         await withPage(audit, look, async (page) => {
           assert.equal(await faults(page), []);
           assert.equal(await page.evaluate(crooked), []);
@@ -166,7 +192,7 @@ suite('audit in a browser', (test) => {
 
   test('well-formed: what the browser builds is what was printed', async () => {
     await withPage(shop, {}, async (page) => {
-      const text = audits.html?.print(shop, context) ?? '';
+      const text = audits.html?.print(shop, { ...context, stamp }) ?? '';
       const tags = (all: string): string[] =>
         [...all.matchAll(/<(\/?[a-z0-9]+)/gi)].map((each) => (each[1] ?? '').toLowerCase());
       const printed = text.replace(/<script>[\s\S]*<\/script>|<!DOCTYPE html>/g, '');

@@ -83,7 +83,12 @@ export async function run(values: Values, environment: Environment): Promise<num
     ...hostNotes(analysis, from, goals),
     ...(mesh === undefined || mesh.mayBeAllowed ? [] : [mesh.note]),
   ];
-  const answer = { explanation, notes: told, ...(suggestions !== undefined && { suggestions }) };
+  const answer = {
+    explanation,
+    notes: told,
+    ...(suggestions !== undefined && { suggestions }),
+    ...(mesh?.mayBeAllowed === false && { mayBeBlocked: true as const }),
+  };
   const expected = text(values, 'expect');
   // where something is expected the exit status is the answer
   if (expected === undefined) needStandardOutput();

@@ -191,6 +191,10 @@ export const commands: readonly Command[] = [
     examples: [
       ['netprofile audit k8s profiles --format html -o audit.html', ''],
       ['netprofile audit k8s profiles --since v1.4.0', 'with what changed since a release'],
+      [
+        'netprofile audit --live -A --stamp --format policyreport | kubectl apply --server-side -f -',
+        'for the dashboards of a cluster, with the day and digests',
+      ],
     ],
   },
   {

@@ -2,6 +2,7 @@ import { writeAll } from '../../io/output.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, exitStatus, hasErrors } from '../../model/diagnostic.ts';
 import { reports } from '../../reports/index.ts';
+import type { PassedTest } from '../../reports/report.ts';
 import { readCustomRules } from '../../stages/validate/read-custom-rules.ts';
 import type { Environment } from '../environment.ts';
 import { coloured, located, printed, type Sources } from '../findings.ts';
@@ -35,6 +36,13 @@ export async function run(values: Values, environment: Environment): Promise<num
     );
   }
   const hasProfiles = project.profiles.length > 0 || project.diagnostics.length > 0;
+  const looked = project.profilePaths;
+  if (!hasProfiles && given === undefined && looked.length > 0) {
+    throw new UsageError(
+      `there is nothing to lint: ${looked.join(', ')} ${looked.length === 1 ? 'holds' : 'hold'} no profiles`,
+      'a profile is a YAML or JSON file with a service, or an object of kind NetworkProfile',
+    );
+  }
   if (!hasProfiles && given === undefined) {
     throw new UsageError(
       'there is nothing to lint',
@@ -98,6 +106,7 @@ export async function printReport(
   sources: Sources,
   values: Values,
   environment: Environment,
+  passed: readonly PassedTest[] = [],
 ): Promise<number> {
   const report = reports[text(values, 'format') ?? 'text'];
   if (report === undefined)
@@ -108,7 +117,8 @@ export async function printReport(
   const quiet = flag(values, 'quiet') === true;
   const seen = quiet ? diagnostics.filter((each) => each.severity === 'error') : diagnostics;
   const findings = await located(seen, sources);
-  writeAll(1, printed(report, findings, coloured(process.stdout), repositoryPath(environment)));
+  const colour = coloured(process.stdout);
+  writeAll(1, printed(report, findings, colour, repositoryPath(environment), passed));
   if (!quiet) {
     const counts = (['error', 'warning', 'info'] as const).map(
       (severity) =>

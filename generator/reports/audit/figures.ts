@@ -63,8 +63,8 @@ function needs({ namespaces, attention, rules, clusterFindings }: View): readonl
     ...some(
       grave,
       counted(count(clusterFindings), 'finding'),
-      'about the cluster needs attention',
-      'about the cluster need attention',
+      'of no namespace needs attention',
+      'of no namespace need attention',
     ),
   ];
 }

@@ -5,7 +5,7 @@ import type { ExplainContext, ExplainReport } from './report.ts';
 /** One object: the verdict, both sides with every rule that was asked, and suggestions. */
 export const json: ExplainReport = {
   about: 'for programs',
-  print: ({ explanation, notes = [], suggestions }, context) => {
+  print: ({ explanation, notes = [], suggestions, mayBeBlocked }, context) => {
     const { source, destination, protocol, port, allowed, except } = explanation;
     const { sourcePod, destinationPod } = explanation;
     const value = {
@@ -20,6 +20,7 @@ export const json: ExplainReport = {
         mayBeAllowed: true,
         doubts: explanation.mayBeAllowed,
       }),
+      ...(mayBeBlocked === true && { mayBeBlocked }),
       ...(except !== undefined && { except }),
       ...(notes.length > 0 && { notes: notes.map((each) => causeOf(each, context)) }),
       egress: sideOf(explanation.egress, context),

@@ -8,6 +8,8 @@ export interface Explained {
   /** What else is to be said of the question: which Service leads there, whose port it is. */
   readonly notes?: readonly Cause[];
   readonly suggestions?: readonly Suggestion[];
+  /** Policies allow it, and it may be lost all the same; a note says where. */
+  readonly mayBeBlocked?: true;
 }
 
 /** How places are looked up. */

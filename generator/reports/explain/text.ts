@@ -13,12 +13,13 @@ import type { ExplainContext, ExplainReport } from './report.ts';
 /** The answer first, and what decides it; then each side with the rules that were asked. */
 export const text: ExplainReport = {
   about: 'for people',
-  print: ({ explanation, notes = [], suggestions }, context) => {
+  print: ({ explanation, notes = [], suggestions, mayBeBlocked }, context) => {
     const { source, destination, protocol, port, allowed, noSharedFamily } = explanation;
     const { sourcePod, destinationPod, except } = explanation;
     const doubts = explanation.mayBeAllowed ?? [];
     const may = doubts.length > 0;
-    const verdict = allowed ? 'is allowed' : may ? 'may be allowed' : 'is blocked';
+    const open = mayBeBlocked === true ? 'may be blocked' : 'is allowed';
+    const verdict = allowed ? open : may ? 'may be allowed' : 'is blocked';
     const from = nameOf(source, sourcePod);
     const to = nameOf(destination, destinationPod);
     const target = to.includes(':') ? `[${to}]` : to;
