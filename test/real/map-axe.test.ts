@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { hostile, hostileNames } from '../reports/map/hostile.ts';
+import { market } from '../reports/map/market.ts';
 import { company, probedShop, shop } from '../reports/map/shop.ts';
 import { suite } from '../suite.ts';
 import { faults } from './accessible.ts';
@@ -41,6 +42,16 @@ const large: Readonly<Record<string, Act>> = {
     page.locator('.drawing:not([hidden]) .edge').first().dispatchEvent('click'),
 };
 
+/** States in which badges, frames and what a search found are seen. */
+const open300: Readonly<Record<string, Act>> = {
+  'as opened': async () => {},
+  'a namespace with an open service': (page) => press(page, /^namespace payments,/),
+  'what a search has flown to': async (page) => {
+    await page.getByLabel('Search services').fill('payments-admin');
+    await page.getByLabel('Search services').press('Enter');
+  },
+};
+
 async function hold(page: Page, all: Readonly<Record<string, Act>>, isNarrow: boolean) {
   for (const [name, act] of Object.entries(all)) {
     await afresh(page);
@@ -73,6 +84,12 @@ suite('axe finds nothing in the map', (test) => {
       }));
     test(`of 300 services, ${name}`, () =>
       open(company(300, 12, 1500), (page) => hold(page, large, isNarrow), look));
+  }
+
+  for (const name of ['light', 'narrow, dark'] as const) {
+    const isNarrow = looks[name]?.width !== undefined;
+    test(`of a large shop with what is open, ${name}`, () =>
+      open(market(300), (page) => hold(page, open300, isNarrow), looks[name] ?? {}));
   }
 
   for (const name of ['light', 'dark'] as const)

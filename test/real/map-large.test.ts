@@ -13,8 +13,7 @@ const phone = { width: 390, height: 844, touch: true };
 const sizes = { 'the shop': shop, '60 services': market(60), '300 services': market(300) };
 
 /** Shapes of the drawing that are not wholly on the canvas. */
-const outside = (page: Page) =>
-  page.evaluate(`(() => {
+const outsideNow = `(() => {
     const { left, right, top, bottom } = document.getElementById('canvas').getBoundingClientRect();
     return [...document.querySelectorAll('.drawing:not([hidden]) .node')]
       .filter((each) => {
@@ -22,7 +21,8 @@ const outside = (page: Page) =>
         return box.left < left || box.right > right || box.top < top || box.bottom > bottom;
       })
       .map((each) => each.dataset.id);
-  })()`);
+  })()`;
+const outside = (page: Page) => page.evaluate(outsideNow);
 
 /** Texts that reach out of their shape. */
 const misfits = (page: Page) =>
@@ -75,18 +75,32 @@ suite('the map at real size opens whole', (test) => {
             // and again where the window has another size
             const size = page.viewportSize() ?? { width: 0, height: 0 };
             await page.setViewportSize({ width: size.width - 80, height: size.height - 150 });
-            await page.waitForTimeout(100);
-            assert.equal(await outside(page), []);
-            await page
-              .locator('#fold:visible')
-              .click({ timeout: 500 })
-              .catch(() => undefined);
-            await page.locator('#services button').first().click();
+            await until(page, `${outsideNow}.length === 0`);
           },
           look,
         ));
     }
   }
+});
+
+suite('a phone that is turned', (test) => {
+  test('shows the picture that fits it larger', () =>
+    open(
+      shop,
+      async (page) => {
+        const which = `document.querySelector('.drawing:not([hidden])').id`;
+        assert.is(await page.evaluate(which), 'drawing-0-tall');
+        await page.setViewportSize({ width: 844, height: 390 });
+        await until(page, `${which} === 'drawing-0' && ${outsideNow}.length === 0`);
+        assert.match(
+          (await node(page, 'shop/cart').getAttribute('aria-label')) ?? '',
+          /reached by 2/,
+        );
+        await page.setViewportSize({ width: 390, height: 844 });
+        await until(page, `${which} === 'drawing-0-tall' && ${outsideNow}.length === 0`);
+      },
+      phone,
+    ));
 });
 
 suite('the map of 300 services', (test) => {
@@ -205,17 +219,18 @@ suite('a search flies to its match', (test) => {
 });
 
 suite('text fits its box', (test) => {
-  const views = ['All namespaces', 'Everything', 'payments', 'monitoring'];
+  const views = ['All namespaces', 'payments', 'ingress', 'monitoring'];
   const widths: Record<string, number> = {};
   for (const font of ['DejaVu Sans', 'DejaVu Sans Mono']) {
     test(`in ${font}`, () =>
       open(
-        sizes['60 services'],
+        sizes['300 services'],
         async (page) => {
           for (const view of views) {
             await page.locator('#view').selectOption({ label: view });
             assert.equal(await misfits(page), [], view);
           }
+          await afresh(page);
           await page.locator('#services button').nth(20).click();
           assert.is(await page.locator('#near').isVisible(), true);
           assert.equal(await misfits(page), []);

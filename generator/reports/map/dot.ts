@@ -121,9 +121,11 @@ const looks: Readonly<Record<Shape['look'], string>> = {
 };
 
 function printShape({ key, id, label, note, look, open, tip, badges = [] }: Shape): string {
-  const small = [...(note === '' ? [] : [note]), ...badges.map(({ text }) => text)]
-    .map((each) => `<BR/><FONT POINT-SIZE="10">${dotMarkup(each)}</FONT>`)
-    .join('');
+  const lines = [
+    ...(note === '' ? [] : [dotMarkup(note)]),
+    ...badges.map((each) => (each.alarm ? `<B>${dotMarkup(each.text)}</B>` : dotMarkup(each.text))),
+  ];
+  const small = lines.map((each) => `<BR/><FONT POINT-SIZE="10">${each}</FONT>`).join('');
   const text = `${dotMarkup(label)}${small}`;
   const alarm = badges.some((each) => each.alarm) ? ' alarm' : '';
   const mark = `${open ? ' open' : ''}${badges.length > 0 ? ` badges-${badges.length}` : ''}${alarm}`;

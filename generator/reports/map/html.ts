@@ -20,13 +20,16 @@ const limits = {
   TB: { labels: 20, ranks: 250 },
 };
 
+/** Beyond so many drawings each is there once: a page is sent by mail. */
+const mostTwice = 40;
+
 /** One page that loads nothing and runs no script but its own. */
 export async function printHtml(graph: Graph, context: MapContext): Promise<string> {
   const chart = toChart(graph, context.spot);
   const sheets = chooseDrawings(chart);
   const drawings: string[] = [];
   for (const [index, { drawing }] of sheets.entries()) {
-    for (const direction of directionsOf(drawing)) {
+    for (const direction of directionsOf(drawing, sheets.length)) {
       const svg = await context.layout(toDot(drawing, limits[direction], direction));
       drawings.push(drawingHtml(trimSvg(svg, drawing), index, direction));
     }
@@ -90,9 +93,9 @@ ${tableHtml}
 `;
 }
 
-/** A window may be wide or high; what has no ranks is the same for both. */
-function directionsOf({ ring, lines }: Drawing): readonly Direction[] {
-  return ring || lines.length === 0 ? ['LR'] : ['LR', 'TB'];
+/** A window may be wide or high; what has no ranks is the same for both, and a page of many drawings has small ones. */
+function directionsOf({ ring, lines }: Drawing, sheets: number): readonly Direction[] {
+  return ring || lines.length === 0 || sheets > mostTwice ? ['LR'] : ['LR', 'TB'];
 }
 
 /** How to read what is not in every drawing. */

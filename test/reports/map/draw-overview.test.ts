@@ -71,7 +71,7 @@ suite('the overview of a large cluster', (test) => {
       { text: '1 open to everyone', alarm: true },
       { text: '1 may reach everyone', alarm: true },
     ]);
-    assert.equal(badges('ingress'), [{ text: '1 for everyone', alarm: false }]);
+    assert.equal(badges('ingress'), [{ text: '1 reached by everyone', alarm: false }]);
     assert.equal(badges('reviews'), []);
   });
 

@@ -45,7 +45,7 @@ suite('badges for who is connected with everyone', (test) => {
       {},
       [edge('everyone', 'shop/cart', [tcp(443)])],
       { 'shop/cart': ['from everyone: 443/TCP'] },
-      ['1 for everyone'],
+      ['1 reached by everyone'],
     ],
     [
       'no profile says so',
@@ -104,7 +104,7 @@ suite('badges for who is connected with everyone', (test) => {
   test('without profiles it is open where no policy selects it', () => {
     const allowed = [edge('everyone', 'shop/cart', allPorts, 'allowed')];
     assert.equal(withEdges(open, allowed, false).namespaces.shop, ['! 1 open to everyone']);
-    assert.equal(withEdges({}, allowed, false).namespaces.shop, ['1 for everyone']);
+    assert.equal(withEdges({}, allowed, false).namespaces.shop, ['1 reached by everyone']);
   });
 
   test('a market: each open service once, and everyone is no shape any more', () => {

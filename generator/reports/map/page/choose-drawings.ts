@@ -19,7 +19,7 @@ export interface Sheet {
 const few = { shapes: 24, lines: 45, everyone: 3 };
 /** What an eye can follow in one drawing. */
 const most = { shapes: 80, lines: 250 };
-/** Lines in all drawings together: Graphviz lays out about a thousand in a second. */
+/** Lines in all drawings together, each drawn for wide and for high windows: Graphviz lays out about a thousand in a second. */
 const linesInAll = 6_000;
 
 /** The name of the drawing of all services. */
@@ -40,10 +40,10 @@ export function chooseDrawings(chart: Chart): readonly Sheet[] {
   const isTooMuch = ({ boxes, lines }: Drawing) =>
     boxes.flatMap((box) => box.shapes).length > most.shapes ||
     lines.length > most.lines ||
-    lines.length > left;
+    2 * lines.length > left;
   const sheetOf = (name: string, full: Drawing, space?: number): Sheet => {
     const sparse = isTooMuch(full);
-    if (!sparse) left -= full.lines.length;
+    if (!sparse) left -= 2 * full.lines.length;
     const drawing = sparse ? withoutLines(full) : full;
     return { name, drawing, sparse, ...(space !== undefined && { space }) };
   };

@@ -96,7 +96,7 @@ function spaceBadges({ nodes }: Space, incoming: Edges, outgoing: Edges): readon
   const loose = alarming(outgoing, 'egress');
   const badges = [
     { count: open.length, text: 'open to everyone', alarm: true },
-    { count: meant.length, text: 'for everyone', alarm: false },
+    { count: meant.length, text: 'reached by everyone', alarm: false },
     { count: loose.length, text: 'may reach everyone', alarm: true },
   ];
   return badges

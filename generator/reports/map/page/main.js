@@ -3,7 +3,7 @@ import { actions, data, state } from './data.js';
 import { byId } from './dom.js';
 import { filter } from './filter.js';
 import { listAttention, listServices, sayCount } from './lists.js';
-import { onMove } from './pan-zoom.js';
+import { onMove, seenPlace } from './pan-zoom.js';
 import { showPanel } from './panel.js';
 import { listen } from './pointers.js';
 import { searched, searchKey } from './search.js';
@@ -177,6 +177,13 @@ function fromAddress() {
   update();
 }
 addEventListener('hashchange', () => isView(location.hash) && fromAddress());
+
+// another picture of the same thing may fit a window that was turned
+matchMedia('(orientation: portrait)').addEventListener('change', () => {
+  if (seenPlace() !== undefined || byId('map').hidden) return;
+  stage();
+  update();
+});
 
 onMove(remember);
 listen();

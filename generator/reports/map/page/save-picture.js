@@ -4,6 +4,8 @@ import { shownBox } from './pan-zoom.js';
 import { plainPicture } from './plain-picture.js';
 import { currentSvg } from './stage.js';
 
+const { createObjectURL: addressOf, revokeObjectURL: forget } = URL;
+
 /** Sides and areas beyond these no browser draws. */
 const most = { side: 8_000, area: 40_000_000 };
 
@@ -29,9 +31,9 @@ function give(blob, ending) {
   if (blob === null) return;
   const words = `${document.title} ${titleOf(state.view)}`.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const name = words.join('-').slice(0, 80) || 'map';
-  const href = URL.createObjectURL(blob);
+  const href = addressOf(blob);
   make('a', { href, download: `${name}.${ending}` }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  setTimeout(() => forget(href), 60_000);
 }
 
 /** Draws a plain picture on a canvas, letter by letter: loading it as an image would need a wider policy. */

@@ -21,8 +21,9 @@ export function stage() {
     byId('near').append(current);
   }
   current.parentElement.hidden = false;
-  fitTexts(current);
   if (current.dataset.ready === undefined) decorate(current);
+  // now that all have their classes: bold letters are wider
+  fitTexts(current);
   byId('hint').hidden = data.drawings[drawing]?.sparse !== true;
   look(current);
 }
