@@ -12,7 +12,7 @@ import type {
 import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
-import type { Reference } from './evidence/references.ts';
+import type { Reference } from './evidence/reference.ts';
 import { type LedService, podPort, writtenPort } from './service-names.ts';
 
 /** All evidence about all workloads. */

@@ -24,7 +24,8 @@ import {
   operatedWorkloads,
   readCustomResource,
 } from './evidence/operated.ts';
-import { type Reference, references } from './evidence/references.ts';
+import type { Reference } from './evidence/reference.ts';
+import { references } from './evidence/references.ts';
 import { policiesOf } from './from-policies.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';

@@ -15,7 +15,8 @@ import { withEvidence } from './page.ts';
  * Adds lines to one document of a profile file, keeping its comments, order
  * and layout. Each line is written into the text where it belongs; whatever
  * that does not come out as exactly the profile with those entries, the YAML
- * library writes the document anew instead.
+ * library writes the document anew instead. Line ends stay as they are where
+ * all are of one kind.
  *
  * @throws when the text does not hold the profile: it was read from there
  */
@@ -24,7 +25,9 @@ export function mergeLines(
   profile: { readonly service: string; readonly namespace?: string },
   lines: readonly MissingLine[],
 ): string {
-  return lines.reduce((before, line) => mergeLine(before, profile, line), text);
+  const merged = lines.reduce((before, line) => mergeLine(before, profile, line), text);
+  const isOfWindows = text.includes('\r\n') && !/(?<!\r)\n/.test(text);
+  return isOfWindows ? merged.replace(/\r?\n/g, '\r\n') : merged;
 }
 
 function mergeLine(text: string, profile: Named, line: MissingLine): string {

@@ -91,7 +91,7 @@ function holdsSecret(name = ''): boolean {
 
 /** Names of settings whose value is a host. */
 export const asksForHost =
-  /(?:host|hosts|hostname|addr|address|addresses|url|uri|dsn|server|servers|endpoint|endpoints|contact[_.-]?points|service|broker|brokers|backend|upstream|seeds|peers|nodes|target|connection|remote|proxy|registry|origin)$/i;
+  /(?:host|hosts|hostname|hostnames|hostport|addr|addrs|address|addresses|url|urls|uri|uris|dsn|bootstrap|connect|gateway|server|servers|endpoint|endpoints|contact[_.-]?points|service|broker|brokers|backend|upstream|seeds|peers|nodes|target|connection|remote|proxy|registry|origin)$/i;
 
 /** Text, or a number or a word that YAML took for something else, as it is written. */
 function textOf(value: unknown): string | undefined {

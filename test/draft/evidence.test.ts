@@ -62,6 +62,18 @@ function drafted(
     .map((line) => line.replace(/ +# [^?].*$/, '').trim());
 }
 
+const shared = (data: string): string =>
+  `{"apiVersion": v1, kind: ConfigMap, metadata: {name: settings, namespace: shop}, data: {${data}}}`;
+const taking = (name: string): string =>
+  workload('Deployment', name, 'envFrom: [{configMapRef: {name: settings}}]');
+const mounting = (name: string): string =>
+  workload(
+    'Deployment',
+    name,
+    'volumeMounts: [{name: files, mountPath: /etc/files}]',
+    'volumes: [{name: files, configMap: {name: settings}}], ',
+  );
+
 const route = (spec: string): string =>
   `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: shop, namespace: shop}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {${spec}}}}]}}]}}`;
 
@@ -263,6 +275,69 @@ const cases: readonly (readonly [
       'not f.example',
     ],
   ],
+  [
+    'a host and several ports beside it',
+    [
+      cart,
+      told(
+        '{name: CART_HOST, value: cart}, {name: CART_PORT_WEB, value: "80"}, {name: CART_PORT_ADMIN, value: "9000"}',
+      ),
+    ],
+    'orders',
+    ['- cart:http', '- cart:admin'],
+  ],
+  [
+    'shared variables that name one service',
+    [cart, shared('CART: "http://cart:80"'), ...['orders', 'mail', 'stock'].map(taking)],
+    'orders',
+    ['- cart:http'],
+  ],
+  [
+    'shared variables that name several',
+    [
+      cart,
+      shared('CART: "http://cart:80", CARDS: "https://cards.example"'),
+      ...['orders', 'mail', 'stock'].map(taking),
+    ],
+    'orders',
+    [
+      '# ? consumes: shop/cart:http (ConfigMap shop/settings, key CART; 3 workloads have this configuration): does it connect?',
+      'not - cart',
+    ],
+  ],
+  [
+    'variables of two that name several',
+    [
+      cart,
+      shared('CART: "http://cart:80", CARDS: "https://cards.example"'),
+      ...['orders', 'mail'].map(taking),
+    ],
+    'orders',
+    ['- cart:http', '- {host: cards.example, ports: [443]}'],
+  ],
+  [
+    'a list of everybody, with this one in it',
+    [
+      cart,
+      service('mail', '{port: 25}'),
+      service('orders', '{port: 80}'),
+      shared('CART: "cart:80", ORDERS: "orders:80", MAIL: "mail:25"'),
+      ...['orders', 'mail'].map(taking),
+    ],
+    'orders',
+    [
+      '# ? consumes: shop/cart:http (ConfigMap shop/settings, key CART; 2 workloads have this configuration): does it connect?',
+      'not - cart',
+    ],
+  ],
+  [
+    'a shared file with one address',
+    [cart, shared('a.yaml: "url: http://cart:80"'), ...['orders', 'mail', 'stock'].map(mounting)],
+    'orders',
+    [
+      '# ? consumes: shop/cart:http (ConfigMap shop/settings, key a.yaml; 3 workloads have this configuration): does it connect?',
+    ],
+  ],
   // callers
   [
     'an Ingress by number',
@@ -458,14 +533,11 @@ suite('evidence', (test) => {
       `${each.repeat(Math.floor(200_000 / each.length))}\nurl: http://cart`,
     ]);
     const data = JSON.stringify(Object.fromEntries(files));
-    const mounting = workload(
-      'Deployment',
-      'orders',
-      'volumeMounts: [{name: files, mountPath: /etc/files}]',
-      'volumes: [{name: files, configMap: {name: files}}], ',
+    assert.ok(
+      drafted([cart, mounting('orders'), shared(data.slice(1, -1))], 'orders').includes(
+        '- cart:http',
+      ),
     );
-    const configMap = `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "files", "namespace": "shop"}, "data": ${data}}`;
-    assert.ok(drafted([cart, mounting, configMap], 'orders').includes('- cart:http'));
   });
 
   test('observed connections are lines, and with strict evidence those of two sources alone', () => {

@@ -106,6 +106,30 @@ suite('init', (test) => {
     });
   });
 
+  test('lines that are added end as those of the file do', async () => {
+    const profile =
+      'service: orders\r\nnamespace: shop\r\n# kept\r\nconsumes:\r\n  - stock:80 # mine\r\n';
+    const manifests = joined(cart, told('orders', '{name: CART, value: "http://cart"}'));
+    for (const [before, ends] of [
+      [profile, '\r\n'],
+      [profile.replaceAll('\r', ''), '\n'],
+    ] as const)
+      await inHome({ 'k8s.yaml': manifests, 'profiles/orders.yaml': before }, async (home) => {
+        const ran = await home.run(['init', 'k8s.yaml', '--merge']);
+        assert.is(ran.status, 0, ran.stderr);
+        const after = home.read('profiles/orders.yaml');
+        assert.ok(after.startsWith(before));
+        assert.match(
+          after.slice(before.length),
+          /^ {2}- cart:http +# env CART of container main\r?\n$/,
+        );
+        assert.is(after.split(ends).length, after.split('\n').length);
+        const again = await home.run(['init', 'k8s.yaml', '--check', 'profiles']);
+        assert.is(again.status, 0, again.stdout);
+        assert.match(again.stderr, /profiles: 0 lack lines, 2 have all/);
+      });
+  });
+
   test('a variable that calls itself a password is treated as one', async () => {
     const env = [
       `{name: DB_PASSWORD, value: "${hidden}:5432"}`,

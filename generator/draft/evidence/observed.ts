@@ -1,7 +1,7 @@
 import type { NamedConnection } from '../../model/flow.ts';
 import type { DraftedWorkload } from '../draft.ts';
 import { writtenPort } from '../service-names.ts';
-import type { Reference } from './references.ts';
+import type { Reference } from './reference.ts';
 
 /** What each workload was seen to connect to. */
 export function observedReferences(

@@ -1,38 +1,12 @@
 import { isHost } from '../../grammar/hosts.ts';
-import type { Protocol } from '../../model/policy.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
 import { type Mention, mentionsIn, mentionsInCommand } from '../mentions.ts';
 import { asksForHost, type Setting } from '../pod-settings.ts';
 import { schemePort } from '../scheme-ports.ts';
 import { type LedService, type NamedHost, podPort, writtenPort } from '../service-names.ts';
-
-/** What a workload's settings say it connects to. */
-export type Reference =
-  | {
-      readonly kind: 'service';
-      readonly to: DraftedWorkload;
-      readonly port: string;
-      readonly evidence: Evidence;
-    }
-  /** Its own headless Service: the members talk to each other. */
-  | { readonly kind: 'self'; readonly port: string; readonly evidence: Evidence }
-  | { readonly kind: 'api-server'; readonly evidence: Evidence }
-  | {
-      readonly kind: 'outside';
-      readonly host: string;
-      readonly port: number;
-      readonly protocol?: Protocol;
-      readonly evidence: Evidence;
-    }
-  /** What the manifests do not decide, in words for a comment. */
-  | {
-      readonly kind: 'question';
-      readonly about: 'consumes' | 'egress';
-      readonly words: string;
-    };
-
-/** So many workloads with one configuration: what stands in it is not about each of them. */
-const many = 3;
+import { besideIt, namedSettings, nothingBeside } from './ports-beside.ts';
+import type { Reference } from './reference.ts';
+import { reviewed, sharedBy } from './shared-configurations.ts';
 
 /**
  * The connections that settings name. A mention with a port beats a bare
@@ -45,19 +19,21 @@ export function references(
   hostNamed: (host: string, from: string) => NamedHost,
   usersOf: (shared: string) => number,
 ): readonly Reference[] {
-  const named = new Map(
-    settings.flatMap((each) => (each.name === undefined ? [] : [[keyOf(each.name), each.text]])),
-  );
+  const named = namedSettings(settings);
   const found = settings.flatMap((setting): Reference[] => {
     if (setting.isUnread) return unread(setting);
     const mentions = setting.isCommand ? mentionsInCommand : mentionsIn;
     return mentions(setting.text).flatMap((mention): Reference[] => {
       const host = hostNamed(mention.host, from.namespace);
-      const beside = mention.port === undefined ? besideIt(setting, named) : {};
+      const beside = mention.port === undefined ? besideIt(setting, named) : nothingBeside;
       const portName = mention.portName ?? nameAmong(host, beside.portName);
-      const port = mention.port ?? beside.port;
+      const [port = mention.port, ...more] = beside.ports;
       const asked = { mention, port, portName, setting, from };
       if (!isEvidence(asked, host)) return [];
+      if (more.length > 0 && host.kind === 'service')
+        return beside.ports.flatMap((each) =>
+          toService({ ...asked, port: each }, host.led, host.isPod),
+        );
       switch (host.kind) {
         case 'service':
           return toService(asked, host.led, host.isPod);
@@ -99,35 +75,6 @@ function isEvidence({ mention, port, portName, setting }: Asked, host: NamedHost
     portName !== undefined ||
     (isAsked && (port !== undefined || host.kind === 'service'))
   );
-}
-
-function keyOf(name: string): string {
-  return name.toUpperCase().replace(/[.-]/g, '_');
-}
-
-/** DB_PORT beside DB_HOST, postgres.port beside postgres.host, --db-port beside --db-host; the port's name likewise. */
-function besideIt(
-  setting: Setting,
-  named: ReadonlyMap<string, string>,
-): { readonly port?: number; readonly portName?: string } {
-  if (setting.name === undefined) return {};
-  const key = keyOf(setting.name);
-  const stem = key.replace(
-    /_?(?:HOST(?:NAME)?S?|ADDR|ADDRESS(?:ES)?|SERVERS?|SERVICE|ENDPOINTS?|(?:CONTACT_?)?POINTS|NODES?|BROKERS?|SEEDS?|PEERS?|NAME|URL)$/,
-    '',
-  );
-  const beside = (...endings: readonly string[]): string[] =>
-    endings.flatMap((ending) => {
-      const other = stem === '' ? ending.replace(/^_/, '') : `${stem}${ending}`;
-      const text = other === key ? undefined : named.get(other);
-      return text === undefined ? [] : [text];
-    });
-  const port = beside('_PORT', 'PORT').find(
-    (text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536,
-  );
-  if (port !== undefined) return { port: Number(port) };
-  const [portName] = beside('_PORT', '_PORT_NAME', '_SERVICE');
-  return portName === undefined ? {} : { portName };
 }
 
 /** What stands beside a host is the name of its port only where it has one of that name. */
@@ -272,90 +219,4 @@ function outside({ mention, port, setting }: Asked): Reference[] {
 /** Not this pod, and no placeholder. */
 function isOutsideAddress(host: string): boolean {
   return /^[\d.]+$|:/.test(host) && !/^(?:127\.|0\.0\.0\.0|::1?$)/.test(host);
-}
-
-/**
- * How many workloads have the configuration that evidence is from, where it is
- * not about each of them: many have it and it names several services, or it
- * names this workload too and is a list of everybody. Variables that name a
- * single service say of whoever takes them that it connects there; a file may
- * be about one of the programs that read it.
- */
-function sharedBy(
-  from: DraftedWorkload,
-  settings: readonly Setting[],
-  hostNamed: (host: string, from: string) => NamedHost,
-  found: readonly Reference[],
-  usersOf: (shared: string) => number,
-): (words: string) => number | undefined {
-  const configurations = new Map(
-    settings.flatMap(({ words, shared }) => (shared === undefined ? [] : [[words, shared]])),
-  );
-  const variables = new Set(
-    settings.flatMap(({ shared, isVariable }) =>
-      shared !== undefined && isVariable === true ? [shared] : [],
-    ),
-  );
-  const named = new Map<string, Set<string>>();
-  for (const each of found) {
-    if (each.kind === 'question') continue;
-    const shared = configurations.get(each.evidence.words);
-    if (shared !== undefined)
-      named.set(shared, (named.get(shared) ?? new Set()).add(connectionTo(each)));
-  }
-  const listsItself = new Set(
-    settings.flatMap(({ shared, text }) => {
-      if (shared === undefined || usersOf(shared) < 2) return [];
-      const isOwn = mentionsIn(text).some(({ host }) => {
-        const to = hostNamed(host, from.namespace);
-        return to.kind === 'service' && to.led.leadsTo.includes(from);
-      });
-      return isOwn ? [shared] : [];
-    }),
-  );
-  return (words) => {
-    const shared = configurations.get(words);
-    if (shared === undefined) return undefined;
-    if (variables.has(shared) && (named.get(shared)?.size ?? 0) < 2) return undefined;
-    const users = usersOf(shared);
-    return users >= many || listsItself.has(shared) ? users : undefined;
-  };
-}
-
-function connectionTo(reference: Exclude<Reference, { kind: 'question' }>): string {
-  switch (reference.kind) {
-    case 'service':
-      return `${reference.to.namespace}/${reference.to.service}`;
-    case 'outside':
-      return reference.host;
-    default:
-      return reference.kind;
-  }
-}
-
-/** What a configuration says that many share is a question to each of them. */
-function reviewed(
-  reference: Reference,
-  sharedBy: (words: string) => number | undefined,
-): Reference {
-  if (reference.kind === 'question' || reference.kind === 'self') return reference;
-  const users = sharedBy(reference.evidence.words);
-  if (users === undefined) return reference;
-  const words = `(${reference.evidence.words}; ${users} workloads have this configuration)`;
-  switch (reference.kind) {
-    case 'service':
-      return {
-        kind: 'question',
-        about: 'consumes',
-        words: `${reference.to.namespace}/${reference.to.service}:${reference.port} ${words}: does it connect?`,
-      };
-    case 'api-server':
-      return { kind: 'question', about: 'consumes', words: `$kube-api ${words}: does it connect?` };
-    case 'outside':
-      return {
-        kind: 'question',
-        about: 'egress',
-        words: `${reference.host}:${reference.port} ${words}: does it connect?`,
-      };
-  }
 }

@@ -25,12 +25,12 @@ export const drafts = [
   {
     name: 'draft: the port beside a host is not looked for',
     file: `${evidence}/references.ts`,
-    find: 'const port = mention.port ?? beside.port;',
-    replace: 'const { port } = mention;',
+    find: 'const [port = mention.port, ...more] = beside.ports;',
+    replace: 'const [port = mention.port, ...more] = beside.ports.slice(1);',
   },
   {
     name: 'draft: the name of a port beside a host is not looked for',
-    file: `${evidence}/references.ts`,
+    file: `${evidence}/ports-beside.ts`,
     find: "const [portName] = beside('_PORT', '_PORT_NAME', '_SERVICE');",
     replace: "const [portName] = beside('_PORT_NAME', '_SERVICE');",
   },
@@ -63,6 +63,30 @@ export const drafts = [
     file: `${evidence}/references.ts`,
     find: '    if (mention.scheme === undefined) return [];\n    const words',
     replace: '    if (mention.scheme !== undefined) return [];\n    const words',
+  },
+  {
+    name: 'draft: a list of everybody is evidence for those who are in it',
+    file: `${evidence}/shared-configurations.ts`,
+    find: 'return users >= many || listsItself.has(shared) ? users : undefined;',
+    replace: 'return users >= many ? users : undefined;',
+  },
+  {
+    name: 'draft: what many have is evidence for each of them',
+    file: `${evidence}/shared-configurations.ts`,
+    find: 'return users >= many || listsItself.has(shared) ? users : undefined;',
+    replace: 'return listsItself.has(shared) ? users : undefined;',
+  },
+  {
+    name: 'draft: a file with one address is about all who read it',
+    file: `${evidence}/shared-configurations.ts`,
+    find: 'if (variables.has(shared) && (named.get(shared)?.size ?? 0) < 2) return undefined;',
+    replace: 'if ((named.get(shared)?.size ?? 0) < 2) return undefined;',
+  },
+  {
+    name: 'draft: shared variables with one address are asked about',
+    file: `${evidence}/shared-configurations.ts`,
+    find: 'if (variables.has(shared) && (named.get(shared)?.size ?? 0) < 2) return undefined;',
+    replace: 'if (variables.has(shared) && (named.get(shared)?.size ?? 0) < 1) return undefined;',
   },
   {
     name: 'caller: a monitor means the pods of every namespace',
