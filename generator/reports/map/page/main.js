@@ -2,12 +2,13 @@ import { isView, recall, remember } from './address.js';
 import { actions, data, state } from './data.js';
 import { byId } from './dom.js';
 import { filter } from './filter.js';
+import { frameChosen, light } from './light.js';
 import { listAttention, listServices, sayCount } from './lists.js';
 import { onMove, seenPlace } from './pan-zoom.js';
 import { showPanel } from './panel.js';
 import { listen } from './pointers.js';
 import { searched, searchKey } from './search.js';
-import { frameChosen, isStaged, light, stage, staged } from './stage.js';
+import { isStaged, stage, staged } from './stage.js';
 import { fillTable } from './table.js';
 
 /** What had the focus when the panel opened. */

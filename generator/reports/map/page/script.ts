@@ -3,6 +3,7 @@ import data from './data.js' with { type: 'text' };
 import dom from './dom.js' with { type: 'text' };
 import filter from './filter.js' with { type: 'text' };
 import fit from './fit-text.js' with { type: 'text' };
+import light from './light.js' with { type: 'text' };
 import lists from './lists.js' with { type: 'text' };
 import main from './main.js' with { type: 'text' };
 import near from './neighbours.js' with { type: 'text' };
@@ -17,7 +18,7 @@ import table from './table.js' with { type: 'text' };
 
 /** In the order in which they need each other; the page runs them as one script. */
 const modules = [
-  ...[data, dom, filter, panZoom, pointers, fit, near, stage, panel, lists, table],
+  ...[data, dom, filter, panZoom, pointers, fit, near, stage, light, panel, lists, table],
   ...[search, plain, save, address, main],
 ];
 
