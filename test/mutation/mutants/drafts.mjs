@@ -230,8 +230,14 @@ export const drafts = [
   {
     name: 'platform: the port of the DNS Service is that of its pods',
     file: `${platform}/cluster-dns.ts`,
-    find: "if (typeof targetPort === 'number') return `${targetPort}/${suffix}`;",
-    replace: "if (typeof targetPort === 'number') return `53/${suffix}`;",
+    find: 'return targetPort >= 1 && targetPort <= 65535 ? `${targetPort}/${suffix}` : undefined;',
+    replace: 'return targetPort >= 1 && targetPort <= 65535 ? `53/${suffix}` : undefined;',
+  },
+  {
+    name: 'platform: DNS on a port that is none is written down',
+    file: `${platform}/cluster-dns.ts`,
+    find: 'return targetPort >= 1 && targetPort <= 65535 ? `${targetPort}/${suffix}` : undefined;',
+    replace: 'return `${targetPort}/${suffix}`;',
   },
   {
     name: 'platform: a cache on each node is not seen',
