@@ -700,6 +700,12 @@ const platforms: readonly (readonly [
     ],
   ],
   [
+    'DNS on a port that is none',
+    [node(''), dnsService('app: resolver', '70000')],
+    usualDns,
+    ['extends: generic'],
+  ],
+  [
     'DNS of other pods',
     [dnsService('app: resolver', '53')],
     usualDns,
