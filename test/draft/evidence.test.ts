@@ -164,6 +164,21 @@ const cases: readonly (readonly [
     ['- {port: 7000, from: [$self]}'],
   ],
   [
+    'its own headless Service, of several ports',
+    [
+      service(
+        'orders',
+        '{name: http, port: 7000}, {name: members, port: 7001}',
+        ', clusterIP: None',
+      ),
+      workload('StatefulSet', 'orders', 'env: [{name: SEED_HOSTS, value: orders}]'),
+    ],
+    'orders',
+    [
+      '# ? consumes: its own pods ($self) by Service shop/orders (env SEED_HOSTS of container orders): on which port? It has 7000, 7001',
+    ],
+  ],
+  [
     'a Service without pods',
     [service('mail', '{port: 25}'), told('{name: MAIL, value: "mail:25"}')],
     'orders',
@@ -683,6 +698,12 @@ const platforms: readonly (readonly [
       'peers: [{namespace: kube-system, labels: {k8s-app: kube-dns}}]',
       'ports: ["5353/udp", "5353/tcp"]',
     ],
+  ],
+  [
+    'DNS on a port that is none',
+    [node(''), dnsService('app: resolver', '70000')],
+    usualDns,
+    ['extends: generic'],
   ],
   [
     'DNS of other pods',

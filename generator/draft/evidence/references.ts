@@ -84,7 +84,7 @@ function nameAmong(host: NamedHost, name: string | undefined): string | undefine
 }
 
 function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
-  const { mention, setting, from } = asked;
+  const { setting, from } = asked;
   const { service } = led;
   const called = `${led.namespace}/${service.name}`;
   if (service.type === 'ExternalName') {
@@ -110,24 +110,28 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
     if (to === from) {
       // a Service in front of its own pods says nothing; one that gives their addresses does
       if (!led.isHeadless && !isPod) return [];
+      if (ports.length === 0) return [whichPortOf('its own pods ($self)', asked, led)];
       return ports.map((port) => ({ kind: 'self', port, evidence: evidenceOf(setting) }));
     }
-    if (ports.length === 0) {
-      const port = mention.port ?? asked.portName;
-      const offered = service.ports.map((each) => each.port).join(', ') || 'none';
-      return [
-        {
-          kind: 'question',
-          about: 'consumes',
-          words:
-            port === undefined
-              ? `${to.service} by Service ${called} (${setting.words}): on which port? It has ${offered}`
-              : `Service ${called} has no port ${port} (${setting.words}); it has ${offered}`,
-        },
-      ];
-    }
+    if (ports.length === 0) return [whichPortOf(to.service, asked, led)];
     return ports.map((port) => ({ kind: 'service', to, port, evidence: evidenceOf(setting) }));
   });
+}
+
+/** A Service is named, and not a port that it has. */
+function whichPortOf(who: string, asked: Asked, { service, namespace }: LedService): Reference {
+  const { mention, setting } = asked;
+  const called = `${namespace}/${service.name}`;
+  const port = mention.port ?? asked.portName;
+  const offered = service.ports.map((each) => each.port).join(', ') || 'none';
+  return {
+    kind: 'question',
+    about: 'consumes',
+    words:
+      port === undefined
+        ? `${who} by Service ${called} (${setting.words}): on which port? It has ${offered}`
+        : `Service ${called} has no port ${port} (${setting.words}); it has ${offered}`,
+  };
 }
 
 /** The pods' ports that a mention means; none where it cannot be told. */

@@ -37,8 +37,14 @@ export const drafts = [
   {
     name: 'draft: a Service in front of its own pods is the members talking',
     file: `${evidence}/references.ts`,
-    find: 'if (!led.isHeadless && !isPod) return [];\n      return ports',
-    replace: 'if (led.isHeadless && isPod) return [];\n      return ports',
+    find: 'if (!led.isHeadless && !isPod) return [];\n      if (ports',
+    replace: 'if (led.isHeadless && isPod) return [];\n      if (ports',
+  },
+  {
+    name: 'draft: members that are named without a port talk to nobody',
+    file: `${evidence}/references.ts`,
+    find: "if (ports.length === 0) return [whichPortOf('its own pods ($self)', asked, led)];",
+    replace: 'if (ports.length === 0) return [];',
   },
   {
     name: 'draft: a Service port that is not there is the pods own',
@@ -225,7 +231,13 @@ export const drafts = [
     name: 'platform: the port of the DNS Service is that of its pods',
     file: `${platform}/cluster-dns.ts`,
     find: 'return targetPort >= 1 && targetPort <= 65535 ? `${targetPort}/${suffix}` : undefined;',
-    replace: 'return `53/${suffix}`;',
+    replace: 'return targetPort >= 1 && targetPort <= 65535 ? `53/${suffix}` : undefined;',
+  },
+  {
+    name: 'platform: DNS on a port that is none is written down',
+    file: `${platform}/cluster-dns.ts`,
+    find: 'return targetPort >= 1 && targetPort <= 65535 ? `${targetPort}/${suffix}` : undefined;',
+    replace: 'return `${targetPort}/${suffix}`;',
   },
   {
     name: 'platform: a cache on each node is not seen',
