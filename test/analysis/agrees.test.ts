@@ -21,7 +21,7 @@ import {
 import { isAllowed, membersOf, simulate } from './simulate.ts';
 
 /** 1,000 in CI, fewer where a person waits; as many as NETPROFILE_CLUSTERS says on demand. */
-const usual = process.env.CI === 'true' ? 1000 : 200;
+const usual = process.env.CI === 'true' ? 1000 : 100;
 const clusters = Number(process.env.NETPROFILE_CLUSTERS ?? usual);
 /** What policies can hold at an end; other connections are no facts. */
 function isHeld(source: Endpoint, destination: Endpoint): boolean {

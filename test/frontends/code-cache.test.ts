@@ -17,6 +17,29 @@ import { deployment, inHome } from './home.ts';
 
 const profile = { 'profiles/cart.yaml': 'service: cart\nexposes: [{port: 8080, from: none}]\n' };
 
+/** Prints for each file whether the launcher gives it to V8 as the code of a bundle. */
+const takes = `
+const vm = require('node:vm');
+const { copyFileSync } = require('node:fs');
+const [launcher, cache, ...files] = process.argv.slice(2);
+const { Script } = vm;
+let given;
+vm.Script = class extends Script {
+  constructor(code, options) {
+    given = options.cachedData !== undefined;
+    super(code, options);
+  }
+};
+const taken = files.map((file) => {
+  copyFileSync(file, cache);
+  for (const each of Object.keys(require.cache)) delete require.cache[each];
+  given = false;
+  require(launcher).load('post-render');
+  return given;
+});
+console.log(JSON.stringify(taken));
+`;
+
 suite('the code cache', (test) => {
   test('damaged, short, of another build or a link, it is not used', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'netprofile-cache-'));
@@ -62,7 +85,22 @@ suite('the code cache', (test) => {
             'latin1',
           ),
         ];
+        const files = [whole, ...damaged].map((bytes, index) => {
+          writeFileSync(join(copy, `damage-${index}`), bytes);
+          return join(copy, `damage-${index}`);
+        });
+        writeFileSync(join(copy, 'takes.cjs'), takes);
+        const taken = spawnSync(
+          process.execPath,
+          [join(copy, 'takes.cjs'), launcher, path, ...files],
+          { encoding: 'utf8' },
+        );
+        assert.is(taken.status, 0, taken.stderr);
+        // the whole one is taken, and no other
+        assert.equal(JSON.parse(taken.stdout), [true, ...damaged.map(() => false)]);
+        // of some the run itself: what damaged code does is anything
         for (const [index, bytes] of damaged.entries()) {
+          if (index % 10 > 0) continue;
           writeFileSync(path, bytes);
           const ran = run();
           assert.equal(
