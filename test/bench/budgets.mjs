@@ -315,8 +315,7 @@ export const budgets = {
   },
   10: {
     what: 'small commands that are not hot, on two workloads',
-    bound:
-      'taking up the compiled code of all commands; --help also loads yargs',
+    bound: 'taking up the compiled code of all commands; --help also loads yargs',
     times: 15,
     needs: [],
     probes({ netprofile }, folder) {
