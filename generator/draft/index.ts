@@ -59,6 +59,8 @@ export interface Drafting {
   readonly policies: number;
   /** Workloads that get no profile, and why. */
   readonly passedOver: readonly string[];
+  /** How many of the drafts are of workloads without a namespace of their own. */
+  readonly unplaced: number;
 }
 
 /**
@@ -191,6 +193,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     diagnostics: read.diagnostics,
     policies: foreign.length,
     passedOver,
+    unplaced: drafted.filter(({ workload }) => workload.namespace === undefined).length,
   };
 }
 

@@ -86,8 +86,8 @@ export async function run(values: Values, environment: Environment): Promise<num
     'flags',
   );
   const documents = gathered.documents.filter((each) => !isProfile(each));
-  const namespace =
-    gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  const chosen = gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace;
+  const namespace = chosen ?? 'default';
   const passOver = (place: string): string | undefined => clustersOwn(gathered, place);
   const hasPlatform = text(values, 'platform') ?? project.config.platform;
   const draft =
@@ -123,6 +123,13 @@ export async function run(values: Values, environment: Environment): Promise<num
     throw new UsageError(
       'there are no workloads to draft profiles of',
       'name manifests: files, folders, or - for standard input',
+    );
+  }
+  if (!quiet && chosen === undefined && gathered.live === undefined && drafting.unplaced > 0) {
+    const those = drafting.unplaced === 1 ? 'workload names' : 'workloads name';
+    writeAll(
+      2,
+      `${drafting.unplaced} ${those} no namespace: drafted for ${namespace} (-n NAME drafts for another, such as the release's)\n`,
     );
   }
   if (flag(values, 'from-policies') === true) {
@@ -272,7 +279,7 @@ function write({ added, merged, same }: Changes, values: Values, { cwd }: Enviro
     .join('')
     .split('\n')
     .filter((each) => /^ *# \? /.test(each));
-  if (asked.length > 0) writeAll(2, `${asked.length} questions: grep -rn "# ?" in the files\n`);
+  if (asked.length > 0) writeAll(2, `${asked.length} questions: grep -rn "^ *# ?" in the files\n`);
   return 0;
 }
 
