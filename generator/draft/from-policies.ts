@@ -266,6 +266,9 @@ function serviceOf(
         ? namespaces.names[0]
         : undefined;
   if (place === undefined) return undefined;
+  // who is not called something is also everyone whom no manifest tells of
+  if (pods.matchExpressions.some(({ operator }) => /^(?:NotIn|DoesNotExist)$/.test(operator)))
+    return undefined;
   const [only, ...more] = question.drafted.filter(
     (each) => each.namespace === place && matches(pods, each.workload.podLabels),
   );

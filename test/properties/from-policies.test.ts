@@ -130,6 +130,27 @@ suite('profiles from policies', (test) => {
     );
   });
 
+  test('let in whom no manifest tells of, where a selector says whom it does not mean', async () => {
+    const but = (...values: readonly string[]) => ({
+      matchExpressions: [{ key: 'app', operator: 'NotIn', values }],
+    });
+    // of the shop's it means the cart alone
+    const from = [{ podSelector: but('storefront', 'orders', 'payments') }];
+    await compared([
+      ...shopObjects,
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'storefront', namespace: 'shop' },
+        spec: {
+          podSelector: { matchLabels: { app: 'storefront' } },
+          policyTypes: ['Ingress'],
+          ingress: [{ from }],
+        },
+      },
+    ]);
+  });
+
   const golden = join(goldenFolder, 'matrix');
   for (const name of readdirSync(golden).filter((each) => each.startsWith('matrix-recipe-')))
     test(`${name.replace('matrix-', '')}: same connections`, async () => {
