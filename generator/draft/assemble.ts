@@ -97,7 +97,7 @@ function policyQuestions(policies: readonly string[]): readonly string[] {
   if (policies.length === 0) return [];
   const words = someNames(policies);
   return [
-    `${words} of others ${policies.length === 1 ? 'holds' : 'hold'} these pods too and ${policies.length === 1 ? 'adds' : 'add'} to this: switch it off, set chartPolicies: drop, or keep it?`,
+    `${words} of others ${policies.length === 1 ? 'holds' : 'hold'} these pods too and ${policies.length === 1 ? 'adds' : 'add'} to this: switch it off, set spec.chartPolicies: drop, or keep it?`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { shown } from '../grammar/reader.ts';
 import { exists } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -30,6 +31,15 @@ export function findConfig(
       );
     return { config: { profiles: [], accept: [] }, folder: '.' };
   }
+  // krew takes manifests by this name, too
+  const { kind = 'NetprofileConfig', apiVersion } = document;
+  const isAnothers =
+    apiVersion?.includes('/') === true && !apiVersion.startsWith('netprofile.dev/');
+  if (kind !== 'NetprofileConfig' && isAnothers)
+    throw new UsageError(
+      `${path} is taken for the project file, and is a ${shown(kind)} of ${shown(apiVersion)}`,
+      'work in another folder, or name the project file with --config',
+    );
   return configOf(document, dirname(path), diagnostics);
 }
 

@@ -42,7 +42,7 @@ export function chartPolicies(release: PlannedRelease): {
       const message = `${shipped.kind} ${shipped.name} was taken out: the policies of ${names.join(', ')} take its place`;
       diagnostics.push(finding('chart-policy-dropped', message, about));
     } else {
-      const hint = 'write a profile for those pods, or set chartPolicies: keep';
+      const hint = 'write a profile for those pods, or set spec.chartPolicies: keep';
       const message = `${shipped.kind} ${shipped.name} cannot be dropped: ${bare}`;
       diagnostics.push(finding('chart-policy-not-covered', message, { ...about, hint }));
     }
@@ -98,7 +98,7 @@ function voiding(policy: ObjectId | undefined, openings: readonly Opening[]): Di
     return finding('chart-policy-adds', message, { ...aboutOf(policy), hint });
   }
   const hint =
-    "switch it off in the chart's values, set chartPolicies: drop in netprofile.yaml, or write into profiles what is meant";
+    "switch it off in the chart's values, set spec.chartPolicies: drop in netprofile.yaml, or write into profiles what is meant";
   const message = `${what} voids ours: ${words}, which no profile asks for`;
   return finding('chart-policy-voids', message, { ...aboutOf(policy), hint });
 }
