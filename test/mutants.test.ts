@@ -7,13 +7,13 @@ import { suite } from './suite.ts';
 
 interface Mutant {
   readonly name: string;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
 }
 
-const { mutants } = (await import(pathToFileURL(join(root, 'test/mutation/mutants.mjs')).href)) as {
+const { mutants, mutated } = (await import(
+  pathToFileURL(join(root, 'test/mutation/mutants.mjs')).href
+)) as {
   readonly mutants: readonly Mutant[];
+  readonly mutated: (mutant: Mutant) => string;
 };
 const seenBy = JSON.parse(
   readFileSync(join(root, 'test/mutation/seen-by.json'), 'utf8'),
@@ -21,10 +21,8 @@ const seenBy = JSON.parse(
 
 suite('mutants', (test) => {
   test('each finds its text in its file, once, and changes it', () => {
-    for (const { name, file, find, replace } of mutants) {
-      const text = readFileSync(join(root, file), 'utf8');
-      assert.is(text.split(find).length - 1, 1, `${name}: ${file}`);
-      assert.is.not(find, replace, name);
+    for (const each of mutants) {
+      assert.not.throws(() => mutated(each), each.name);
     }
   });
 

@@ -1,3 +1,4 @@
+import { blockOf } from '../grammar/addresses.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import { someNames } from '../model/list-text.ts';
 import { compare } from '../model/order.ts';
@@ -253,7 +254,7 @@ function egressOf(
     const written = [...ports].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
     const isAddress = host.includes(':') || /^[\d.]+$/.test(host);
     if (isAddress) {
-      const cidr = `${host}/${host.includes(':') ? 128 : 32}`;
+      const cidr = blockOf(host);
       lines.push({ to: { cidr }, ports: written, evidence });
     } else if (holdsHosts) {
       lines.push({ to: { host }, ports: written, evidence });

@@ -1,11 +1,10 @@
+import { longestConfiguration } from './mentions.ts';
+
 /** A setting in a configuration file: `database.host`, and its value. */
 export interface FileLine {
   readonly name: string;
   readonly text: string;
 }
-
-/** A text longer than this is data, not configuration. */
-const longest = 256 << 10;
 
 const setting =
   /^(\s*)((?:-\s+)?)["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]\s*["']?([^"'\s#]+)["']?\s*,?\s*$/;
@@ -19,7 +18,7 @@ const section = /^\s*\[+\s*["']?([\w.-]{1,80})["']?\s*\]+\s*(?:#.*)?$/;
  * YAML, JSON, TOML and INI by their looks alone: none has to be right.
  */
 export function fileLines(text: string): readonly FileLine[] {
-  if (text.length > longest) return [];
+  if (text.length > longestConfiguration) return [];
   let below: { readonly indent: number; readonly name: string }[] = [];
   let top = '';
   let items = 0;

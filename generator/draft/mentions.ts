@@ -16,7 +16,7 @@ export interface Mention {
 }
 
 /** A text longer than this is data, not configuration. */
-const longest = 256 << 10;
+export const longestConfiguration = 256 << 10;
 
 const hostLabel = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 const hostName = `${hostLabel}(?:\\.${hostLabel})*\\.?`;
@@ -56,7 +56,7 @@ const wholeHost = new RegExp(`^${hostName}$`, 'i');
  * is. Nothing is known yet of who they are.
  */
 export function mentionsIn(text: string): readonly Mention[] {
-  if (text.length > longest) return [];
+  if (text.length > longestConfiguration) return [];
   const found: Mention[] = [];
   const plainNames = text.trim().replace(lookup, '');
   const trimmed = asUrls.reduce((all, [form, scheme]) => all.replace(form, scheme), plainNames);
@@ -103,7 +103,7 @@ function calledHosts(text: string): Mention[] {
  * What looks like one is one only where somebody here has the name.
  */
 export function mentionsInCommand(text: string): readonly Mention[] {
-  if (text.length > longest) return [];
+  if (text.length > longestConfiguration) return [];
   return text.split(/[\n;|&]+/).flatMap((command) => {
     const apart = Number(flaggedPort.exec(command)?.[1]);
     const port = apart >= 1 && apart <= 65535 ? { port: apart } : {};

@@ -5,6 +5,7 @@ import type { Service, Workload } from '../model/manifest.ts';
 import { at } from '../stages/manifests/fields.ts';
 import type { Configuration } from './configurations.ts';
 import { fileLines } from './file-lines.ts';
+import { longestConfiguration } from './mentions.ts';
 
 /** A text that a pod is given, and where it is given. */
 export interface Setting {
@@ -250,7 +251,7 @@ function filesOf(
  * schemas, which are written as URLs that nobody calls, are left out.
  */
 function withoutComments(text: string): string {
-  if (text.length > longest) return text;
+  if (text.length > longestConfiguration) return text;
   return withoutBetween(text, '<!--', '-->')
     .replace(schemaNames, '')
     .split('\n')
@@ -275,9 +276,6 @@ function withoutBetween(text: string, begin: string, end: string): string {
     at = stop + end.length;
   }
 }
-
-/** A text longer than this is data, not configuration. */
-const longest = 256 << 10;
 
 /** What is called a password is not looked into as a part of its file either, unless it is a URL. */
 function withoutPasswords(text: string): string {

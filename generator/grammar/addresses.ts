@@ -20,7 +20,7 @@ function findProblem(text: string): CidrProblem | undefined {
   if (parsed === undefined) {
     const bare = ipaddr.isValid(text) && !text.includes('/');
     return bare
-      ? { problem: 'has no prefix length', suggestion: `${text}/${text.includes(':') ? 128 : 32}` }
+      ? { problem: 'has no prefix length', suggestion: blockOf(text) }
       : { problem: 'is not an address block such as 203.0.113.0/24' };
   }
   const network = networkOf(parsed);
@@ -108,6 +108,11 @@ export function addressIn(cidr: string, offset: number): string | undefined {
   const range = blockRange(cidr);
   if (range === undefined || range[0] + BigInt(offset) > range[1]) return undefined;
   const address = addressText(range[0] + BigInt(offset));
+  return blockOf(address);
+}
+
+/** One address as a block: `203.0.113.7/32`. */
+export function blockOf(address: string): string {
   return `${address}/${address.includes(':') ? 128 : 32}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Place } from '../model/diagnostic.ts';
-import { isV4OrV6 } from './addresses.ts';
+import { blockOf, isV4OrV6 } from './addresses.ts';
 import { type Report, shown } from './reader.ts';
 
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
@@ -63,7 +63,7 @@ const known: Readonly<Record<string, number>> = {
 
 function hintFor(text: string): string {
   const address = text.replace(/^\[|\]$/g, '');
-  if (isV4OrV6(address)) return `write cidr: ${address}/${address.includes(':') ? 128 : 32}`;
+  if (isV4OrV6(address)) return `write cidr: ${blockOf(address)}`;
   if (/^[0-9a-f.:]+\/\d+$/i.test(text)) return `write cidr: ${text}`;
   const url =
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^@/]*@)?([^/:?#\s]+)(?::(\d+))?(?:[/?#].*)?$/i.exec(text);

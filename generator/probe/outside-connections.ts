@@ -1,4 +1,4 @@
-import { overlaps } from '../grammar/addresses.ts';
+import { blockOf, overlaps } from '../grammar/addresses.ts';
 import type { Peers, Rule } from '../model/policy.ts';
 import type { OutsideAddress, ProbeOptions } from '../model/probe.ts';
 import type { Draft } from './draft.ts';
@@ -123,5 +123,5 @@ function tellUnproven(
 
 /** Whether an address lies in the block that it is to stand for. */
 export function standsFor({ block, address }: OutsideAddress): boolean {
-  return overlaps(`${address}/${address.includes(':') ? 128 : 32}`, block);
+  return overlaps(blockOf(address), block);
 }

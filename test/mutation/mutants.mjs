@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { addresses } from './mutants/addresses.mjs';
 import { causes } from './mutants/causes.mjs';
 import { cilium } from './mutants/cilium.mjs';
@@ -34,3 +35,17 @@ export const mutants = [
   ...customRules,
   ...drafts,
 ];
+
+if (new Set(mutants.map(({ name }) => name)).size !== mutants.length)
+  throw new Error('two mutants have one name');
+
+const root = new URL('../../', import.meta.url);
+
+/** The mutated text; throws when the table no longer fits the source. */
+export function mutated({ name, file, find, replace }) {
+  const text = readFileSync(new URL(file, root), 'utf8');
+  const times = text.split(find).length - 1;
+  if (times !== 1) throw new Error(`${name}: ${file} holds its text ${times} times, and not once`);
+  if (find === replace) throw new Error(`${name}: it changes nothing`);
+  return text.replace(find, () => replace);
+}

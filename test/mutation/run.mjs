@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 import { madeModules } from '../../scripts/bundle.mjs';
-import { mutants } from './mutants.mjs';
+import { mutants, mutated } from './mutants.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = join(root, '.build/mutation');
@@ -46,15 +46,6 @@ const seenBy = JSON.parse(readFileSync(seenByFile, 'utf8'));
 
 const fewest = 40;
 const timeLimit = 5 * 60_000;
-
-/** The mutated text; throws when the table no longer fits the source. */
-function mutated({ name, file, find, replace }) {
-  const text = readFileSync(join(root, file), 'utf8');
-  const times = text.split(find).length - 1;
-  if (times !== 1) throw new Error(`${name}: ${file} holds its text ${times} times, and not once`);
-  if (find === replace) throw new Error(`${name}: it changes nothing`);
-  return text.replace(find, () => replace);
-}
 
 /** Bundles a test file again and again, each time with one file of generator/ replaced. */
 class Bundler {
@@ -195,8 +186,6 @@ mkdirSync(out, { recursive: true });
 const chosen = mutants.filter(
   ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
 );
-if (new Set(chosen.map(({ name }) => name)).size !== chosen.length)
-  throw new Error('two mutants have one name');
 const prepared = chosen.map((each) => ({ ...each, text: mutated(each) }));
 
 const courts = Array.from({ length: availableParallelism() }, () => new Court());

@@ -16,6 +16,7 @@ export interface Goal extends End {
   readonly port: number;
   /** Pods that are alike, and have all of the members, where no others are meant: some of the members may be others' too. */
   readonly pods?: readonly string[];
+  /** As of a Question. */
   readonly isBrief?: true;
 }
 

@@ -1,3 +1,4 @@
+import { blockOf } from '../../grammar/addresses.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import { within } from '../../model/diagnostic.ts';
 import { type Labels, nameLabel } from '../../model/policy.ts';
@@ -91,7 +92,7 @@ function addressLines({
 function blockLines(addresses: readonly string[]): readonly string[] | undefined {
   if (addresses.length === 0) return undefined;
   return addresses.flatMap((each) => {
-    const cidr = `${each}/${each.includes(':') ? 128 : 32}`;
+    const cidr = blockOf(each);
     return item(['ipBlock:', `  cidr: ${cidr.includes('::') ? JSON.stringify(cidr) : cidr}`]);
   });
 }

@@ -1,3 +1,4 @@
+import { blockOf } from '../../grammar/addresses.ts';
 import type { Subject } from '../../model/connection.ts';
 import type { Place } from '../../model/diagnostic.ts';
 import type { Exposure } from '../../model/intent.ts';
@@ -65,7 +66,7 @@ function egressLines(explanation: Explanation, { source }: Ends): readonly Sugge
   ];
   switch (destination.kind) {
     case 'addresses':
-      return said('egress', `- {cidr: ${blockOf(destination)}, ${ports}}`);
+      return said('egress', `- {cidr: ${blockText(destination)}, ${ports}}`);
     case 'named':
       return said('egress', `- {host: ${destination.name}, ${ports}}`);
     default: {
@@ -86,7 +87,7 @@ function ingressLines(
   const onHost = source.kind === 'workload' && source.hostNetwork;
   const from =
     source.kind === 'addresses'
-      ? `{cidr: ${blockOf(source)}}`
+      ? `{cidr: ${blockText(source)}}`
       : onHost
         ? '$nodes'
         : peerName(source, explanation.destination);
@@ -171,7 +172,7 @@ function peerName(party: Extract<Party, { namespace: string }>, other: Party): s
   return isNear ? name : `${party.namespace}/${name}`;
 }
 
-function blockOf({ first, last, name }: Extract<Party, { kind: 'addresses' }>): string {
+function blockText({ first, last, name }: Extract<Party, { kind: 'addresses' }>): string {
   if (first !== last) return name;
-  return `${first}/${first.includes(':') ? 128 : 32}`;
+  return blockOf(first);
 }

@@ -1,3 +1,4 @@
+import { blockOf } from '../../grammar/addresses.ts';
 import type { Cluster, TierPeer } from '../../model/cluster.ts';
 import {
   type Entity,
@@ -109,7 +110,7 @@ function valuesAsked({ matchLabels, matchExpressions }: Selector, key: string): 
 
 /** The block of one address. */
 function single(address: string): Block {
-  return { cidr: `${address}/${address.includes(':') ? 128 : 32}`, except: [] };
+  return { cidr: blockOf(address), except: [] };
 }
 
 /** What two clusters' policies speak of together. */

@@ -1,4 +1,4 @@
-import { addressValue, blockRange } from '../../grammar/addresses.ts';
+import { addressValue, blockOf, blockRange } from '../../grammar/addresses.ts';
 import type { ClusterService, TierRule } from '../../model/cluster.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import { someNames } from '../../model/list-text.ts';
@@ -131,9 +131,7 @@ function isDnsAlone(ports: Ports | undefined): boolean {
 }
 
 function insteadOf({ backends, selector }: ClusterService): string {
-  const ends = backends.map(
-    ({ address, port }) => `${address}/${address.includes(':') ? 128 : 32} port ${port}`,
-  );
+  const ends = backends.map(({ address, port }) => `${blockOf(address)} port ${port}`);
   if (selector !== undefined) return 'name its pods, and their port';
   if (ends.length > 0) return `name ${someNames([...new Set(ends)])}`;
   return 'name where it leads: kubectl get endpointslices shows that';

@@ -1,4 +1,4 @@
-import { blockRange } from '../../grammar/addresses.ts';
+import { blockOf, blockRange } from '../../grammar/addresses.ts';
 import { glob } from '../../grammar/glob.ts';
 import type { Change, Changes } from '../../model/changes.ts';
 import type { PortRange } from '../../model/reach.ts';
@@ -38,9 +38,7 @@ function named(pattern: string): (name: string) => boolean {
   const outer = blockRange(pattern);
   if (outer === undefined) return like;
   return (name) => {
-    const inner = blockRange(
-      name.includes('/') ? name : `${name}/${name.includes(':') ? 128 : 32}`,
-    );
+    const inner = blockRange(name.includes('/') ? name : blockOf(name));
     return like(name) || (inner !== undefined && outer[0] <= inner[0] && inner[1] <= outer[1]);
   };
 }

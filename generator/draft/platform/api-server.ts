@@ -1,9 +1,9 @@
-import { isV4OrV6 } from '../../grammar/addresses.ts';
+import { blockOf, isV4OrV6 } from '../../grammar/addresses.ts';
 import { asFields, type Fields, field } from '../../grammar/reader.ts';
 import { compare } from '../../model/order.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import { flow, withComment } from '../page.ts';
-import { blockOf, mappings, type SeenCluster, words } from './seen-cluster.ts';
+import { mappings, type SeenCluster, words } from './seen-cluster.ts';
 
 /**
  * The endpoints of the Service `kubernetes` are the API servers. An engine

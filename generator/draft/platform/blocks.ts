@@ -1,9 +1,9 @@
-import { cidrProblem, family } from '../../grammar/addresses.ts';
+import { blockOf, cidrProblem, family } from '../../grammar/addresses.ts';
 import { type Fields, field } from '../../grammar/reader.ts';
 import { compare } from '../../model/order.ts';
 import { at } from '../../stages/manifests/fields.ts';
 import { flow, withComment } from '../page.ts';
-import { blockOf, type PlatformPart, type SeenCluster, words } from './seen-cluster.ts';
+import { type PlatformPart, type SeenCluster, words } from './seen-cluster.ts';
 
 /** So many addresses of nodes are listed; a list that is longer is of a subnet. */
 const most = 16;

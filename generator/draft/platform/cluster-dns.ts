@@ -1,10 +1,10 @@
-import { isV4OrV6 } from '../../grammar/addresses.ts';
+import { blockOf, isV4OrV6 } from '../../grammar/addresses.ts';
 import { type Fields, field } from '../../grammar/reader.ts';
 import { matches } from '../../grammar/selectors.ts';
 import type { Service, ServicePort } from '../../model/manifest.ts';
 import { ownSelector } from '../../stages/resolve/select.ts';
 import { flow, withComment } from '../page.ts';
-import { blockOf, mappings, type SeenCluster } from './seen-cluster.ts';
+import { mappings, type SeenCluster } from './seen-cluster.ts';
 
 /**
  * Where DNS answers, as a pod sees it after DNAT, where that is not what the

@@ -104,8 +104,3 @@ function nodeOf({ fields }: SeenObject): SeenNode {
     podBlocks: blocks.length > 0 || block === '' ? blocks : [block],
   };
 }
-
-/** A single address as a block. */
-export function blockOf(address: string): string {
-  return `${address}/${address.includes(':') ? 128 : 32}`;
-}

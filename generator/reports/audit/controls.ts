@@ -48,3 +48,8 @@ export const controls = {
 } as const satisfies Record<string, Control>;
 
 export type ControlId = keyof typeof controls;
+
+/** As a cell or a property holds them. */
+export function controlsText(ids: readonly ControlId[]): string {
+  return ids.join('; ');
+}

@@ -1,6 +1,6 @@
 import { record } from '../csv-text.ts';
 import { targetText } from '../probe/probe-words.ts';
-import type { ControlId } from './controls.ts';
+import { controlsText } from './controls.ts';
 import { portsText, type Where } from './figure-text.ts';
 import { allMeasures, countOf, otherControls } from './measures.ts';
 import type { FindingView, WorkloadView } from './namespace-facts.ts';
@@ -88,7 +88,7 @@ function figures(
     name,
     ...countOf(measure, namespaces),
     message: measure.means,
-    controls: listed(measure.controls),
+    controls: controlsText(measure.controls),
   }));
 }
 
@@ -110,7 +110,7 @@ function findings(namespace: string, view: FindingView): readonly Row[] {
     severity,
     message: each.message,
     ...where(each.at ?? at),
-    controls: listed(otherControls.finding),
+    controls: controlsText(otherControls.finding),
     ...(of.length > 0 && { cause: message }),
   }));
 }
@@ -122,7 +122,7 @@ function rule({ name, result, severity, message, at }: RuleView): Row {
     severity,
     ...(message !== undefined && { message }),
     ...where(at),
-    controls: listed(otherControls.rule),
+    controls: controlsText(otherControls.rule),
     result,
   };
 }
@@ -142,7 +142,7 @@ function workloadRows(namespace: string, workload: WorkloadView): readonly Row[]
             count: measure.isSo(workload) ? 1 : 0,
             of: 1,
             message: measure.means,
-            controls: listed(measure.controls),
+            controls: controlsText(measure.controls),
           },
         ],
   );
@@ -153,7 +153,7 @@ function workloadRows(namespace: string, workload: WorkloadView): readonly Row[]
       name,
       peer: text,
       ports: portsText(ports),
-      controls: listed(otherControls.exposure),
+      controls: controlsText(otherControls.exposure),
     })),
   );
   return [...own, ...open];
@@ -167,13 +167,13 @@ function changes({ since }: View): readonly Row[] {
     peer: destination,
     ports: `${before || 'blocked'} -> ${after || 'blocked'}`,
     message: `since ${since?.revision ?? ''}`,
-    controls: listed(otherControls.change),
+    controls: controlsText(otherControls.change),
   }));
 }
 
 function traffic({ audit: { traffic: seen } }: View): readonly Row[] {
   if (seen === undefined) return [];
-  const controls = listed(otherControls.traffic);
+  const controls = controlsText(otherControls.traffic);
   const share: Row = {
     record: 'figure',
     name: 'as-they-should-be-by-traffic',
@@ -215,8 +215,4 @@ function stamp({ context }: View): readonly Row[] {
 function where(at: Where | undefined): Pick<Row, 'file' | 'line'> {
   if (at === undefined) return {};
   return { file: at.file, ...(at.line !== undefined && { line: at.line }) };
-}
-
-function listed(ids: readonly ControlId[]): string {
-  return ids.join('; ');
 }

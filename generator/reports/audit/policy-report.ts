@@ -2,7 +2,7 @@ import type { AuditRule } from '../../model/audit.ts';
 import type { Severity } from '../../model/diagnostic.ts';
 import { namespaceAmong } from '../../model/namespace-among.ts';
 import { targetText } from '../probe/probe-words.ts';
-import type { ControlId } from './controls.ts';
+import { controlsText } from './controls.ts';
 import { whereText } from './figure-text.ts';
 import { namesOf } from './joined-findings.ts';
 import { allMeasures, countOf, type Measure, missedBy, otherControls } from './measures.ts';
@@ -145,7 +145,7 @@ function figureResults(
       scored: isGrave,
       message: text,
       ...(missed.length > 0 && { resources: missed.map((each) => resource(each, namespace.name)) }),
-      properties: { controls: listed(measure.controls) },
+      properties: { controls: controlsText(measure.controls) },
     },
   ];
 }
@@ -180,7 +180,7 @@ function findingResult(view: FindingView, namespace?: NamespaceView): Result {
     ...(workloads.length > 0 &&
       isAboutWorkloads && { resources: workloads.map((each) => resource(each, namespace.name)) }),
     properties: {
-      controls: listed(otherControls.finding),
+      controls: controlsText(otherControls.finding),
       ...(at !== undefined && { place: whereText(at) }),
       ...(of.length > 0 && { count: String(of.length) }),
     },
@@ -213,7 +213,7 @@ function ruleResult({ name, result, severity, message, at }: RuleView): Result {
     severity: weight,
     scored,
     message: message === undefined ? result : `${result}: ${message}`,
-    properties: { controls: listed(otherControls.rule), place: whereText(at) },
+    properties: { controls: controlsText(otherControls.rule), place: whereText(at) },
   };
 }
 
@@ -235,12 +235,8 @@ function trafficResults(
       scored: true,
       message: `${from.name} to ${targetText(to)} on ${port}/${protocol}: ${reason}`,
       properties: {
-        controls: listed(otherControls.traffic),
+        controls: controlsText(otherControls.traffic),
         ...(at !== undefined && { place: whereText(at) }),
       },
     }));
-}
-
-function listed(ids: readonly ControlId[]): string {
-  return ids.join('; ');
 }

@@ -62,6 +62,5 @@ function quiet(line: Line): Line {
 
 /** A namespace in few words: its connections within are seen when it is opened. */
 function summaryOf(space: Space, within: readonly ChartEdge[]): Shape {
-  const shape = namespaceOf(space, within);
-  return { ...shape, note: shape.note.replace(/ · \d+ connections within$/, '') };
+  return { ...namespaceOf(space, within), note: namespaceOf(space).note };
 }
