@@ -26,8 +26,6 @@ export class AddressSpace {
   readonly pieces: readonly AddressRange[];
   /** Whether there is any block: one may hold a whole family, and cut nothing. */
   readonly isUsed: boolean;
-  /** What was asked before: the same blocks are asked for every connection. */
-  private readonly known = new Map<string, readonly number[]>();
 
   /** `ranges` are cut out too. */
   constructor(blocks: Iterable<Block>, ranges: readonly AddressRange[] = []) {
@@ -56,14 +54,7 @@ export class AddressSpace {
   }
 
   /** The pieces of a block without those of its exceptions. */
-  piecesOf(block: Block): readonly number[] {
-    const key = [block.cidr, ...block.except].join(' ');
-    const pieces = this.known.get(key) ?? this.foundPieces(block);
-    this.known.set(key, pieces);
-    return pieces;
-  }
-
-  private foundPieces({ cidr, except }: Block): readonly number[] {
+  piecesOf({ cidr, except }: Block): number[] {
     const holes = except.map(blockRange).filter((each) => each !== undefined);
     return this.between(blockRange(cidr)).filter((piece) => {
       const start = this.pieces[piece]?.first ?? 0n;
