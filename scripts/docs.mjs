@@ -85,7 +85,6 @@ const tables = {
   ),
 };
 
-const said = { fail: 'fail', warn: 'warn' };
 const wanted = (measure) =>
   measure.of === 'workloads' && !measure.wanted
     ? 'none'
@@ -111,7 +110,7 @@ const auditTables = {
     '|---|---|---|---|---|---|',
     ...allMeasures.map(
       ([name, measure]) =>
-        `| \`${name}\` | ${measure.of} | ${measure.means} | ${wanted(measure)} | ${said[measure.missed] ?? ''} | ${measure.controls.join('; ')} |`,
+        `| \`${name}\` | ${measure.of} | ${measure.means} | ${wanted(measure)} | ${measure.missed ?? ''} | ${measure.controls.join('; ')} |`,
     ),
   ],
   controls: [

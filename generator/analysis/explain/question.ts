@@ -29,6 +29,6 @@ export interface Question {
   /** The addresses themselves where ends are such. */
   readonly address?: string;
   readonly target?: string;
-  /** Where what decides is asked for, and not why the rest does not: that takes ten times as long. */
+  /** Where what decides is asked for, and not why the rest does not: that takes longer than all else. */
   readonly isBrief?: true;
 }

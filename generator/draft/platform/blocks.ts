@@ -14,8 +14,8 @@ export function addressPart(
   preset: Fields,
   cloud: readonly string[],
 ): PlatformPart {
-  const services = blocksOf(cluster, ['--service-cluster-ip-range'], serviceBlocks(cluster));
-  const pods = blocksOf(cluster, ['--cluster-cidr'], undefined);
+  const services = serviceBlocks(cluster) ?? blocksByFlag(cluster, '--service-cluster-ip-range');
+  const pods = blocksByFlag(cluster, '--cluster-cidr');
   const lines = [
     ...familyLines(cluster, preset),
     ...(services === undefined && pods === undefined && cloud.length === 0 ? [] : ['  cidrs:']),
@@ -40,19 +40,17 @@ interface Blocks {
   readonly why: string;
 }
 
-/** Blocks by the flag of a part of the control plane, where its own object does not say them. */
-function blocksOf(
+/** Blocks by the flag of a part of the control plane. */
+function blocksByFlag(
   { workloads, namespaceOf, wordsOf }: SeenCluster,
-  flags: readonly string[],
-  told: Blocks | undefined,
+  flag: string,
 ): Blocks | undefined {
-  if (told !== undefined) return told;
   for (const each of workloads) {
     if (namespaceOf(each) !== 'kube-system') continue;
     for (const word of wordsOf(each)) {
-      const [flag = '', value = ''] = word.split('=', 2);
+      const [name, value = ''] = word.split('=', 2);
       const blocks = value.split(',');
-      if (flags.includes(flag) && blocks.every(isBlock))
+      if (name === flag && blocks.every(isBlock))
         return { blocks, why: `${flag} of ${each.kind} ${each.name}` };
     }
   }
