@@ -125,6 +125,8 @@ class Worker {
     const log = openSync(this.log, 'w');
     const child = fork(join(root, 'scripts/test-worker.mjs'), [out], {
       stdio: ['ignore', log, log, 'ipc'],
+      // what tests make is mostly short-lived: a larger place for it saves a tenth of all the processor time
+      execArgv: ['--max-semi-space-size=64'],
       env: { ...process.env, ...(process.stdout.isTTY && { NETPROFILE_TEST_COLOUR: '1' }) },
     });
     closeSync(log);

@@ -145,7 +145,7 @@ suite('processes', (test) => {
     test(`status ${status}: ${what}`, async () => {
       await inHome(
         { ...shop, 'broken.yaml': 'service: cart\nexposse: [8080]\n' },
-        async ({ runProcess: run }) => {
+        async ({ run }) => {
           const ran = await run(args, { input: input ?? '' });
           assert.is(ran.status, status, ran.stderr);
           assert.not.match(ran.stderr, /\n\s+at |internal error/);
@@ -186,7 +186,7 @@ suite('processes', (test) => {
 
   for (const command of commands) {
     test(`${command} --help shows examples, each whole on its line, and help ${command} the same`, async () => {
-      await inHome({}, async ({ runProcess: run }) => {
+      await inHome({}, async ({ run }) => {
         const [ran, again] = await Promise.all([run([command, '--help']), run(['help', command])]);
         assert.is(ran.status, 0);
         assert.is(ran.stderr, '');

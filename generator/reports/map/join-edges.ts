@@ -23,12 +23,11 @@ export function joinEdges(
       line.both ||= line.from !== from;
     }
   }
-  return [...joined.values()].map((line, index) => ({
-    ...line,
-    key: `l${index}`,
-    edges: line.edges.map((edge) => edge.index),
-    ...describeLine(line.edges),
-  }));
+  return [...joined.values()].map(({ from, to, both, edges: all }, index) => {
+    const { status, label, tip } = describeLine(all);
+    const numbers = all.map((edge) => edge.index);
+    return { from, to, both, key: `l${index}`, edges: numbers, status, label, tip };
+  });
 }
 
 /** What a line that stands for several is drawn as. */
@@ -46,7 +45,8 @@ export const worst: readonly Status[] = [
 export const marked: readonly Status[] = ['cut', 'undeclared', 'unused', 'idle'];
 
 function describeLine(edges: readonly ChartEdge[]): Pick<Line, 'label' | 'status' | 'tip'> {
-  const status = worst.find((each) => edges.some((edge) => edge.status === each)) ?? 'allowed';
+  const statuses = new Set(edges.map((edge) => edge.status));
+  const status = worst.find((each) => statuses.has(each)) ?? 'allowed';
   const mark = marked.includes(status) ? status : undefined;
   const tips = edges.slice(0, 10).map(tipOf);
   if (edges.length > tips.length) tips.push(`and ${edges.length - tips.length} more`);

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { cart, cartProfile } from './cart.ts';
-import { type Ran, root, run } from './program.ts';
-import { suite } from './suite.ts';
+import { cart, cartProfile } from '../cart.ts';
+import { type Ran, root, run } from '../program.ts';
+import { suite } from '../suite.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
