@@ -1,12 +1,13 @@
 /**
- * Simulates a cluster in process, from cold, and prints a figure of it.
+ * Simulates a cluster in process, from cold, and prints figures of it as JSON.
  *
- *     node --expose-gc analysis.mjs REPO SHAPE WORKLOADS ms|MB|read|pairs|whole|floor
+ *     node --expose-gc analysis.mjs REPO SHAPE WORKLOADS simulated|whole|floor
  *
- * `ms`: from what was read to every fact; `MB`: memory that it took at most, beside what was read;
- * `read`: milliseconds from parsed objects to what is simulated; `pairs`: allowed pairs of ends;
- * `whole`: milliseconds from the text of a YAML file to every fact; `floor`: js-yaml alone of the same text.
+ * `simulated`: `ms` from what was read to every fact, `MB` of memory that it took at most beside what was read,
+ * `pairs` of ends that are allowed; `whole`: milliseconds from the text of a YAML file to every fact; `floor`:
+ * js-yaml alone of the same text. Keeps what all runs need in the current folder: the bundle, and the texts.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,27 +15,40 @@ import { cluster } from './clusters.mjs';
 
 const [, , root, shape, workloads, figure] = process.argv;
 const require = createRequire(join(root, 'package.json'));
-const { fastYaml, madeModules, shared } = await import(
-  pathToFileURL(join(root, 'scripts/bundle.mjs')).href
-);
-const contents = `export { analyse } from './generator/analysis/reach/analyse.ts';
+const bundle = join(process.cwd(), 'analysis.cjs');
+if (!existsSync(bundle)) await build();
+const { analyse, factsOf, readCluster, headed, parse, dump, loadAll } = require(bundle);
+
+async function build() {
+  const { fastYaml, madeModules, shared } = await import(
+    pathToFileURL(join(root, 'scripts/bundle.mjs')).href
+  );
+  const contents = `export { analyse } from './generator/analysis/reach/analyse.ts';
 export { factsOf } from './generator/analysis/reach/facts.ts';
 export { readCluster } from './generator/analysis/read/read-cluster.ts';
 export { headed, parse } from './generator/stages/parse.ts';
 export { dump, loadAll } from 'js-yaml';`;
-const outfile = join(process.cwd(), `analysis-${process.pid}.cjs`);
-await require('esbuild').build({
-  ...shared,
-  stdin: { contents, resolveDir: root },
-  format: 'cjs',
-  outfile,
-  plugins: [madeModules, fastYaml],
-});
-const { analyse, factsOf, readCluster, headed, parse, dump, loadAll } = require(outfile);
+  await require('esbuild').build({
+    ...shared,
+    stdin: { contents, resolveDir: root },
+    format: 'cjs',
+    outfile: bundle,
+    plugins: [madeModules, fastYaml],
+  });
+}
 
-if (figure === 'whole' || figure === 'floor') {
-  const objects = cluster(shape, Number(workloads));
-  const text = objects.map((each) => dump(each, { noRefs: true })).join('---\n');
+/** The cluster as one YAML file. */
+function textOf() {
+  const path = `${shape}-${workloads}.yaml`;
+  if (!existsSync(path)) {
+    const objects = cluster(shape, Number(workloads));
+    writeFileSync(path, objects.map((each) => dump(each, { noRefs: true })).join('---\n'));
+  }
+  return readFileSync(path, 'utf8');
+}
+
+if (figure !== 'simulated') {
+  const text = textOf();
   const start = performance.now();
   if (figure === 'floor') loadAll(text);
   else
@@ -47,9 +61,7 @@ if (figure === 'whole' || figure === 'floor') {
 
 const place = { file: 'cluster.yaml', document: 0, path: [] };
 const documents = cluster(shape, Number(workloads)).map((each) => headed(each, place));
-const began = performance.now();
 const { cluster: read, diagnostics } = readCluster(documents);
-const readIn = performance.now() - began;
 if (diagnostics.some((each) => each.severity === 'error')) throw new Error(diagnostics[0].message);
 
 globalThis.gc();
@@ -64,4 +76,4 @@ let pairs = 0;
 for (const { sources, row } of rows)
   for (const set of row.values()) pairs += sources.length * set.size;
 if (pairs === 0) throw new Error('nothing is allowed: this measures nothing');
-console.log({ ms: took, MB: held, read: readIn, pairs }[figure]);
+console.log(JSON.stringify({ ms: took, MB: held, pairs }));

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 /**
  * @typedef {{ cwd: string, program?: string, args?: readonly string[], stdin?: string, env?: Record<string, string> }} Command
  *   `program`: Node unless named; `stdin`: a file. Standard output and error go to the files `out` and `err` in `cwd`.
- * @typedef {() => number} Probe runs a process once and returns a figure of it
+ * @typedef {number | Readonly<Record<string, number>>} Figures one, or several by what they are
+ * @typedef {() => Figures} Probe runs a process once and returns what it measured
  */
 
 // Node would load NODE_EXTRA_CA_CERTS at every start: 50 ms that are not ours.
@@ -59,35 +60,52 @@ export function peak({ args = [], ...command }) {
 }
 
 /**
- * The number that a process prints.
+ * What a process prints as JSON: a number, or several by name.
  * @param {Command} command
  * @returns {Probe}
  */
 export function told(command) {
   return () => {
     run(command);
-    return Number(readFileSync(join(command.cwd, 'out'), 'utf8'));
+    return JSON.parse(readFileSync(join(command.cwd, 'out'), 'utf8'));
   };
 }
 
 /**
- * Runs all probes in turn, `times` times, each time beginning with another one.
+ * Runs all probes in turn, each time beginning with another one: at most `times` times, and at least twice; between
+ * these no longer than `seconds`.
  * @param {Readonly<Record<string, Probe>>} probes
  * @param {number} times
- * @returns {Record<string, number>} the median of each
+ * @param {number} seconds
+ * @returns {{ found: Record<string, number>, rounds: number }} the median of each; of a probe with several figures
+ *   each is `FIGURE of PROBE`
  */
-export function medians(probes, times) {
+export function medians(probes, times, seconds) {
   const names = Object.keys(probes);
-  const figures = names.map(() => []);
-  // the first round only warms the file cache
-  for (let round = 0; round <= times; round += 1) {
-    for (let turn = 0; turn < names.length; turn += 1) {
-      const index = (turn + round) % names.length;
-      const figure = probes[names[index]]();
-      if (round > 0) figures[index].push(figure);
-    }
+  /** @type {Map<string, number[]>} */
+  const figures = new Map();
+  const begun = performance.now();
+  let rounds = 0;
+  for (let turns = 0; rounds < times; turns += 1) {
+    const spent = (performance.now() - begun) / 1000;
+    if (rounds >= 2 && spent * (1 + 1 / turns) > seconds) break;
+    const round = names.flatMap((_, turn) => {
+      const name = names[(turn + rounds) % names.length];
+      return named(name, probes[name]());
+    });
+    // the first round only warms the file cache; where rounds are long that is nothing
+    if (turns === 0 && performance.now() - begun < 5000) continue;
+    for (const [key, figure] of round) figures.set(key, [...(figures.get(key) ?? []), figure]);
+    rounds += 1;
   }
-  return Object.fromEntries(names.map((name, index) => [name, median(figures[index])]));
+  const found = [...figures].map(([key, all]) => [key, median(all)]);
+  return { found: Object.fromEntries(found), rounds };
+}
+
+/** @returns {[string, number][]} */
+function named(name, figures) {
+  if (typeof figures === 'number') return [[name, figures]];
+  return Object.entries(figures).map(([figure, value]) => [`${figure} of ${name}`, value]);
 }
 
 /** @param {number[]} figures */

@@ -1,8 +1,8 @@
 /**
  * Measures the budgets against the floor (`node -e 0`) and the peers, in the same run.
  *
- *     npm run bench                       all of them, some minutes
- *     npm run bench -- 1 4 --quick        some, with fewer repetitions
+ *     npm run bench                       all of them, about six minutes
+ *     npm run bench -- 1 4 --long         some, with as many repetitions as they may have
  *     NETPROFILE_FETCH=1 npm run bench    also fetches the peers that are missing
  *
  * Exit status 1 when a budget is not met or a row could not be measured.
@@ -15,11 +15,11 @@ import { medians } from './measure.mjs';
 import { prepare } from './peers.mjs';
 
 const words = process.argv.slice(2);
-const chosen = words.filter((each) => each !== '--quick');
+const chosen = words.filter((each) => each !== '--long');
 const unknown = chosen.filter((each) => budgets[each] === undefined);
 if (unknown.length > 0) {
   const known = Object.keys(budgets).join(', ');
-  console.error(`there is no budget ${unknown.join(', ')}: there are ${known}, and --quick`);
+  console.error(`there is no budget ${unknown.join(', ')}: there are ${known}, and --long`);
   process.exit(2);
 }
 
@@ -45,17 +45,17 @@ const figure = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
  * @returns {boolean} whether all of it is met
  */
 function measure({ what, times, needs, bound, probes, judge }, number, bench, folder) {
-  const repetitions = words.includes('--quick') ? Math.ceil(times / 4) + 1 : times;
-  console.log(`\n${number}  ${what} (median of ${repetitions})`);
+  console.log(`\n${number}  ${what}`);
   const missing = needs.filter((name) => bench.programs[name].path === undefined);
   for (const name of missing)
     console.log(`   NOT MEASURED, no ${name}: ${bench.programs[name].missing}`);
   if (missing.length > 0) return false;
   try {
     mkdirSync(folder);
-    const found = medians(probes(bench, folder), repetitions);
+    const seconds = words.includes('--long') ? Infinity : 25;
+    const { found, rounds } = medians(probes(bench, folder), times, seconds);
     const list = Object.entries(found).map(([name, value]) => `${name} ${figure(value)}`);
-    console.log(`   ${list.join(' | ')}`);
+    console.log(`   ${list.join(' | ')} (median of ${rounds})`);
     const verdicts = judge(found);
     verdicts.forEach(printVerdict);
     const isAllMet = verdicts.every(isMet);
