@@ -1,4 +1,4 @@
-// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/ one after another, --smoke test/smoke/ in two rows.
+// Runs test/**/*.test.ts against the build, files side by side; --real runs test/real/ and --smoke test/smoke/ in two rows.
 // Words on the command line choose files. --times tells what each took. A file may take --limit=15 minutes.
 import { fork } from 'node:child_process';
 import {
@@ -185,16 +185,24 @@ async function work(worker, row) {
   await worker.close();
 }
 const isOfTheShop = (file) => file.startsWith('smoke/shop-');
+/** Pages in a browser share nothing with the programs that build images and install plugins. */
+const isOfPages = (file) => /^real\/(?:map|audit)/.test(file);
 /** Files of one row run one after another. */
 const rows = (() => {
   // one more than there are cores: files that start programs wait for them
   if (chosen === undefined)
     return Array.from({ length: availableParallelism() + 1 }, () => waiting);
-  // real programs take ports, and folders of their own in the user's home; a cluster that the tests make is one process's
-  if (chosen === 'real' || (process.env.SMOKE_CONTEXT ?? '') === '') return [waiting];
+  if (chosen === 'real') return divided(isOfPages);
+  // a cluster that the tests make is one process's
+  if ((process.env.SMOKE_CONTEXT ?? '') === '') return [waiting];
   // the shop's namespaces are one test's at a time, and the others' tests stay out of them
-  return [waiting.filter(isOfTheShop), waiting.filter((file) => !isOfTheShop(file))];
+  return divided(isOfTheShop);
 })();
+
+function divided(belongs) {
+  return [waiting.filter(belongs), waiting.filter((file) => !belongs(file))];
+}
+
 await Promise.all(rows.map((row, number) => work(new Worker(number), row)));
 
 for (const { file, milliseconds } of results) {
