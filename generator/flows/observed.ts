@@ -10,7 +10,12 @@ export interface Counts {
 
 /** How many connections there were at least. */
 export function total({ source, destination, unknown }: Counts): number {
-  return Math.max(source, destination) + unknown;
+  return sum(Math.max(source, destination), unknown);
+}
+
+/** Counts that records claim may be of any size: above what numbers can tell apart, in whatever order they are added, it is that. */
+export function sum(one: number, other: number): number {
+  return Math.min(one + other, Number.MAX_SAFE_INTEGER);
 }
 
 /** Connections between the same two ends to the same port. */
@@ -33,6 +38,18 @@ export type FlowCounts = { [kind in FlowSkip | 'unreadable' | 'unknown end']: nu
 
 /** Connections to so many ports: more is a scan, or an attack on memory. */
 const most = 1_000_000;
+/** So many ends that nobody here is are named: the first ones. */
+const mostUnknown = 1000;
+
+/** There are more different connections than memory is kept for. */
+export class TooManyConnections extends Error {
+  /** Of the record that was one too many. */
+  readonly line: number;
+  constructor(line: number) {
+    super('too many different connections');
+    this.line = line;
+  }
+}
 
 /**
  * Adds flows up, in memory that grows with the pairs of parties and not with
@@ -66,22 +83,28 @@ export class Observed {
     this.isHere = isHere;
   }
 
-  /** @throws RangeError when there are more different connections than memory is kept for */
-  add(flow: Flow | FlowSkip | 'unreadable'): void {
-    this.records += 1;
-    if (typeof flow === 'string') {
-      this.counts[flow] += 1;
-      return;
-    }
-    this.first = earlier(this.first, flow.first);
-    this.last = later(this.last, flow.last);
+  /** Counts records that are no flows. */
+  passOver(kind: FlowSkip | 'unreadable', records = 1): void {
+    this.records += records;
+    this.counts[kind] += records;
+  }
+
+  /** @throws TooManyConnections */
+  add(flow: Flow): void {
+    const { count, first, last } = flow;
+    this.count(this.meet(flow), { records: 1, count, first, last });
+  }
+
+  /**
+   * Finds out whose connection flows of a kind are. `line`: where the first of them stands.
+   * @throws TooManyConnections
+   */
+  meet(flow: FlowKind, line = 0): SeenKind {
     const source = this.partyOf(flow.source);
     const destination = this.partyOf(flow.destination);
     const isKnown = source !== undefined && destination !== undefined;
-    if (!isKnown || !(this.isHere(source) || this.isHere(destination))) {
-      this.addUnknown(flow, [source, destination]);
-      return;
-    }
+    if (!isKnown || !(this.isHere(source) || this.isHere(destination)))
+      return { unknown: unknownNames(flow, [source, destination]) };
     const key = `${source} ${destination} ${flow.protocol} ${flow.port}`;
     const known = this.connections.get(key);
     const connection = known ?? {
@@ -94,44 +117,77 @@ export class Observed {
       example: { source: flow.source, destination: flow.destination },
     };
     if (known === undefined) {
-      if (this.connections.size >= most) throw new RangeError('too many different connections');
+      if (this.connections.size >= most) throw new TooManyConnections(line);
       this.connections.set(key, connection);
     }
-    connection[flow.verdict][flow.seenAt ?? 'unknown'] += flow.count;
-    const [first, last] = [
-      earlier(connection.first, flow.first),
-      later(connection.last, flow.last),
-    ];
-    if (first !== undefined) connection.first = first;
-    if (last !== undefined) connection.last = last;
+    return { connection, counts: connection[flow.verdict], seenAt: flow.seenAt ?? 'unknown' };
   }
 
-  /** Counts what nobody here is; where both ends are outside, both of them. */
-  private addUnknown(flow: Flow, parties: readonly (number | undefined)[]): void {
-    this.counts['unknown end'] += 1;
-    const isForeign = parties.every((each) => each !== undefined);
-    [flow.source, flow.destination].forEach((end, index) => {
-      const isCounted = isForeign || parties[index] === undefined;
-      if (!isCounted || this.unknown.size >= 1000) return;
-      const name = endName(end);
-      this.unknown.set(name, (this.unknown.get(name) ?? 0) + flow.count);
-    });
+  /** Counts flows of a kind that was met. */
+  count(kind: SeenKind, { records, count, first, last }: Seen): void {
+    this.records += records;
+    widen(this, first, last);
+    if (!('connection' in kind)) {
+      this.counts['unknown end'] += records;
+      for (const name of kind.unknown) {
+        const known = this.unknown.get(name);
+        if (known !== undefined || this.unknown.size < mostUnknown)
+          this.unknown.set(name, sum(known ?? 0, count));
+      }
+      return;
+    }
+    const { connection, counts, seenAt } = kind;
+    counts[seenAt] = sum(counts[seenAt], count);
+    widen(connection, first, last);
   }
+}
+
+/** What of a flow says which connection it is of, and where it was observed. */
+export type FlowKind = Omit<Flow, 'count' | 'first' | 'last'>;
+
+/** Where flows of a kind are counted. */
+export type SeenKind =
+  | {
+      readonly connection: ObservedConnection;
+      readonly counts: Counts;
+      readonly seenAt: keyof Counts;
+    }
+  | { readonly unknown: readonly string[] };
+
+/** Flows of one kind. */
+interface Seen {
+  readonly records: number;
+  readonly count: number;
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+}
+
+/** Who of the ends nobody here is; where both are outside, both of them. */
+function unknownNames(
+  { source, destination }: FlowKind,
+  parties: readonly (number | undefined)[],
+): readonly string[] {
+  const isForeign = parties.every((each) => each !== undefined);
+  return [source, destination].flatMap((end, index) =>
+    isForeign || parties[index] === undefined ? [endName(end)] : [],
+  );
+}
+
+/** Makes a window hold both times: times of one file have one form, so that their order is that of their texts. */
+export function widen(
+  window: { first?: string | undefined; last?: string | undefined },
+  first: string | undefined,
+  last: string | undefined,
+): void {
+  if (first !== undefined && (window.first === undefined || first < window.first))
+    window.first = first;
+  if (last !== undefined && (window.last === undefined || last > window.last)) window.last = last;
 }
 
 /** `from ... to ...`, as far as records say it. */
 export function observedText({ first, last }: Pick<Observed, 'first' | 'last'>): string {
   if (first === undefined || last === undefined) return 'at times that are not known';
   return first === last ? `at ${first}` : `from ${first} to ${last}`;
-}
-
-/** Times of one file have one form, so that their order is that of their texts. */
-function earlier(one: string | undefined, other: string | undefined): string | undefined {
-  return one === undefined || (other !== undefined && other < one) ? other : one;
-}
-
-function later(one: string | undefined, other: string | undefined): string | undefined {
-  return one === undefined || (other !== undefined && other > one) ? other : one;
 }
 
 /** An end as the record calls it. */

@@ -97,6 +97,18 @@ suite('readers of flow records', (test) => {
     assert.is(again.source.pod, undefined);
   });
 
+  test('a namespace that is called undefined is one', () => {
+    const [none, called] = read([
+      hubble({ pod_name: 'orders-0' }),
+      hubble({ ...orders, namespace: 'undefined' }),
+    ]);
+    assert.ok(isFlow(none) && isFlow(called));
+    assert.equal(
+      [none, called].map((each) => each.source.namespace),
+      [undefined, 'undefined'],
+    );
+  });
+
   test('words of objects are no protocols', () => {
     const rows = ['constructor', '__proto__', 'toString', 'valueOf'].map(
       (each) => `shop/orders,shop/cart,8080,${each}`,

@@ -9,6 +9,7 @@ import {
   portNumber,
   text,
   timeOf,
+  uniting,
 } from './reader.ts';
 
 /**
@@ -26,7 +27,10 @@ export const calico: FlowReader = {
       pick(key, ...destinationName) !== undefined && pick(key, ...destinationPort) !== undefined
     );
   },
-  open: () => read,
+  open: () => {
+    const united = uniting();
+    return (line) => read(line, united);
+  },
 };
 
 const destinationName = ['dest_name', 'destName', 'dest_name_aggr', 'DestName'];
@@ -47,7 +51,7 @@ const protocols: Readonly<Record<string, Protocol>> = {
   132: 'SCTP',
 };
 
-function read(line: string): Flow | FlowSkip | 'unreadable' {
+function read(line: string, united: (end: FlowEnd) => FlowEnd): Flow | FlowSkip | 'unreadable' {
   const value = object(line);
   if (value === undefined) return 'unreadable';
   const flow = pick(value, 'flow', 'Flow') ?? value;
@@ -71,8 +75,8 @@ function read(line: string): Flow | FlowSkip | 'unreadable' {
     timeOf(pick(flow, 'end_time', 'endTime', 'EndTime')),
   ];
   return {
-    source: endOf('source', key, flow),
-    destination: endOf('dest', key, flow),
+    source: united(endOf('source', key, flow)),
+    destination: united(endOf('dest', key, flow)),
     protocol,
     port,
     verdict: action === 'allow' ? 'forwarded' : 'dropped',

@@ -1,6 +1,6 @@
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { type FlowReader, list, object, portNumber, text, timeOf } from './reader.ts';
+import { type FlowReader, list, object, portNumber, Remembered, text, timeOf } from './reader.ts';
 
 /**
  * Hubble's flows as JSON lines: `hubble observe -o jsonpb`, and the files of
@@ -152,43 +152,76 @@ const reserved = 'reserved:';
 
 type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => FlowEnd;
 
-/** So many different ends are remembered. */
-const remembered = 100_000;
-
-/** A key that is longer is not of an end that comes again. */
-const longestKey = 2048;
-
 function isText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
 
-/** Reads ends; the same end of many records is one object, which is made once and found again quickly. */
+/** An end, and what it was made of. */
+interface KnownEnd {
+  readonly made: FlowEnd;
+  readonly namespace: unknown;
+  readonly pod: unknown;
+  readonly address: unknown;
+  readonly workload: unknown;
+  /** The names that were asked for, as JSON. */
+  readonly called: string;
+}
+
+/**
+ * Reads ends; the same end of many records is one object, which is made once
+ * and found again quickly. The key only finds what may be the same: each field
+ * is compared, so that an end depends on its own record alone.
+ */
 function rememberedEnds(): EndOf {
-  let known = new Map<string, FlowEnd>();
+  const known = new Remembered<KnownEnd>();
   return (end, address, names) => {
-    const first: unknown = Array.isArray(end?.labels) ? end.labels[0] : undefined;
+    const [namespace, pod, workload] = [end?.namespace, end?.pod_name, workloadOf(end)];
+    // what is no text may look like one
+    if (!(isText(namespace) && isText(pod) && isText(address))) return readEnd(end, address, names);
+    const labels: unknown = end?.labels;
     // an end without a pod is told by its address and its labels, of which it has few
-    const who = end?.pod_name === undefined ? String(first) : '';
-    const called = Array.isArray(names) ? names.join() : '';
-    // what is no text may look like one, and be taken for it later
-    if (!(isText(end?.namespace) && isText(end?.pod_name) && isText(address)))
-      return readEnd(end, address, names);
-    const key = `${end?.namespace}\0${end?.pod_name}\0${address}\0${who}\0${called}`;
-    if (key.length > longestKey) return readEnd(end, address, names);
+    const first: unknown = Array.isArray(labels) ? labels[0] : undefined;
+    const who = pod === undefined && typeof first === 'string' ? first : '';
+    const called = Array.isArray(names) && names.length > 0 ? JSON.stringify(names) : '';
+    const more = who === '' && called === '' ? '' : `\0${who}\0${called}`;
+    const key = `${namespace}/${pod}/${address}${more}`;
     const found = known.get(key);
-    if (found !== undefined) return found;
-    if (known.size >= remembered) known = new Map();
+    if (
+      found !== undefined &&
+      namespace === found.namespace &&
+      pod === found.pod &&
+      address === found.address &&
+      workload === found.workload &&
+      called === found.called &&
+      areSame(labels, found.made.labels)
+    )
+      return found.made;
     const made = readEnd(end, address, names);
-    known.set(key, made);
+    const size = (made.labels ?? []).reduce((sum, each) => sum + each.length, key.length * 3);
+    // a text alone can be compared, and labels that were all read
+    if (isText(workload) && areSame(labels, made.labels))
+      known.set(key, { made, namespace, pod, address, workload, called }, size);
     return made;
   };
+}
+
+function workloadOf(end: HubbleEnd | undefined): unknown {
+  return Array.isArray(end?.workloads) ? end.workloads[0]?.name : undefined;
+}
+
+/** Whether labels are those that were read: none, or the same texts in the same order. */
+function areSame(labels: unknown, read: unknown): boolean {
+  if (!Array.isArray(labels) || labels.length === 0) return read === undefined;
+  if (!Array.isArray(read) || labels.length !== read.length) return false;
+  for (let at = 0; at < labels.length; at += 1) if (labels[at] !== read[at]) return false;
+  return true;
 }
 
 function readEnd(end: HubbleEnd | undefined, address: unknown, names: unknown): FlowEnd {
   const labels = list(end?.labels);
   const entity = labels.find((each) => each.startsWith(reserved))?.slice(reserved.length);
   const [namespace, pod] = [text(end?.namespace), text(end?.pod_name)];
-  const workload = text(Array.isArray(end?.workloads) ? end.workloads[0]?.name : undefined);
+  const workload = text(workloadOf(end));
   const [ip, called] = [text(address), list(names)];
   return {
     ...(namespace !== undefined && { namespace }),

@@ -7,9 +7,14 @@ export interface FlowReader {
   readonly about: string;
   /** Whether a text's first record looks like this format. */
   readonly accepts: (firstLine: string) => boolean;
-  /** Makes the function that reads the lines of one text, the first line first. */
-  readonly open: () => (line: string) => Flow | FlowSkip | 'header' | 'unreadable';
+  /**
+   * Makes the function that reads the lines of one text, the first line first. What it makes of another line depends
+   * on that line and the first alone, so that a text may be read in pieces.
+   */
+  readonly open: () => LineReader;
 }
+
+export type LineReader = (line: string) => Flow | FlowSkip | 'header' | 'unreadable';
 
 /** A value below keys, whichever of their spellings a record uses. */
 export function pick(value: unknown, ...keys: readonly string[]): unknown {
@@ -87,25 +92,60 @@ export function object(line: string): Record<string, unknown> | undefined {
   }
 }
 
-/** So many different ends are remembered. */
-const remembered = 100_000;
+/** So many different ends are remembered, of so many characters together. */
+const remembered = 20_000;
+const rememberedText = 4 << 20;
 
 /**
- * Reads ends of which the texts say everything; the same end of many records
- * is one object, which is made once and found again quickly.
+ * What was made of keys, in bounded memory: what is not found is made again,
+ * and is the same. Ends of many records are one object by this.
  */
+export class Remembered<Made> {
+  private known = new Map<string, Made>();
+  private characters = 0;
+
+  get(key: string): Made | undefined {
+    return this.known.get(key);
+  }
+
+  /** `size`: the characters that are kept, the key's among them. */
+  set(key: string, made: Made, size: number): void {
+    // so large a one is of no end that comes again
+    if (size > longest * 16) return;
+    if (this.known.size >= remembered || this.characters + size > rememberedText) {
+      this.known = new Map();
+      this.characters = 0;
+    }
+    this.known.set(key, made);
+    this.characters += size;
+  }
+}
+
+/** Reads ends of which the texts say everything. */
 export function remembering(
   read: (written: string, namespace: string) => FlowEnd,
 ): (written: string, namespace: string) => FlowEnd {
-  let known = new Map<string, FlowEnd>();
+  const known = new Remembered<FlowEnd>();
   return (written, namespace) => {
-    const key = `${written}\0${namespace}`;
-    if (key.length > longest * 2) return read(written, namespace);
+    const key = `${written.length}:${written}${namespace}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    if (known.size >= remembered) known = new Map();
-    const made = read(written, namespace);
-    known.set(key, made);
+    const start = String(written.length).length + 1;
+    // pieces of the key: pieces of a line would keep the whole line in memory
+    const made = read(key.slice(start, start + written.length), key.slice(start + written.length));
+    known.set(key, made, key.length);
     return made;
+  };
+}
+
+/** Gives ends that are equal as one object. */
+export function uniting(): (end: FlowEnd) => FlowEnd {
+  const known = new Remembered<FlowEnd>();
+  return (end) => {
+    const key = JSON.stringify(end);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    known.set(key, end, key.length * 2);
+    return end;
   };
 }
