@@ -127,6 +127,15 @@ export const wantedKinds: readonly WantedKind[] = [
   draft('rbac.authorization.k8s.io', 'RoleBinding', rights),
   draft('rbac.authorization.k8s.io', 'ClusterRoleBinding', rights),
   draft('networking.k8s.io', 'IngressClass', 'which ingress controllers there are is not known'),
+  {
+    ...draft(
+      'networking.k8s.io',
+      'ServiceCIDR',
+      'the addresses that Services may have are not known',
+    ),
+    // of Kubernetes 1.33 and later
+    versions: ['v1', 'v1beta1'],
+  },
   draft('discovery.k8s.io', 'EndpointSlice', 'the addresses of the API server are not known', {
     namespace: 'default',
     labelSelector: 'kubernetes.io/service-name=kubernetes',

@@ -39,6 +39,7 @@ export const usualKinds: readonly Kind[] = [
   kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   kind('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   kind('networking.k8s.io/v1', 'IngressClass', 'ingressclasses', false),
+  kind('networking.k8s.io/v1', 'ServiceCIDR', 'servicecidrs', false),
   kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
   kind('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
   kind('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'),

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { inHome } from '../frontends/home.ts';
 import type { Ran } from '../program.ts';
 import { suite } from '../suite.ts';
-import { type FakeOptions, forbidden, withFakeCluster } from './fake-cluster.ts';
+import { type FakeOptions, forbidden, usualKinds, withFakeCluster } from './fake-cluster.ts';
 import { deployed, namespace, object, policy, service, shop } from './shop-cluster.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -127,7 +127,9 @@ suite('init --live', (test) => {
       await run('matrix', '--live', '-n', 'shop');
       await run('drift', '-n', 'shop');
       assert.equal(
-        asked.filter((each) => /configmaps|bindings|endpointslices|ingressclasses/.test(each)),
+        asked.filter((each) =>
+          /configmaps|bindings|endpointslices|ingressclasses|servicecidrs/.test(each),
+        ),
         [],
       );
     });
@@ -159,6 +161,40 @@ suite('init --live', (test) => {
       assert.match(stderr, /hint: docs\/rbac\/init\.yaml/);
       assert.match(stdout, /- cart:http/);
       assert.match(stdout, /# \? env PAYMENTS_ADDR .*ConfigMap settings, which was not read/);
+    });
+  });
+
+  const blocks = object('networking.k8s.io/v1', 'ServiceCIDR', 'kubernetes', {
+    metadata: { namespace: undefined },
+    spec: { cidrs: ['10.96.0.0/16', 'fd00:96::/112'] },
+  });
+
+  test('the blocks of Services come from ServiceCIDRs', async () => {
+    await onCluster({ objects: [...objects(), blocks] }, {}, async (run) => {
+      const { stdout, stderr, status } = await run(...drafting);
+      assert.is(status, 0, stderr);
+      assert.match(stdout, 'services: ["10.96.0.0/16", "fd00:96::/112"] # ServiceCIDR kubernetes');
+      assert.not.match(stderr, 'kind-forbidden');
+    });
+  });
+
+  test('an older cluster has no ServiceCIDRs, and a user may have no right to them', async () => {
+    const kinds = usualKinds.filter((each) => each.kind !== 'ServiceCIDR');
+    const fault = ({ path }: { readonly path: string }) =>
+      path.endsWith('/servicecidrs') ? forbidden('servicecidrs') : undefined;
+    await onCluster({ objects: objects(), kinds }, {}, async (run) => {
+      const { stdout, stderr, status } = await run(...drafting);
+      assert.is(status, 0, stderr);
+      assert.not.match(stdout + stderr, /ServiceCIDR|servicecidrs|services: \[/);
+    });
+    await onCluster({ objects: [...objects(), blocks], fault }, {}, async (run) => {
+      const { stdout, stderr, status } = await run(...drafting);
+      assert.is(status, 0, stderr);
+      assert.match(
+        stderr,
+        /kind-forbidden: this user may not list servicecidrs\.networking\.k8s\.io: the addresses that Services may have are/,
+      );
+      assert.not.match(stdout, 'ServiceCIDR');
     });
   });
 
