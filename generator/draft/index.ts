@@ -149,10 +149,20 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const accounts = counts(
     drafted.map((each) => [`${each.namespace}/${each.workload.serviceAccount}`]),
   );
+  const callers = [
+    ...callersBy(read.manifests.calls, led, drafted, namespaceOf),
+    ...scrapedByAnnotation(drafted, led),
+  ];
+  const isOfApiServer = (to: DraftedWorkload, port: string): boolean =>
+    callers.some((each) => each.peer === '$kube-api' && each.to === to && each.port === port);
   const referencesOf = new Map<(typeof drafted)[number], readonly Reference[]>(
     [...settings].map(([each, own]: readonly [(typeof drafted)[number], readonly Setting[]]) => [
       each,
-      references(each, own, hostNamed, (shared) => users.get(shared) ?? 0),
+      references(each, own, {
+        hostNamed,
+        usersOf: (shared) => users.get(shared) ?? 0,
+        isOfApiServer,
+      }),
     ]),
   );
   const observed = observedReferences(drafted, options.observed ?? []);
@@ -161,10 +171,6 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     const all = [...own, ...(observed.get(each) ?? [])];
     referencesOf.set(each, options.strict === true ? confirmed(all) : all);
   }
-  const callers = [
-    ...callersBy(read.manifests.calls, led, drafted, namespaceOf),
-    ...scrapedByAnnotation(drafted, led),
-  ];
   const foreign = read.manifests.policies.filter(({ ours }) => !ours);
   const drafts = assemble({
     drafted,

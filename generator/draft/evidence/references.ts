@@ -7,6 +7,16 @@ import { type LedService, type NamedHost, podPort, writtenPort } from '../servic
 import { besideIt, namedSettings, nothingBeside } from './ports-beside.ts';
 import type { Reference } from './reference.ts';
 import { reviewed, sharedBy } from './shared-configurations.ts';
+import { areSpellings, hasPort, isUncalled } from './uncalled-names.ts';
+
+/** What is known of the names that settings hold. */
+export interface NameFacts {
+  readonly hostNamed: (host: string, from: string) => NamedHost;
+  /** How many workloads have a configuration. */
+  readonly usersOf: (shared: string) => number;
+  /** Whether a port is one of a webhook, an APIService or a conversion: the API server calls it. */
+  readonly isOfApiServer: (to: DraftedWorkload, port: string) => boolean;
+}
 
 /**
  * The connections that settings name. A mention with a port beats a bare
@@ -16,19 +26,20 @@ import { reviewed, sharedBy } from './shared-configurations.ts';
 export function references(
   from: DraftedWorkload,
   settings: readonly Setting[],
-  hostNamed: (host: string, from: string) => NamedHost,
-  usersOf: (shared: string) => number,
+  { hostNamed, usersOf, isOfApiServer }: NameFacts,
 ): readonly Reference[] {
   const named = namedSettings(settings);
   const found = settings.flatMap((setting): Reference[] => {
+    if (isUncalled(setting.name)) return [];
     if (setting.isUnread) return unread(setting);
-    const mentions = setting.isCommand ? mentionsInCommand : mentionsIn;
-    return mentions(setting.text).flatMap((mention): Reference[] => {
+    const mentions = (setting.isCommand ? mentionsInCommand : mentionsIn)(setting.text);
+    if (areSpellings(mentions, (host) => hostNamed(host, from.namespace))) return [];
+    return mentions.flatMap((mention): Reference[] => {
       const host = hostNamed(mention.host, from.namespace);
       const beside = mention.port === undefined ? besideIt(setting, named) : nothingBeside;
       const portName = mention.portName ?? nameAmong(host, beside.portName);
       const [port = mention.port, ...more] = beside.ports;
-      const asked = { mention, port, portName, setting, from };
+      const asked = { mention, port, portName, setting, from, isOfApiServer };
       if (!isEvidence(asked, host)) return [];
       if (more.length > 0 && host.kind === 'service')
         return beside.ports.flatMap((each) =>
@@ -56,6 +67,7 @@ interface Asked {
   readonly portName: string | undefined;
   readonly setting: Setting;
   readonly from: DraftedWorkload;
+  readonly isOfApiServer: NameFacts['isOfApiServer'];
 }
 
 const evidenceOf = (setting: Setting): Evidence => ({ source: 'manifests', words: setting.words });
@@ -114,6 +126,9 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
       return ports.map((port) => ({ kind: 'self', port, evidence: evidenceOf(setting) }));
     }
     if (ports.length === 0) return [whichPortOf(to.service, asked, led)];
+    // a bare name of what the API server calls is that of its certificate, or of its configuration
+    const isBare = asked.port === undefined && !hasPort(asked.mention);
+    if (isBare && ports.every((port) => asked.isOfApiServer(to, port))) return [];
     return ports.map((port) => ({ kind: 'service', to, port, evidence: evidenceOf(setting) }));
   });
 }
