@@ -14,6 +14,7 @@ import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
+import { hiddenPods } from './hidden-pods.ts';
 import { type LedService, podPort, writtenPort } from './service-names.ts';
 
 /** All evidence about all workloads. */
@@ -66,7 +67,7 @@ function grouped<T>(
 }
 
 function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach): Draft {
-  const { workload, service, namespace, ref } = drafted;
+  const { workload, service, namespace } = drafted;
   const operated = questionsOfOperated(drafted);
   const own = findings.referencesOf.get(drafted) ?? [];
   const questions = (section: 'consumes' | 'egress'): string[] =>
@@ -77,8 +78,7 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
   return {
     service,
     namespace,
-    ...(ref !== undefined && { workload: ref }),
-    ...(drafted.operated !== undefined && { select: drafted.operated }),
+    ...hiddenPods(drafted, findings.drafted),
     from,
     isHostNetwork: workload.hostNetwork,
     callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),

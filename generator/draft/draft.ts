@@ -43,8 +43,8 @@ export interface Draft {
   readonly namespace: string;
   /** Only where the service's name does not lead to the workload alone. */
   readonly workload?: readonly WorkloadRef[];
-  /** The labels of pods that an operator will make. */
-  readonly select?: Labels;
+  /** The labels of pods that are not always to be seen, and why they are written. */
+  readonly select?: { readonly labels: Labels; readonly why: string };
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;

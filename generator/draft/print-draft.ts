@@ -16,7 +16,7 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
       ...(workload === undefined ? [] : [workloadField(workload)]),
       ...(select === undefined
         ? []
-        : [{ key: 'select', value: flow(select), why: 'the labels that its Services ask for' }]),
+        : [{ key: 'select', value: flow(select.labels), why: select.why }]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
         : []),

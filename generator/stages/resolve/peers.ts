@@ -34,7 +34,7 @@ interface Asker {
 export function podsOf(
   peer: Subject,
   asker: Asker,
-  { asPeer }: Pick<Subjects, 'asPeer'>,
+  { asPeer, hidesHooks }: Pick<Subjects, 'asPeer' | 'hidesHooks'>,
 ): PeerResult {
   const about = { place: asker.place, subject: subjectName(asker.subject) };
   if (peer.onHost) {
@@ -60,8 +60,10 @@ export function podsOf(
     return { diagnostics: [finding('ambiguous-workload', peer.ambiguous, { ...about, hint })] };
   }
   const peers = nonEmpty(selectors.map((pods): Peer => ({ kind: 'pods', namespaces, pods })));
+  // a hook is of the same release, as far as anybody can say
+  const mayBeHidden = hidesHooks && peer.namespace === asker.subject.namespace;
   const strangers = [...caughtFindings(peer, caught, about), ...testFindings(peer, tests, about)];
-  const guess = peer.guessed ? [guessed(peer, about)] : [];
+  const guess = peer.guessed ? [guessed(peer, about, mayBeHidden)] : [];
   return {
     ...(peers !== undefined && { resolved: { peers } }),
     diagnostics: [...strangers, ...guess],
@@ -99,7 +101,7 @@ function testFindings(peer: Subject, tests: readonly Workload[], about: About): 
   return [{ ...found, severity: 'info' }];
 }
 
-function guessed(peer: Subject, about: About): Diagnostic {
+function guessed(peer: Subject, about: About, mayBeHidden: boolean): Diagnostic {
   const labels = Object.entries(peer.selector?.matchLabels ?? {}).map(
     ([key, value]) => `${key}=${value}`,
   );
@@ -108,7 +110,15 @@ function guessed(peer: Subject, about: About): Diagnostic {
     peer.intent === undefined
       ? `load the profile of ${peer.service}`
       : `write select: in the profile of ${peer.service}`;
-  const hint = `${first}, use {namespace, labels} here, or accept guessed-peer in netprofile.yaml`;
+  // whose profile is loaded and whose pods are not there: in a release of Helm 3 it may be a hook
+  const isJob = peer.intent?.workload?.every(({ kind }) => kind === 'Job' || kind === 'Pod');
+  const hook =
+    !mayBeHidden || peer.intent === undefined || isJob === false
+      ? ''
+      : isJob === true
+        ? 'Helm 3 shows no hooks, and it may be one: '
+        : 'Helm 3 shows no hooks; if it is one: ';
+  const hint = `${hook}${first}, use {namespace, labels} here, or accept guessed-peer in netprofile.yaml`;
   return finding('guessed-peer', message, { ...about, hint, related: peer.intent?.place });
 }
 

@@ -23,6 +23,8 @@ export interface Subjects {
   readonly ofName: (service: string, namespace: string | undefined) => Subject;
   /** Who a subject is in the rules of others. */
   readonly asPeer: (subject: Subject) => PeerPods;
+  /** Whether Helm's hooks are not among the manifests: whoever is not there may be one. */
+  readonly hidesHooks: boolean;
 }
 
 export function subjects(
@@ -137,6 +139,7 @@ export function subjects(
       };
     },
     asPeer: peerPods(manifests, options.namespace),
+    hidesHooks: options.hooks === 'hidden',
   };
 }
 
