@@ -1,7 +1,9 @@
 import { ruleText } from '../dialects/policy-meaning.ts';
 import { nonEmpty } from '../grammar/ports.ts';
 import { matches } from '../grammar/selectors.ts';
+import type { Place } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
+import { someNames } from '../model/list-text.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
 import { compare } from '../model/order.ts';
 import type { Labels, Peer, Port, Rule, Selector } from '../model/policy.ts';
@@ -26,7 +28,7 @@ export interface PolicyQuestion {
 /** A page, and what of its policies a profile cannot say. */
 export interface PolicyPage {
   readonly page: Page;
-  readonly unsaid: readonly string[];
+  readonly unsaid: readonly { readonly words: string; readonly place: Place }[];
 }
 
 /**
@@ -70,7 +72,7 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
     extraIngress: [],
     extraEgress: [],
   };
-  const unsaid: string[] = [];
+  const unsaid: { words: string; place: Place }[] = [];
   const { service, namespace, ref } = drafted;
   const name = `${namespace}/${service}`;
   let dns = false;
@@ -90,7 +92,11 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
         if (beside === 'nothing') return;
         const words = `${policy.kind} ${policy.name}, ${direction} rule ${index + 1}`;
         const said = sayRule(beside ?? rule, direction, { drafted, question, isRaw });
-        if (said === undefined) unsaid.push(`${words} has no words in a profile`);
+        if (said === undefined)
+          unsaid.push({
+            words: `${words} has no words in a profile${entitiesOf(rule)}`,
+            place: rule.origin,
+          });
         for (const { section, entry } of said ?? [])
           lists[section].push({ entry, evidence: [{ source: 'policies', words }], rule: key });
       });
@@ -184,6 +190,15 @@ function sayRule(
   const raw = rawRule(rule, direction);
   if (raw === undefined) return undefined;
   return [{ section: direction === 'ingress' ? 'extraIngress' : 'extraEgress', entry: flow(raw) }];
+}
+
+/** The peers of a rule that neither words nor raw rules of Kubernetes have. */
+function entitiesOf({ peers }: Rule): string {
+  const all = peers === 'all' ? [] : peers;
+  const names = all.flatMap((each) =>
+    each.kind === 'entity' ? [each.entity] : each.kind === 'host' ? [each.host] : [],
+  );
+  return names.length === 0 ? '' : `: ${someNames(names)}`;
 }
 
 type PortValue = number | string;

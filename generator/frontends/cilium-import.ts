@@ -6,6 +6,7 @@ import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import { at } from '../stages/manifests/fields.ts';
 import type { RawDocument } from '../stages/parse.ts';
+import { isWithin } from './unsaid-policy.ts';
 
 /**
  * CiliumNetworkPolicies as the simulation reads them, which knows more of the
@@ -23,7 +24,8 @@ export function simulatedPolicies(
     const apiVersion = document?.apiVersion;
     if (document === undefined || apiVersion === undefined || !isSayable(each)) return [];
     if (doubted.some((place) => isWithin(place, each.place))) return [];
-    if (asksForNames(asFields(document.value) ?? {})) return [];
+    const fields = asFields(document.value) ?? {};
+    if (asksForNames(fields) || speaksOfIcmp(fields)) return [];
     const { kind, name, namespace, place, selector, ingress, egress } = each;
     return [
       {
@@ -67,24 +69,26 @@ function isSayablePeer(peer: Peer): boolean {
   return peer.kind !== 'entity';
 }
 
+function lists(value: unknown): readonly Fields[] {
+  return (Array.isArray(value) ? value : []).map((each) => asFields(each) ?? {});
+}
+
 /** Whether it limits which names may be looked up, of which a connection tells nothing. */
 function asksForNames(policy: Fields): boolean {
-  const lists = (value: unknown): readonly Fields[] =>
-    (Array.isArray(value) ? value : []).map((each) => asFields(each) ?? {});
   return lists(field(at(policy, ['spec']), 'egress'))
     .flatMap((each) => lists(field(each, 'toPorts')))
     .flatMap((each) => lists(field(at(each, ['rules']), 'dns')))
     .some((each) => field(each, 'matchPattern') !== '*');
 }
 
-function isSame(one: Place, other: Place): boolean {
-  return isWithin(one, other) && one.path.length === other.path.length;
+/** What no connection tells of: a profile's policy would close it. */
+function speaksOfIcmp(policy: Fields): boolean {
+  const spec = at(policy, ['spec']);
+  return ['ingress', 'egress'].some((direction) =>
+    lists(field(spec, direction)).some((each) => (field(each, 'icmps') ?? null) !== null),
+  );
 }
 
-function isWithin(inner: Place, outer: Place): boolean {
-  return (
-    inner.file === outer.file &&
-    inner.document === outer.document &&
-    outer.path.every((key, index) => inner.path[index] === key)
-  );
+function isSame(one: Place, other: Place): boolean {
+  return isWithin(one, other) && one.path.length === other.path.length;
 }

@@ -7,7 +7,7 @@ import { printPage, sections } from '../draft/page.ts';
 import { widePolicies } from '../draft/wide-policies.ts';
 import type { Changes } from '../model/changes.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Place } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { Manifests, ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
@@ -20,19 +20,26 @@ import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import { importChanges } from './import-changes.ts';
 import type { Project } from './project.ts';
+import { isWithin, whyUnsaid } from './unsaid-policy.ts';
 
 /** Profiles written from policies, and what became of their connections. */
 export interface PolicyImport {
   readonly pages: readonly PolicyPage[];
   /** The profiles' texts by what they are drafted for, namespace/service. */
   readonly passedOver: readonly string[];
-  /** Policies that stay as they are, and why. */
-  readonly kept: readonly string[];
+  /** Policies that stay as they are, and why; where a field is the reason, its place. */
+  readonly kept: readonly KeptPolicy[];
   /** What differs between the policies and the profiles that take their place. */
   readonly changes: Changes;
   /** Errors of the profiles themselves; none, or the import failed. */
   readonly diagnostics: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A policy that stays as it is. */
+export interface KeptPolicy {
+  readonly words: string;
+  readonly place?: Place;
 }
 
 /** What of the objects becomes profiles, and how they are read. */
@@ -65,21 +72,27 @@ export async function importPolicies(
   );
   const policies = read.policies.filter((each) => selecting.has(each) && isReadable(each));
   const wide = widePolicies(policies, drafted, namespaceOf);
-  const whyKept = (each: ShippedPolicy): string => {
-    if (wide.includes(each)) return 'it holds pods that are not here as well, and profiles do not';
-    return isReadable(each)
-      ? 'it selects no workload that is here'
-      : 'it cannot be read for certain';
+  const whyKept = (each: ShippedPolicy): KeptPolicy => {
+    if (wide.includes(each))
+      return { words: 'it holds pods that are not here as well, and profiles do not' };
+    const document = documents.find(({ place }) => isWithin(each.place, place));
+    if (isReadable(each) || document === undefined)
+      return { words: 'it selects no workload that is here' };
+    const isCilium = project.dialects.includes('cilium');
+    const question = { document, id: each, cluster: before, diagnostics, isCilium };
+    const { why, place } = whyUnsaid(question);
+    return { words: why, place };
   };
   const kept = [
     ...read.policies
       .filter((each) => !policies.includes(each) || wide.includes(each))
-      .map((each) => `${each.kind} ${namespaceOf(each)}/${each.name}: ${whyKept(each)}`),
-    ...read.objects
-      .filter(isClusterWide)
-      .map(
-        (each) => `${each.kind} ${each.name}: it is for the whole cluster, and profiles are not`,
-      ),
+      .map((each): KeptPolicy => {
+        const { words, ...at } = whyKept(each);
+        return { words: `${each.kind} ${namespaceOf(each)}/${each.name}: ${words}`, ...at };
+      }),
+    ...read.objects.filter(isClusterWide).map((each) => ({
+      words: `${each.kind} ${each.name}: it is for the whole cluster, and profiles are not`,
+    })),
   ];
   // the profiles alone, without any policy that they speak for, must mean the same for their pods
   const rest = withoutObjects(before, policies);

@@ -12,22 +12,24 @@ import { exists } from '../../io/files.ts';
 import { needStandardOutput, writeAll } from '../../io/output.ts';
 import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type Diagnostic, isLive, type Place, plain } from '../../model/diagnostic.ts';
 import type { Intent } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import { diffs } from '../../reports/diff/index.ts';
+import { lineText } from '../../reports/spot-text.ts';
 import { isProfile, parse } from '../../stages/parse.ts';
 import { type PlatformSource, readPlatform } from '../../stages/validate/read-platform.ts';
 import { readProfile } from '../../stages/validate/read-profile.ts';
 import { draftFlows } from '../draft-flows.ts';
 import { clustersOwn, draftSources } from '../draft-sources.ts';
 import type { Environment } from '../environment.ts';
-import { fileSources, printFindings } from '../findings.ts';
+import { fileSources, printFindings, type Spotter, spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags, nothingLive } from '../from-cluster.ts';
 import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
 import { loadProject, type Project } from '../project.ts';
+import { fieldText } from '../unsaid-policy.ts';
 
 export const flags = {
   config: common.config,
@@ -143,6 +145,7 @@ export async function run(values: Values, environment: Environment): Promise<num
       profiles.flatMap(({ intent }) => intent ?? []),
       values,
       environment,
+      await spotter(sources),
     );
   }
   if (!quiet && drafting.policies > 0) {
@@ -301,6 +304,7 @@ async function writeImport(
   profiles: readonly Intent[],
   values: Values,
   { cwd }: Environment,
+  spot: Spotter,
 ): Promise<number> {
   const output = text(values, 'output') ?? 'profiles';
   const quiet = flag(values, 'quiet') === true;
@@ -317,13 +321,22 @@ async function writeImport(
       writeAll(2, `${page.namespace}/${page.service} has a profile: left as it is\n`);
   }
   for (const each of passedOver) writeAll(2, `no profile of ${each}\n`);
-  for (const each of kept) writeAll(2, `kept as it is: ${each}\n`);
+  for (const { words, place } of kept)
+    writeAll(2, `kept as it is: ${plain(words + placeText(place, spot))}\n`);
   for (const { page, unsaid } of pages)
-    for (const each of unsaid) writeAll(2, `${page.namespace}/${page.service}: ${each}\n`);
+    for (const { words, place } of unsaid)
+      writeAll(2, `${page.namespace}/${page.service}: ${plain(words + placeText(place, spot))}\n`);
   if (changes.changes.length === 0) {
     writeAll(2, `${pages.length} workloads: same connections\n`);
     return 0;
   }
   writeAll(2, `${pages.length} workloads: connections differ\n${diffs.text?.print(changes) ?? ''}`);
   return 1;
+}
+
+/** Where a policy says what profiles do not: an object of a cluster has its fields in its name. */
+function placeText(place: Place | undefined, spot: Spotter): string {
+  if (place === undefined) return '';
+  const at = lineText(spot(place));
+  return isLive(place.file) ? ` (${at})` : ` (${at} ${fieldText(place.path)})`;
 }
