@@ -198,6 +198,19 @@ suite('init --live', (test) => {
     });
   });
 
+  test('an empty namespace gives the platform alone', async () => {
+    await onCluster({ objects: [...objects(), blocks, namespace('new')] }, {}, async (run) => {
+      const { stdout, stderr, status } = await run('init', '--live', '-n', 'new', '-o', '-');
+      assert.is(status, 0, stderr);
+      assert.match(stderr, 'there is no workload to draft a profile of');
+      assert.match(stdout, 'kind: Platform');
+      assert.not.match(stdout, 'service:');
+      const checked = await run('init', '--live', '-n', 'new', '--from-policies', '-o', '-');
+      assert.is(checked.status, 2);
+      assert.match(checked.stderr, 'holds no workloads and no policies');
+    });
+  });
+
   test('the policies that are there become profiles, with the proof', async () => {
     const deny = policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     const open = policy('cart', {

@@ -26,6 +26,7 @@ import type { Environment } from '../environment.ts';
 import { fileSources, printFindings, type Spotter, spotter } from '../findings.ts';
 import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags, nothingLive } from '../from-cluster.ts';
+import type { Gathered } from '../gather.ts';
 import { platformChain } from '../platform-chain.ts';
 import { importPolicies, type PolicyImport } from '../policy-import.ts';
 import { loadProject, type Project } from '../project.ts';
@@ -121,11 +122,10 @@ export async function run(values: Values, environment: Environment): Promise<num
   const status = await printFindings(found, sources, quiet);
   if (status !== 0) return status;
   if (drafting.drafts.length === 0) {
-    if (gathered.live !== undefined) throw nothingLive('draft profiles of', gathered.live);
-    throw new UsageError(
-      'there are no workloads to draft profiles of',
-      'name manifests: files, folders, or - for standard input',
-    );
+    const isAlone = check === undefined && flag(values, 'from-policies') !== true;
+    if (draft === undefined || !isAlone) throw nothingToDraft(gathered);
+    if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
+    return writePlatform(draft, output, environment.cwd, quiet);
   }
   if (!quiet && chosen === undefined && gathered.live === undefined && drafting.unplaced > 0) {
     const those = drafting.unplaced === 1 ? 'workload names' : 'workloads name';
@@ -173,6 +173,33 @@ export async function run(values: Values, environment: Environment): Promise<num
   return write(changes, values, environment);
 }
 
+function nothingToDraft({ live }: Gathered): UsageError {
+  return live === undefined
+    ? new UsageError(
+        'there are no workloads to draft profiles of',
+        'name manifests: files, folders, or - for standard input',
+      )
+    : nothingLive('draft profiles of', live);
+}
+
+/** What objects without a workload tell: the platform alone. */
+function writePlatform(draft: PlatformDraft, output: string, cwd: string, quiet: boolean): number {
+  const note = 'there is no workload to draft a profile of, and the objects tell of the platform';
+  if (output === '-') {
+    needStandardOutput();
+    writeAll(1, `---\n${draft.text}`);
+  }
+  const written = output === '-' ? [] : writeProject(draft, output, cwd);
+  if (output !== '-' && written.length === 0)
+    throw new UsageError(
+      `${note}, of which ${platformFile} or ${projectFile} is here already`,
+      '-o - prints what the objects tell',
+    );
+  const what = output === '-' ? 'printed' : `${written.join(' and ')} written`;
+  if (!quiet) writeAll(2, `${note}: ${what}\n`);
+  return 0;
+}
+
 /** A preset with those that it extends, nearest first. */
 function presetChain(preset: string): readonly PlatformSource[] {
   const none = { profiles: [], accept: [] };
@@ -198,6 +225,7 @@ function unread(path: string): never {
 }
 
 const platformFile = 'platform.yaml';
+const projectFile = 'netprofile.yaml';
 
 /** Writes the platform and project files that were drafted, where there are none. */
 function writeProject(
@@ -208,7 +236,7 @@ function writeProject(
   if (draft === undefined) return [];
   const files = [
     [platformFile, draft.text],
-    ['netprofile.yaml', printProjectFile(profiles)],
+    [projectFile, printProjectFile(profiles)],
   ] as const;
   if (files.some(([name]) => exists(resolve(cwd, name)))) return [];
   for (const [name, content] of files) writeNewFile(cwd, name, content, name);
