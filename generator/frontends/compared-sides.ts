@@ -34,6 +34,13 @@ export function revisionOf(typed: string, cwd: string): string | undefined {
   return colon < 0 ? typed : typed.slice(0, colon);
 }
 
+/** A side without its revision: what it is called in the working tree. */
+export function pathOfSide(typed: string, cwd: string): string {
+  if (isFile(typed, cwd)) return typed;
+  const colon = typed.indexOf(':');
+  return colon < 0 ? typed : typed.slice(colon + 1) || '.';
+}
+
 /** Reads paths as a revision has them. What it has not is not there yet; all of them missing is a mistake. */
 export function readPathsAt(revision: string, paths: readonly string[], cwd: string): Gathered {
   if (paths.length === 0 || paths.includes('-'))

@@ -18,7 +18,8 @@ export const common = {
   },
   config: {
     type: 'string',
-    about: 'project file (default netprofile.yaml here or in a folder above)',
+    about:
+      'project file (default netprofile.yaml here, in a folder above, or in that of the profiles)',
   },
   platform: { type: 'string', about: 'preset name or platform file (default generic)' },
   dialect: { type: 'string', about: 'output API', choices: mainDialects },

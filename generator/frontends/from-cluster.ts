@@ -131,7 +131,7 @@ export async function readCluster(
   // drafts are for profiles that may not be there yet
   const project =
     purpose === 'draft'
-      ? loadProject({ ...values, profiles: [] }, environment, undefined, 'flags')
+      ? loadProject({ ...values, profiles: [] }, environment, { profilesFrom: 'flags' })
       : loadProject(withNamedProfiles(values), environment);
   const named = text(values, 'namespace') ?? (isAll ? undefined : project.config.namespace);
   if (isAll && named !== undefined)

@@ -15,6 +15,7 @@ import type { Environment } from './environment.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { list, type Values } from './flags.ts';
 import { loadProject, type Project } from './project.ts';
+import { unreadConfigurations } from './project-file.ts';
 
 /** Manifests from files, folders or standard input. */
 export interface Gathered {
@@ -147,7 +148,10 @@ export async function compileFiles(
       shipped,
       manifests,
       simulated: () => manifests,
-      diagnostics: gathered.diagnostics,
+      diagnostics: [
+        ...gathered.diagnostics,
+        ...unreadConfigurations(manifests, project, gathered.texts, environment.cwd),
+      ],
     },
   );
   return {

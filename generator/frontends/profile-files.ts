@@ -13,35 +13,50 @@ import type { Read } from './platform-chain.ts';
 export function profilePaths(
   values: Values,
   env: Environment['env'],
-  config: Config,
-  inFolder: (path: string) => string,
   cwd: string,
+  { config, inFolder }: { readonly config: Config; readonly inFolder: (path: string) => string },
 ): readonly string[] {
+  const asked = askedPaths(values, env);
+  if (asked !== undefined) return asked;
+  if (config.profiles.length > 0)
+    return config.profiles.flatMap((each) => (typeof each === 'string' ? [inFolder(each)] : []));
+  return usualPaths(cwd);
+}
+
+/** Where profiles are as far as is known before netprofile.yaml is found. */
+export function pathsWithoutConfig(values: Values, { cwd, env }: Environment): readonly string[] {
+  return askedPaths(values, env) ?? usualPaths(cwd);
+}
+
+function askedPaths(values: Values, env: Environment['env']): readonly string[] | undefined {
   const flags = list(values, 'profiles');
   if (flags !== undefined) return flags;
   const variable = env.NETPROFILE_PROFILES;
-  if (variable !== undefined && variable !== '')
-    return variable.split(process.platform === 'win32' ? ';' : ':').filter((each) => each !== '');
-  if (config.profiles.length > 0)
-    return config.profiles.flatMap((each) => (typeof each === 'string' ? [inFolder(each)] : []));
+  if (variable === undefined || variable === '') return undefined;
+  return variable.split(process.platform === 'win32' ? ';' : ':').filter((each) => each !== '');
+}
+
+function usualPaths(cwd: string): readonly string[] {
   return exists(join(cwd, 'profiles')) ? ['profiles'] : [];
 }
 
-/** Reads the profiles in files and folders. */
+/** Reads the profiles in files and folders, and what else is there. */
 export function readProfiles(
   paths: readonly string[],
   cwd: string,
   read: Read,
   diagnostics: Diagnostic[],
-): readonly RawDocument[] {
+): { readonly profiles: readonly RawDocument[]; readonly others: readonly RawDocument[] } {
   const hint = 'name a file or folder with --profiles';
-  return paths.flatMap((path) =>
-    yamlFiles(resolve(cwd, path), 'profiles', hint, path).flatMap((file) => {
+  const [profiles, others]: [RawDocument[], RawDocument[]] = [[], []];
+  for (const path of paths)
+    for (const file of yamlFiles(resolve(cwd, path), 'profiles', hint, path)) {
       const parsed = parse([read(isAbsolute(path) ? file : relative(cwd, file), 'profile')]);
       diagnostics.push(...parsed.diagnostics);
-      return parsed.documents.filter((each) => isProfile(each, diagnostics));
-    }),
-  );
+      for (const each of parsed.documents)
+        (isProfile(each, diagnostics) ? profiles : others).push(each);
+    }
+  return { profiles, others };
 }
 
 const otherKinds = ['Platform', 'NetprofileConfig'];

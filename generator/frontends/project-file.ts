@@ -2,22 +2,20 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { shown } from '../grammar/reader.ts';
 import { exists } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { parse, type RawDocument } from '../stages/parse.ts';
+import { type Diagnostic, finding } from '../model/diagnostic.ts';
+import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
 import { type Config, readConfig } from '../stages/validate/read-config.ts';
-import { list, text, type Values } from './flags.ts';
+import { text, type Values } from './flags.ts';
 import type { Read } from './platform-chain.ts';
 
 const configName = 'netprofile.yaml';
 
-/** Reads the project file: see projectFileOf. */
+/** Reads the project file at a path that projectFileOf gave. */
 export function findConfig(
-  values: Values,
-  cwd: string,
+  path: string | undefined,
   read: Read,
   diagnostics: Diagnostic[],
 ): { config: Config; folder: string } {
-  const path = projectFileOf(values, cwd);
   if (path === undefined) return { config: { profiles: [], accept: [] }, folder: '.' };
   const parsed = parse([read(path, 'the project file')]);
   diagnostics.push(...parsed.diagnostics);
@@ -56,16 +54,20 @@ export function configOf(
 
 /**
  * The path of the project file: the one that --config names, else the nearest
- * netprofile.yaml here or in a folder above, else one in or beside the
- * profiles that were named.
+ * netprofile.yaml here or in a folder above, else one in or beside `profiles`,
+ * the files and folders in which profiles are.
  */
-export function projectFileOf(values: Values, cwd: string): string | undefined {
-  return text(values, 'config') ?? projectFileAbove(cwd) ?? besideProfiles(values, cwd);
+export function projectFileOf(
+  values: Values,
+  cwd: string,
+  profiles: readonly string[],
+): string | undefined {
+  return text(values, 'config') ?? projectFileAbove(cwd) ?? besideProfiles(profiles, cwd);
 }
 
 /** Limits and waivers of two files do not add up: where there are several, one must be named. */
-function besideProfiles(values: Values, cwd: string): string | undefined {
-  const found = (list(values, 'profiles') ?? []).flatMap((each) => {
+function besideProfiles(profiles: readonly string[], cwd: string): string | undefined {
+  const found = profiles.flatMap((each) => {
     const path = [join(each, configName), join(dirname(each), configName)].find((file) =>
       exists(resolve(cwd, file)),
     );
@@ -79,6 +81,43 @@ function besideProfiles(values: Values, cwd: string): string | undefined {
     );
   }
   return first;
+}
+
+/** What was chosen to be the project file, and the texts that were read. */
+interface Chosen {
+  readonly projectFile?: string;
+  /** Whether --config or the input itself chose it. */
+  readonly isNamed: boolean;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Tells of configurations among what was read that are not the project file:
+ * somebody may think that their limits hold. Where --config chose, nobody does.
+ * `texts` are those of the documents.
+ */
+export function unreadConfigurations(
+  documents: readonly RawDocument[],
+  { projectFile, isNamed, texts: read }: Chosen,
+  texts: ReadonlyMap<string, string>,
+  cwd: string,
+): readonly Diagnostic[] {
+  if (isNamed) return [];
+  const instead =
+    projectFile === undefined
+      ? `the project file is a ${configName} here, in a folder above, or in that of the profiles`
+      : `${projectFile} is the project file`;
+  const known = projectFile === undefined ? undefined : read.get(projectFile);
+  return documents.flatMap(({ kind, apiVersion, place }) => {
+    if (kind !== 'NetprofileConfig' || apiVersion !== ourApiVersion) return [];
+    const path = resolve(cwd, place.file);
+    // a revision may have the same, too
+    const isIt = projectFile !== undefined && resolve(cwd, projectFile) === path;
+    if (isIt || (known !== undefined && texts.get(place.file) === known)) return [];
+    const hint = exists(path) ? { hint: `--config ${place.file} reads it instead` } : {};
+    const message = `this NetprofileConfig is not read: ${instead}`;
+    return [finding('project-file-unread', message, { place, ...hint })];
+  });
 }
 
 /** The nearest project file here or in a folder above. */

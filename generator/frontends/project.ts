@@ -10,13 +10,17 @@ import { dialectsNamed, type PlatformSource } from '../stages/validate/read-plat
 import type { Environment } from './environment.ts';
 import { list, text, type Values } from './flags.ts';
 import { platformChain } from './platform-chain.ts';
-import { profilePaths, readProfiles } from './profile-files.ts';
-import { configOf, findConfig, projectFileOf } from './project-file.ts';
+import { pathsWithoutConfig, profilePaths, readProfiles } from './profile-files.ts';
+import { configOf, findConfig, projectFileOf, unreadConfigurations } from './project-file.ts';
 import { templatesOf } from './template-overrides.ts';
 
 /** What flags, environment and netprofile.yaml say, read. */
 export interface Project {
   readonly config: Config;
+  /** The path of the project file. */
+  readonly projectFile?: string;
+  /** Whether --config or the input itself chose it. */
+  readonly isNamed: boolean;
   readonly profiles: readonly {
     readonly document: RawDocument;
     readonly source: Intent['source'];
@@ -44,18 +48,28 @@ export interface Given {
   readonly document: RawDocument;
 }
 
+/** What is not said by flags. */
+export interface Loading {
+  readonly given?: Given | undefined;
+  /** `flags`: profiles are only those that --profiles names. */
+  readonly profilesFrom?: 'anywhere' | 'flags';
+  /** Files and folders in which other profiles were found: the project file may lie there. */
+  readonly beside?: readonly string[];
+  /** Which file it is, where that was found before. */
+  readonly projectFile?: string | undefined;
+}
+
 /**
  * Gathers the project: flags win over the environment, that over
  * netprofile.yaml. Paths in a file are relative to it; in flags, to the
- * working folder. Findings name paths as they were typed. With `flags`,
- * profiles are only those that --profiles names.
+ * working folder. Findings name paths as they were typed.
  */
 export function loadProject(
   values: Values,
-  { cwd, env }: Environment,
-  given?: Given,
-  profilesFrom: 'anywhere' | 'flags' = 'anywhere',
+  environment: Environment,
+  { given, profilesFrom = 'anywhere', beside = [], projectFile: known }: Loading = {},
 ): Project {
+  const { cwd, env } = environment;
   const texts = new Map<string, string>();
   const inputs: Text[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -65,31 +79,46 @@ export function loadProject(
     inputs.push(found);
     return found;
   };
+  const named = list(values, 'profiles') ?? [];
+  const where = profilesFrom === 'flags' ? named : pathsWithoutConfig(values, environment);
+  const projectFile =
+    given === undefined ? (known ?? projectFileOf(values, cwd, [...where, ...beside])) : undefined;
   const { config, folder } =
     given === undefined
-      ? findConfig(values, cwd, read, diagnostics)
+      ? findConfig(projectFile, read, diagnostics)
       : configOf(given.document, '.', diagnostics);
   const inFolder = (path: string): string =>
     isAbsolute(path) || folder === '.' ? path : join(folder, path);
 
-  const projectFile = given === undefined ? projectFileOf(values, cwd) : undefined;
-  const usual = profilePaths(values, env, config, inFolder, cwd);
-  const paths = profilesFrom === 'flags' ? (list(values, 'profiles') ?? []) : usual;
+  const usual = profilePaths(values, env, cwd, { config, inFolder });
+  const paths = profilesFrom === 'flags' ? named : usual;
   const inline = profilesFrom === 'flags' ? [] : inlineProfiles(config);
   const source = given === undefined ? ('files' as const) : ('release' as const);
+  const found = readProfiles(paths, cwd, read, diagnostics);
+  const chosen = {
+    ...(projectFile !== undefined && { projectFile }),
+    isNamed: given !== undefined || text(values, 'config') !== undefined,
+    texts,
+  };
+  diagnostics.push(...unreadConfigurations(found.others, chosen, texts, cwd));
   const profiles = [
-    ...readProfiles(paths, cwd, read, diagnostics).map((document) => ({
+    ...found.profiles.map((document) => ({
       document,
       source: 'files' as const,
     })),
     ...inline.map((document) => ({ document, source })),
   ];
   const platform = platformChain(values, config, inFolder, read, diagnostics);
-  const named = dialectsNamed(platform);
+  const platformDialects = dialectsNamed(platform);
   const dialectBy = chosenDialect(values, config);
-  const main = text(values, 'dialect') ?? config.dialect ?? named.dialect ?? 'kubernetes';
-  const dialects: NonEmpty<string> = [main, ...named.companions.filter((each) => each !== main)];
+  const main =
+    text(values, 'dialect') ?? config.dialect ?? platformDialects.dialect ?? 'kubernetes';
+  const dialects: NonEmpty<string> = [
+    main,
+    ...platformDialects.companions.filter((each) => each !== main),
+  ];
   return {
+    ...chosen,
     config,
     profiles,
     profilePaths: paths,
@@ -105,7 +134,6 @@ export function loadProject(
       return isAbsolute(file) ? basename(file) : file;
     },
     diagnostics,
-    texts,
     inputs,
   };
 }

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { universeOptions } from '../analysis/population/platform-addresses.ts';
 import type { UniverseOptions } from '../analysis/population/universe.ts';
 import { readCluster } from '../analysis/read/read-cluster.ts';
@@ -14,12 +15,14 @@ import type { RenderedPolicy } from '../stages/render/render-verified.ts';
 import type { Resolved } from '../stages/resolve.ts';
 import { readCustomRules } from '../stages/validate/read-custom-rules.ts';
 import { readPlatform } from '../stages/validate/read-platform.ts';
+import { pathOfSide } from './compared-sides.ts';
 import { compileProject } from './compile-project.ts';
 import type { Environment } from './environment.ts';
 import { fileSources, type Sources } from './findings.ts';
 import { common, type Flag, flag, list, manifests, text, type Values } from './flags.ts';
 import type { Gathered, LiveScope } from './gather.ts';
 import { loadProject, type Project } from './project.ts';
+import { projectFileOf, unreadConfigurations } from './project-file.ts';
 
 /** What the commands that simulate have in common. */
 export const worldFlags = {
@@ -78,6 +81,8 @@ export function isEmptyWorld({ cluster }: Pick<World, 'cluster'>): boolean {
 export interface ProfileChoice {
   /** As in loadProject. */
   readonly from: 'anywhere' | 'flags';
+  /** The project file, where another side says which it is. */
+  readonly projectFile?: string | undefined;
   /** What to take when there are no others. */
   readonly otherwise?: Project['profiles'];
   /** Whether profiles among the texts count as named; they do when nobody says. */
@@ -100,7 +105,9 @@ export async function readWorld(
   const own = gathered.documents.filter((each) => isProfile(each) || isShortProfile(each));
   const others = gathered.documents.filter((each) => !own.includes(each));
   const from = own.length > 0 ? 'flags' : choice.from;
-  const loaded = loadProject(values, environment, undefined, from);
+  const beside = profileFolders(values, gathered.documents, environment.cwd);
+  const { projectFile } = choice;
+  const loaded = loadProject(values, environment, { profilesFrom: from, beside, projectFile });
   const named = own.map((document) => ({ document, source: 'files' as const }));
   const spoken = [...loaded.profiles, ...named];
   const lent = spoken.length === 0 ? (choice.otherwise ?? []) : [];
@@ -112,6 +119,7 @@ export async function readWorld(
   const found = [
     ...gathered.diagnostics,
     ...project.diagnostics,
+    ...unreadConfigurations(others, project, gathered.texts, environment.cwd),
     ...readCustomRules(project.config).diagnostics,
     ...read.diagnostics,
   ];
@@ -198,6 +206,35 @@ export async function readWorld(
  * of a part: strictness, and a profile for every workload.
  */
 const lenient = { strict: false, 'require-profiles': false } as const;
+
+/** The project file of documents that are simulated with the profiles among them, and with those of flags. */
+export function projectFileFor(
+  { documents }: Pick<Gathered, 'documents'>,
+  values: Values,
+  cwd: string,
+): string | undefined {
+  const flags = list(values, 'profiles') ?? [];
+  return projectFileOf(values, cwd, [...flags, ...profileFolders(values, documents, cwd)]);
+}
+
+/**
+ * Of the paths that name what is simulated, those in which profiles
+ * were found. Of a revision that is the path as it is now.
+ */
+function profileFolders(
+  values: Values,
+  documents: readonly RawDocument[],
+  cwd: string,
+): readonly string[] {
+  const profiles = documents.filter((each) => isProfile(each) || isShortProfile(each));
+  const files = profiles.map(({ place }) => resolve(cwd, place.file));
+  return [...(list(values, 'paths') ?? []), ...(list(values, 'manifests') ?? [])]
+    .filter((path) => {
+      const named = resolve(cwd, path);
+      return files.some((file) => file === named || file.startsWith(join(named, '/')));
+    })
+    .map((path) => pathOfSide(path, cwd));
+}
 
 /** Whether a document is a profile in the short form. */
 export function isShortProfile({ kind, apiVersion, value }: RawDocument): boolean {

@@ -138,6 +138,12 @@ const rows = {
   },
   'duplicate-profile': { severity: 'error', about: 'Two profiles for one service.' },
   // Platform and config
+  'project-file-unread': {
+    severity: 'info',
+    news: true,
+    about:
+      'A NetprofileConfig lies among profiles or manifests, and another is the project file, or none is: what it says does not hold.',
+  },
   'unknown-peer': {
     severity: 'error',
     about: 'A $name that is neither built in nor named by the platform.',

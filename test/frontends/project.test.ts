@@ -51,6 +51,92 @@ suite('project file', (test) => {
     });
   });
 
+  test('lies in the folder of the profiles or beside it, however they were named', async () => {
+    const platform =
+      '{extends: generic, peers: {prometheus: {from: {peers: [{namespace: ops, labels: {app: prometheus}}]}}}}';
+    const files = {
+      'k8s/cart.yaml': deployment('cart'),
+      'team/profiles/cart.yaml': 'service: cart\nexposes: [{port: 8080, from: [$prometheus]}]\n',
+    };
+    const matrix = ['matrix', 'k8s', 'PROFILES'];
+    const lint = ['lint', 'PROFILES', '--manifests', 'k8s'];
+    const ways: readonly (readonly string[])[] = [
+      lint,
+      matrix,
+      ['lint', '--profiles', 'PROFILES', '--manifests', 'k8s'],
+      ['generate', 'PROFILES', '--manifests', 'k8s', '-o', '-'],
+      ['matrix', 'k8s', '--profiles', 'PROFILES'],
+      ['matrix', '--manifests', 'k8s', '--manifests', 'PROFILES'],
+      ['map', 'k8s', 'PROFILES', '--format', 'mermaid'],
+      ['audit', 'k8s', 'PROFILES'],
+      ['explain', 'cart', 'cart:8080', '--manifests', 'k8s', '--manifests', 'PROFILES'],
+      ['diff', 'PROFILES', 'PROFILES', '--manifests', 'k8s'],
+      // a side without profiles goes by the other's
+      ['diff', 'k8s', 'PROFILES', '-q'],
+    ];
+    const finds = async ({ run }: Home, way: readonly string[], named: string): Promise<void> => {
+      const args = way.map((each) => (each === 'PROFILES' ? named : each));
+      const ran = await run(args);
+      const said = `${args.join(' ')}: ${ran.stderr}`;
+      assert.not.match(ran.stderr + ran.stdout, 'platform-value-missing', said);
+      assert.not.match(ran.stderr + ran.stdout, 'project-file-unread', said);
+    };
+    await inHome(files, async (home) => {
+      const missing = await home.run(['matrix', 'k8s', 'team/profiles']);
+      assert.match(missing.stderr, 'error platform-value-missing');
+    });
+    const own = { ...files, 'team/profiles/netprofile.yaml': config(`{platform: ${platform}}`) };
+    await inHome(own, async (home) => {
+      for (const way of ways) await finds(home, way, 'team/profiles');
+      await finds(home, matrix, './team/profiles/');
+      await finds(home, matrix, join(home.path, 'team/profiles/cart.yaml'));
+    });
+    const beside = { ...files, 'team/netprofile.yaml': config(`{platform: ${platform}}`) };
+    await inHome(beside, async (home) => {
+      for (const way of [matrix, lint]) await finds(home, way, 'team/profiles');
+    });
+  });
+
+  test('in ./profiles counts, and in a folder of the environment', async () => {
+    const limit = config('{forbid: {peers: [$same-namespace]}}');
+    await inHome({ ...shop, 'profiles/netprofile.yaml': limit }, async ({ run, path }) => {
+      assert.match((await run(['post-render'], { input: release })).stderr, 'error forbidden');
+      mkdirSync(join(path, 'empty'));
+      const env = { NETPROFILE_PROFILES: '../profiles' };
+      const ran = await run(['generate', '-o', '-'], { cwd: join(path, 'empty'), env });
+      assert.match(ran.stderr, 'error forbidden');
+    });
+  });
+
+  test('one that does not count is told, with the one that does', async () => {
+    const files = {
+      ...shop,
+      'k8s/all.yaml': release,
+      'netprofile.yaml': config('{profiles: [profiles]}'),
+      'profiles/netprofile.yaml': config('{forbid: {peers: [$same-namespace]}}'),
+    };
+    await inHome(files, async ({ run }) => {
+      for (const args of [
+        ['lint'],
+        ['matrix', 'k8s', 'profiles'],
+        ['matrix', 'k8s'],
+        ['generate', '-o', '-', '--manifests', 'k8s'],
+      ]) {
+        const ran = await run(args);
+        assert.match(
+          ran.stdout + ran.stderr,
+          /^profiles\/netprofile\.yaml:1:1 info project-file-unread: .* netprofile\.yaml is the project file\n {2}hint: --config profiles\/netprofile\.yaml /m,
+          args.join(' '),
+        );
+      }
+      // nobody who names one thinks that another counts
+      const named = await run(['lint', '--config', 'netprofile.yaml']);
+      assert.not.match(named.stdout, 'project-file-unread');
+      const hinted = await run(['lint', 'profiles', '--config', 'profiles/netprofile.yaml']);
+      assert.match(hinted.stdout, 'error forbidden');
+    });
+  });
+
   test('flags win over the environment, that over the file', async () => {
     const files = {
       'netprofile.yaml': config('{profiles: [a.yaml]}'),

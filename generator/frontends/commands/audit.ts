@@ -123,8 +123,8 @@ async function changesSince(
     ? readPathsAt(since, [...namedPaths(values), ...project.profilePaths], cwd)
     : joined(gatherTexts(manifestTexts(manifests, cwd)), readSide(since, cwd));
   const choice = isWhole
-    ? { from: 'flags' as const, named: isNamed }
-    : { from: 'flags' as const, otherwise: project.profiles };
+    ? { from: 'flags' as const, named: isNamed, projectFile: project.projectFile }
+    : { from: 'flags' as const, otherwise: project.profiles, projectFile: project.projectFile };
   const before = await readWorld(earlier, rest, environment, choice);
   if ((await tellFindings(before, { ...values, quiet: true })) !== 0)
     throw new UsageError(`${since} cannot be compared with`, 'its findings are above');

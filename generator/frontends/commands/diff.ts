@@ -25,7 +25,13 @@ import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { clusterFlags, readCluster, refuseStray, selectorFlag } from '../from-cluster.ts';
 import { type Gathered, gatherTexts, joined, manifestTexts } from '../gather.ts';
 import { judged } from '../graph-rules.ts';
-import { isEmptyWorld, readWorld, type World, worldFlags } from '../simulated-input.ts';
+import {
+  isEmptyWorld,
+  projectFileFor,
+  readWorld,
+  type World,
+  worldFlags,
+} from '../simulated-input.ts';
 
 export const flags = {
   ...worldFlags,
@@ -58,10 +64,17 @@ export async function run(values: Values, environment: Environment): Promise<num
   if (before !== live && after !== live)
     refuseStray(values, 'write live as one of the sides, which reads the cluster');
   const shared = gatherTexts(manifestTexts(list(values, 'manifests') ?? [], environment.cwd));
+  const sides: Gathered[] = [];
+  for (const side of [before, after])
+    sides.push(joined(shared, await readAnySide(side, values, environment)));
   const worlds: World[] = [];
-  for (const side of [before, after]) {
-    const read = await readAnySide(side, values, environment);
-    const world = await readWorld(joined(shared, read), values, environment, { from: 'flags' });
+  for (const [index, side] of sides.entries()) {
+    // a side without profiles of its own goes by the other's
+    const [own, other] = [side, sides[1 - index] ?? side].map((each) =>
+      projectFileFor(each, values, environment.cwd),
+    );
+    const projectFile = own ?? other;
+    const world = await readWorld(side, values, environment, { from: 'flags', projectFile });
     const quiet = flag(values, 'quiet') === true;
     const status = await printFindings(world.diagnostics, world.sources, quiet);
     if (status !== 0) return status;

@@ -48,7 +48,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const given = readFunctionConfig(list);
   const config = given?.kind === 'NetprofileConfig' ? { document: given } : undefined;
   const asked = given?.kind === 'ConfigMap' ? { ...values, ...dataOf(given) } : values;
-  const project = loadProject(asked, environment, config);
+  const project = loadProject(asked, environment, { given: config });
   const shipped = read.documents.filter(isProfile);
   const manifests = read.documents.filter((each) => !isProfile(each));
   const output = await compileProject(

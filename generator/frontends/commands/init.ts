@@ -82,12 +82,9 @@ export async function run(values: Values, environment: Environment): Promise<num
   const isThere = there !== '-' && exists(resolve(environment.cwd, there));
   if (check !== undefined && !isThere)
     throw new UsageError(`there is no ${check}`, 'name a file or folder of profiles');
-  const project = loadProject(
-    { ...values, profiles: isThere ? [there] : [] },
-    environment,
-    undefined,
-    'flags',
-  );
+  const project = loadProject({ ...values, profiles: isThere ? [there] : [] }, environment, {
+    profilesFrom: 'flags',
+  });
   const documents = gathered.documents.filter((each) => !isProfile(each));
   const chosen = gathered.live?.namespace ?? text(values, 'namespace') ?? project.config.namespace;
   const namespace = chosen ?? 'default';

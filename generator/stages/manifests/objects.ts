@@ -1,7 +1,7 @@
 import { asFields, type Fields, field, items, type Report, shown } from '../../grammar/reader.ts';
 import { type Place, within } from '../../model/diagnostic.ts';
 import type { ObjectId } from '../../model/manifest.ts';
-import { headed, type RawDocument, type ReadDocument } from '../parse.ts';
+import { headed, ourApiVersion, type RawDocument, type ReadDocument } from '../parse.ts';
 import { word } from './fields.ts';
 import { meantKind } from './misspelt-kinds.ts';
 
@@ -94,6 +94,7 @@ function identify(document: RawDocument, report: Report): ObjectId | undefined {
   if (name !== undefined) return head(document, name, namespace);
   const generated = field(metadata, 'generateName');
   if (typeof generated === 'string') return head(document, `${generated}*`, namespace);
+  if (isSettings(document)) return undefined;
   return report.add(
     'not-an-object',
     document.place,
@@ -110,4 +111,9 @@ function nameOf(value: unknown, place: Place, report: Report): string | undefine
 function head(document: RawDocument, name: string, namespace: string | undefined): ObjectId {
   const { apiVersion = '', kind = '', place } = document;
   return { apiVersion, kind, name, place, ...(namespace !== undefined && { namespace }) };
+}
+
+/** Our project and platform files, which may lie among manifests and need no name. */
+function isSettings({ apiVersion, kind }: RawDocument): boolean {
+  return apiVersion === ourApiVersion && (kind === 'NetprofileConfig' || kind === 'Platform');
 }
