@@ -24,11 +24,15 @@ export function readPort(value: unknown, place: Place, report: Report): Port | u
   const [text = '', suffix, more] = value.split('/');
   const protocol = suffix === undefined ? 'TCP' : protocols[suffix];
   if (protocol === undefined || more !== undefined || !Object.hasOwn(protocols, suffix ?? 'tcp')) {
+    const small = value.toLowerCase();
+    const isCapital = more === undefined && Object.hasOwn(protocols, suffix?.toLowerCase() ?? '');
     return report.add(
       'invalid-port',
       place,
-      `${shown(value)} has no protocol that Kubernetes knows`,
-      forms,
+      isCapital
+        ? `${shown(value)} names its protocol in capitals`
+        : `${shown(value)} has no protocol that Kubernetes knows`,
+      isCapital ? `write ${small}` : forms,
     );
   }
   const range = /^(\d+)-(\d+)$/.exec(text);
@@ -113,6 +117,22 @@ export function portText(port: Port): string {
     case 'any':
       return `any/${port.protocol}`;
   }
+}
+
+/** A port as profiles write it, so that a hint can be copied: 8080, http, 8000-8010/udp; PORT where any is meant. */
+export function writtenPort(port: Port): string {
+  const { protocol } = port;
+  const range = port.kind === 'number' && port.endPort !== undefined ? `-${port.endPort}` : '';
+  const text =
+    port.kind === 'number' ? `${port.port}${range}` : port.kind === 'name' ? port.name : 'PORT';
+  return protocol === 'TCP' ? text : `${text}/${protocol.toLowerCase()}`;
+}
+
+/** The ports of an entry of a profile: `port: 8080`, `ports: [8080, 53/udp]`, `ports: all`. */
+export function writtenPorts(ports: Ports): string {
+  if (ports === 'all') return 'ports: all';
+  const [first, ...more] = ports.map(writtenPort);
+  return more.length === 0 ? `port: ${first}` : `ports: [${[first, ...more].join(', ')}]`;
 }
 
 /** Ports as messages write them. */

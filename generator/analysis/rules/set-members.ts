@@ -1,4 +1,4 @@
-import { portText } from '../../grammar/ports.ts';
+import { nonEmpty, portText, writtenPorts } from '../../grammar/ports.ts';
 import { field } from '../../grammar/reader.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
@@ -37,16 +37,15 @@ export const setMembersApart: GraphRule = {
       // a port that nobody may use is there for the members; else it may be any of them
       const unused = closed.filter((port) => !isIn(port, open.toOthers));
       const isMany = typeof replicas === 'number' && closed.length === ports.length;
-      const told = unused.length > 0 || !isMany ? unused : closed;
-      if (told.length === 0) return [];
+      const told = nonEmpty(unused.length > 0 || !isMany ? unused : closed);
+      if (told === undefined) return [];
       const name = `${id.namespace}/${id.name}`;
       const message = `the ${typeof replicas === 'number' ? `${replicas} ` : ''}pods of StatefulSet ${name} are closed to each other on ${told.map(portText).join(', ')}, ${told.length === 1 ? 'a port' : 'ports'} of its headless Service`;
       const profile = context.subjects.get(number)?.intent;
-      const words = told.map(portWord);
       const hint =
         profile === undefined
-          ? `if they talk to each other, add to its policy: ingress - {from: [${self(id.namespace ?? '', id.name, context)}], ports: [${words.map((each) => `{port: ${each}}`).join(', ')}]}`
-          : `if they talk to each other, add to exposes: - {port: ${words.length === 1 ? words[0] : `[${words.join(', ')}]`}, from: [$self]}`;
+          ? `if they talk to each other, add to its policy: ingress - {from: [${self(id.namespace ?? '', id.name, context)}], ports: [${told.map(ruleWord).join(', ')}]}`
+          : `if they talk to each other, add to exposes: - {${writtenPorts(told)}, from: [$self]}`;
       return [
         finding('set-members-apart', message, {
           place: profile?.place ?? id.place,
@@ -60,8 +59,9 @@ export const setMembersApart: GraphRule = {
 
 type NumberedPort = Extract<Port, { kind: 'number' }>;
 
-function portWord(each: Port): string {
-  return each.kind === 'number' ? String(each.port) : each.kind === 'name' ? each.name : '<port>';
+/** As a NetworkPolicy writes it. */
+function ruleWord({ port, protocol }: NumberedPort): string {
+  return protocol === 'TCP' ? `{port: ${port}}` : `{port: ${port}, protocol: ${protocol}}`;
 }
 
 /** The pods' ports that headless Services of a StatefulSet lead to. */

@@ -1,12 +1,12 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { isWildcard } from '../../grammar/hosts.ts';
-import { nonEmpty, portsText } from '../../grammar/ports.ts';
+import { nonEmpty, portsText, writtenPort, writtenPorts } from '../../grammar/ports.ts';
 import type { Options } from '../../model/compile-options.ts';
 import { subjectName } from '../../model/connection.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { PlatformFacts } from '../../model/intent.ts';
-import type { NonEmpty, Peer, Peers, Policy, Rule } from '../../model/policy.ts';
+import type { NonEmpty, Peer, Peers, Policy, Ports, Rule } from '../../model/policy.ts';
 import { builtInPeers } from '../../peers/built-in.ts';
 import { platformsWithHosts } from './host-platforms.ts';
 
@@ -111,7 +111,7 @@ function problems(
       hint,
     }),
   ];
-  const ways = `write its addresses as {cidr, ports}, or open $internet on ${portsText(rule.ports)}`;
+  const ways = `write its addresses as {cidr, ports}, or open ${internetOn(rule.ports)}`;
   const by = platform.dialectBy === undefined ? '' : ` with ${platform.dialectBy.words}`;
   if (holder === undefined)
     return add(
@@ -160,4 +160,11 @@ function otherwise({ hosts, dialect = '', dialectBy }: PlatformFacts): string {
   if (dialectBy !== undefined && hosts && own !== undefined && own !== 'none')
     return `leave out ${dialectBy.words}`;
   return `use a platform that holds names: ${platformsWithHosts().join(', ')}`;
+}
+
+/** The entry of egress that opens the same ports to all public addresses. */
+function internetOn(ports: Ports): string {
+  return ports !== 'all' && ports.length === 1
+    ? `$internet:${writtenPort(ports[0])}`
+    : `{peer: $internet, ${writtenPorts(ports)}}`;
 }

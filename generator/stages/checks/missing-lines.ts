@@ -1,9 +1,11 @@
+import { writtenPort } from '../../grammar/ports.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Code, type Diagnostic, finding } from '../../model/diagnostic.ts';
 import type { Call, Manifests, Service } from '../../model/manifest.ts';
-import type { Policy, Port, Rule } from '../../model/policy.ts';
+import type { Policy, Port, Protocol, Rule } from '../../model/policy.ts';
 import type { World } from '../resolve/ingress.ts';
+import { namedPeer } from '../resolve/peers.ts';
 import { isMet, isNamedInVain, type Need } from './let-in.ts';
 
 /**
@@ -25,18 +27,19 @@ export function calls(
     if (policy?.ingress === undefined) return [];
     if (isMet(need, [...policy.ingress, ...othersOf(need.subject)], world.platform)) return [];
     if (isNamedInVain(need, world)) return [];
-    const port = portWords(need.port);
+    const asked = need.port ?? onlyPort(need.subject);
+    const port = asked === undefined ? 'PORT' : writtenPort(asked);
     const key = `${need.code} ${subjectName(need.subject)} ${port}`;
     if (said.has(key)) return [];
     said.add(key);
     return [
       finding(
         need.code,
-        `${need.why}, and no line of ${subjectName(need.subject)} lets ${need.peer} in`,
+        `${need.why}, and no line of ${subjectName(need.subject)} lets ${need.peer} in${asked === undefined ? '' : ` on ${port}`}`,
         {
           place: need.subject.intent?.place,
           subject: subjectName(need.subject),
-          hint: `add to exposes: - {port: ${port}, from: [${need.peer}]}`,
+          hint: lineFor(need, port, world),
         },
       ),
     ];
@@ -52,9 +55,23 @@ export function needsOf(subjects: readonly Subject[], manifests: Manifests): Nee
   ];
 }
 
-function portWords(port: Port | undefined): string {
-  if (port === undefined) return '<port>';
-  return port.kind === 'number' ? String(port.port) : port.kind === 'name' ? port.name : '<port>';
+/**
+ * The line that lets the caller in: one more beside those that are there, so
+ * that nobody whom they let in is cut off, and the value that it needs.
+ */
+function lineFor({ peer, subject }: Need, port: string, { platform }: World): string {
+  const line = `add a line to exposes: - {port: ${port}, from: [${peer}]}`;
+  const place = subject.intent?.place ?? { file: '', document: 0, path: [] };
+  const { diagnostics } = namedPeer(peer.slice(1), 'from', platform, { subject, place });
+  const missing = diagnostics.find(({ code }) => code === 'platform-value-missing');
+  return missing?.hint === undefined ? line : `${line}, and ${missing.hint}`;
+}
+
+/** Where nothing says which port it is, the only one that the pods declare. */
+function onlyPort({ workloads }: Subject): Port | undefined {
+  const [first, ...more] = workloads.flatMap((each) => each.ports);
+  if (first === undefined || more.some(({ port }) => port !== first.port)) return undefined;
+  return { kind: 'number', protocol: first.protocol, port: first.port };
 }
 
 const codeOf: Readonly<Record<Call['from'], Code>> = {
@@ -126,14 +143,18 @@ function servicePort(
   return podPort(found?.targetPort ?? written, subject);
 }
 
-function podPort(written: number | string | undefined, subject: Subject): Port | undefined {
+function podPort(
+  written: number | string | undefined,
+  subject: Subject,
+  protocol: Protocol = 'TCP',
+): Port | undefined {
   if (written === undefined) return undefined;
-  if (typeof written === 'number') return { kind: 'number', protocol: 'TCP', port: written };
+  if (typeof written === 'number') return { kind: 'number', protocol, port: written };
   const declared = subject.workloads
     .flatMap((each) => each.ports)
     .find((each) => each.name === written);
   return declared === undefined
-    ? { kind: 'name', protocol: 'TCP', name: written }
+    ? { kind: 'name', protocol, name: written }
     : { kind: 'number', protocol: declared.protocol, port: declared.port };
 }
 
@@ -179,7 +200,7 @@ function published(subjects: readonly Subject[]): Need[] {
             ? `${service.type} Service ${service.name} leads here, and externalTrafficPolicy: Cluster may show node addresses as sources`
             : `${service.type} Service ${service.name} leads here`,
           subject,
-          port: podPort(each.targetPort, subject),
+          port: podPort(each.targetPort, subject, each.protocol),
         })),
       ),
   );

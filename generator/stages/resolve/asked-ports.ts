@@ -1,4 +1,4 @@
-import { portText } from '../../grammar/ports.ts';
+import { portText, writtenPort } from '../../grammar/ports.ts';
 import { type Subject, subjectName } from '../../model/connection.ts';
 import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import type { Ports } from '../../model/policy.ts';
@@ -34,7 +34,7 @@ export function askedPorts(
       diagnostics: [
         finding('not-consented', `${name} exposes nothing to ${subjectName(subject)}`, {
           ...about,
-          hint: `add ${subject.service} to from in the profile of ${provider.service}`,
+          hint: `add ${subjectName(subject)} or $consumers to from in the profile of ${provider.service}`,
         }),
       ],
     };
@@ -79,12 +79,15 @@ function notExposed(
     each.ports === 'all' ? ['all'] : each.ports.map(portText),
   );
   const listed = exposed.length === 0 ? 'nothing' : exposed.join(', ');
+  const written = offers.flatMap((each) =>
+    each.ports === 'all' ? ['all'] : each.ports.map(writtenPort),
+  );
   return finding('port-not-exposed', `${subjectName(provider)} exposes ${listed}, not ${what}`, {
     ...about,
     hint:
       exposed.length === 0
         ? `add the port to exposes in the profile of ${provider.service}`
-        : `consume ${listed}, or add the port to exposes in the profile of ${provider.service}`,
+        : `consume ${written.join(', ')}, or add the port to exposes in the profile of ${provider.service}`,
   });
 }
 

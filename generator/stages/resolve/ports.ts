@@ -122,7 +122,7 @@ function servicePort(
   return {
     code: 'service-port',
     message: `${portText(port)} is a port of a Service of ${subjectName(of)}; its pods listen on ${name}`,
-    hint: `policies see pod ports: write ${target?.name ?? target?.port ?? service.targetPort}`,
+    hint: `policies see pod ports: write ${target?.name ?? target?.port ?? service.targetPort}${port.protocol === 'TCP' ? '' : `/${port.protocol.toLowerCase()}`}`,
   };
 }
 

@@ -71,7 +71,7 @@ export const graphRules = [
   {
     name: 'rule: members of a set are never apart',
     file: `${rules}/set-members.ts`,
-    find: 'if (told.length === 0) return [];',
+    find: 'if (told === undefined) return [];',
     replace: 'return [];',
   },
   {
