@@ -242,6 +242,49 @@ suite('GitLab CI', (test) => {
     }));
 });
 
+suite("Helm's install hook", (test) => {
+  /** The hook of the commands among plugins of these plugin.yaml. */
+  const installed = (
+    plugins: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Ran> => {
+    const folder = mkdtempSync(join(tmpdir(), 'netprofile-plugins-'));
+    for (const [name, text] of Object.entries(plugins)) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'plugin.yaml'), text);
+    }
+    const hook = [join(root, 'helm/install.mjs')];
+    const place = { HELM_PLUGIN_DIR: join(folder, 'netprofile') };
+    return run(process.execPath, hook, { env: { ...place, ...env } }).finally(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+  };
+  const own = read('plugin.yaml');
+  const renderer = read('helm/postrenderer/plugin.yaml');
+
+  test('on Helm 4 it tells of the post-renderer, to be installed or used', async () => {
+    const alone = await installed({ netprofile: own });
+    assert.match(alone.stdout, 'helm plugin install ');
+    const both = await installed({ netprofile: own, 'netprofile-postrenderer': renderer });
+    assert.is(both.status, 0);
+    assert.not.match(both.stdout, 'helm plugin install ');
+    assert.match(both.stdout, '--post-renderer netprofile-postrenderer');
+  });
+
+  test('on Helm 3 it fails where Helm 3 could not load it', async () => {
+    const HELM_BIN = 'helm';
+    const old = { diff: 'name: diff\nversion: 3.0.0\ncommand: diff\n' };
+    assert.equal((await installed({ netprofile: own, ...old }, { HELM_BIN })).status, 0);
+    const shared = await installed({ 'netprofile-postrenderer': renderer, ...old }, { HELM_BIN });
+    assert.is(shared.status, 1);
+    assert.match(
+      shared.stderr,
+      /loads no plugin of .*: netprofile-postrenderer in it is for Helm 4/,
+    );
+    assert.match(shared.stderr, /hint: .*HELM_PLUGINS/);
+  });
+});
+
 suite('packaging', (test) => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
 
