@@ -139,7 +139,7 @@ async function standIns(values: Values, environment: Environment): Promise<numbe
     const outsider = `netprofile-outsider-${running.run}`;
     const plan = planProbe(world, { ...options, foreign, outsider });
     const shown = await probeStandIns(running, plan, world, policies);
-    return printResult(running, plan, world, shown, values);
+    return printResult(running, plan, world, shown, { values, environment });
   });
 }
 
@@ -160,7 +160,7 @@ async function realPods(values: Values, environment: Environment): Promise<numbe
   const careful = { ...session, atOnce: 3, ...(isFromExec && { tools: 'any' as const }) };
   return withSignals(careful, async (running) => {
     const shown = await probeRealPods(running, plan);
-    return printResult(running, plan, world, shown, values);
+    return printResult(running, plan, world, shown, { values, environment });
   });
 }
 

@@ -5,8 +5,10 @@ import { UsageError } from '../../io/usage.ts';
 import type { ProbePlan, ProbeRun } from '../../model/probe.ts';
 import { probeStatus, resultOf } from '../../probe/result.ts';
 import { probePlans, probes } from '../../reports/probe/index.ts';
+import type { Environment } from '../environment.ts';
 import { spotter } from '../findings.ts';
 import { text, type Values } from '../flags.ts';
+import { repositoryPath } from '../repository-path.ts';
 import type { World } from '../simulated-input.ts';
 import type { Session } from './session.ts';
 import type { Shown } from './stand-ins.ts';
@@ -17,7 +19,7 @@ export async function printResult(
   plan: ProbePlan,
   world: World,
   { observations, settled }: Shown,
-  values: Values,
+  { values, environment }: { readonly values: Values; readonly environment: Environment },
 ): Promise<number> {
   const facts = await live.clusterFacts(connection);
   const run: ProbeRun = {
@@ -30,7 +32,7 @@ export async function printResult(
   };
   const result = resultOf(plan, observations, run, await spotter(world.sources));
   const report = probes[text(values, 'format') ?? 'text'];
-  write([...(report?.print(result) ?? [])].join(''), values);
+  write([...(report?.print(result, repositoryPath(environment)) ?? [])].join(''), values);
   return probeStatus(result);
 }
 

@@ -1,6 +1,5 @@
-import { plain } from '../../model/diagnostic.ts';
 import type { CutFlow } from '../../model/flow-check.ts';
-import { data, whereText } from '../github.ts';
+import { annotation } from '../github.ts';
 import { blockedText, flowText, windowText } from './flow-words.ts';
 import type { FlowReport } from './report.ts';
 
@@ -10,20 +9,21 @@ export const github: FlowReport = {
   print: (check, spot, repositoryPath) => {
     const { cut, connections } = check;
     const sum = `${cut.length} of ${connections} observed connections would be cut${windowText(check)}`;
-    const lines = cut.map((each) => annotation(each, spot, repositoryPath));
-    return `${lines.join('')}::notice title=netprofile flows::${data(plain(sum))}\n`;
+    const title = 'netprofile flows';
+    const last = annotation({ command: 'notice', title, lines: [sum], repositoryPath });
+    return `${cut.map((each) => ofCut(each, spot, repositoryPath)).join('')}${last}`;
   },
 };
 
 type Print = Parameters<FlowReport['print']>;
 
-function annotation(each: CutFlow, spot: Print[1], repositoryPath: Print[2]): string {
+function ofCut(each: CutFlow, spot: Print[1], repositoryPath: Print[2]): string {
   const place = [...each.suggestions, ...each.by].find((one) => one.place !== undefined)?.place;
-  const where = whereText(place === undefined ? undefined : spot(place), repositoryPath);
-  const said = [
+  const lines = [
     flowText(each),
     ...each.by.map(blockedText),
     ...each.suggestions.map(({ text }) => text),
   ];
-  return `::error ${where}title=would be cut::${data(said.map(plain).join('\n'))}\n`;
+  const at = place === undefined ? undefined : spot(place);
+  return annotation({ command: 'error', title: 'would be cut', lines, at, repositoryPath });
 }

@@ -1,25 +1,27 @@
-import { isPreset } from '../../model/diagnostic.ts';
 import type { ProbedConnection } from '../../model/probe.ts';
-import { data, property } from '../github.ts';
+import { annotation } from '../github.ts';
+import type { RepositoryPath } from '../report.ts';
 import { cellText, connectionText, countsText, runText } from './probe-words.ts';
 import type { ProbeReport } from './report.ts';
 
 /** GitHub Actions annotations at the profile's line for all that is not ok, and one that sums up. */
 export const github: ProbeReport = {
   about: 'GitHub Actions annotations',
-  *print(result) {
-    for (const each of result.connections) if (each.verdict !== 'ok') yield annotation(each);
-    yield `::notice title=netprofile probe::${data(`${countsText(result)} ${runText(result)}`)}\n`;
+  *print(result, repositoryPath) {
+    for (const each of result.connections)
+      if (each.verdict !== 'ok') yield ofConnection(each, repositoryPath);
+    const lines = [`${countsText(result)} ${runText(result)}`];
+    yield annotation({ command: 'notice', title: 'netprofile probe', lines, repositoryPath });
   },
 };
 
-function annotation(each: ProbedConnection): string {
+function ofConnection(each: ProbedConnection, repositoryPath: RepositoryPath): string {
   const { verdict, at, reason } = each;
-  const command = verdict === 'inconclusive' ? 'warning' : 'error';
-  const where =
-    at === undefined || isPreset(at.file)
-      ? ''
-      : `file=${property(at.file)},line=${at.line},col=${at.column},`;
-  const message = `${connectionText(each)}: ${cellText(each)}\n${reason}`;
-  return `::${command} ${where}title=${verdict}::${data(message)}\n`;
+  return annotation({
+    command: verdict === 'inconclusive' ? 'warning' : 'error',
+    title: verdict,
+    lines: [`${connectionText(each)}: ${cellText(each)}`, reason],
+    at,
+    repositoryPath,
+  });
 }

@@ -1,11 +1,11 @@
 import type { Place } from '../../model/diagnostic.ts';
 import type { ProbePlan, ProbeResult } from '../../model/probe.ts';
-import type { Spot } from '../report.ts';
+import type { RepositoryPath, Spot } from '../report.ts';
 
 /** A form in which the outcome of a run is printed; in parts, since one may be long. */
 export interface ProbeReport {
   readonly about: string;
-  readonly print: (result: ProbeResult) => Iterable<string>;
+  readonly print: (result: ProbeResult, repositoryPath: RepositoryPath) => Iterable<string>;
 }
 
 /** A form in which a plan is printed. */
