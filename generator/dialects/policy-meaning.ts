@@ -60,7 +60,7 @@ function namespacesText(namespaces: Namespaces): unknown {
   }
 }
 
-function selectorText(selector: Selector | 'all'): string {
+export function selectorText(selector: Selector | 'all'): string {
   if (selector === 'all') return 'all';
   const labels = Object.entries(selector.matchLabels).map(([key, value]) => `${key}=${value}`);
   const expressions = selector.matchExpressions.map((each) =>

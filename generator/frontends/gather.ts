@@ -89,13 +89,16 @@ export function joined(first: Gathered, second: Gathered): Gathered {
  * Live manifests of Helm leave hooks out, and a cluster those that are done;
  * then a profile for one has no workload, and that is no news.
  */
-function hooksIn({ texts, documents, live }: Gathered, mode: Host['mode']): Host['hooks'] {
+function hooksIn(gathered: Gathered, mode: Host['mode']): Host['hooks'] {
   if (mode !== 'assert') return 'plain';
-  const isMarked =
-    live === undefined
-      ? [...texts.values()].some((each) => each.includes('helm.sh/hook'))
-      : documents.some(isHook);
-  return isMarked ? 'marked' : 'hidden';
+  return showsHooks(gathered) ? 'marked' : 'hidden';
+}
+
+/** Whether hooks are among what was read. */
+export function showsHooks({ texts, documents, live }: Gathered): boolean {
+  return live === undefined
+    ? [...texts.values()].some((each) => each.includes('helm.sh/hook'))
+    : documents.some(isHook);
 }
 
 function isHook({ value }: RawDocument): boolean {

@@ -489,7 +489,7 @@ const rows = {
   'policy-worded-otherwise': {
     severity: 'info',
     about:
-      'A policy of the cluster is not what the profiles would make now, but holds and names the same pods: it was made when less, or more, could be seen.',
+      'A policy that is there is not what the profiles would make now, but holds and names the same pods: it was made when less, or more, could be seen, such as hooks, which Helm 4 shows to a post-renderer alone.',
   },
   'policy-edited-by-hand': {
     severity: 'warning',

@@ -21,8 +21,10 @@ export interface Around {
   readonly whyMissing: string;
   /** Whether a planned policy may be looked for there at all. */
   readonly isLookedFor?: (policy: PolicyObject) => boolean;
-  /** Whether two policies that differ in words hold and name the same pods there. */
-  readonly isSameThere?: (found: ShippedPolicy, planned: PolicyObject) => boolean;
+  /** Where two policies that differ do the same there: in which way what was found does. */
+  readonly sameThere?: (found: ShippedPolicy, planned: PolicyObject) => string | undefined;
+  /** What may be the reason when one is not what the profiles say. */
+  readonly whyChanged?: (found: ShippedPolicy, planned: PolicyObject) => string | undefined;
   /** Who keeps an object, as words to follow its name. */
   readonly keptText?: (policy: ShippedPolicy) => string;
 }
@@ -55,21 +57,16 @@ function different(policy: PolicyObject, there: ShippedPolicy, around: Around): 
   if (meaningOf(there) === meaningOf(policy)) return [];
   const name = `${policy.kind} ${policy.name}${around.keptText?.(there) ?? ''}`;
   const about = { subject: subjectName(policy), place: policy.origin, related: there.place };
-  if (around.isSameThere?.(there, policy) === true)
-    return [
-      finding(
-        'policy-worded-otherwise',
-        `${name} says in other words what the profiles say`,
-        about,
-      ),
-    ];
+  const same = around.sameThere?.(there, policy);
+  if (same !== undefined) return [finding('policy-worded-otherwise', `${name} ${same}`, about)];
   const { what, place, related } = firstDifference(there, policy);
   return [
     finding('changed-policy', `${name} does not allow what the profiles say: ${what}`, {
       ...about,
       ...(place !== undefined && { place }),
       ...(related !== undefined && { related }),
-      hint: 'make the release again, and look for who changed it',
+      hint:
+        around.whyChanged?.(there, policy) ?? 'make the release again, and look for who changed it',
     }),
   ];
 }

@@ -48,8 +48,10 @@ export function driftOf(question: DriftQuestion): readonly Diagnostic[] {
     whyMissing:
       'was the release made without netprofile (helm upgrade needs --post-renderer every time), or were its files not applied?',
     isLookedFor: (policy: PolicyObject) => isIn(policy.namespace, namespace) && !isHook(policy),
-    isSameThere: (found: ShippedPolicy, policy: PolicyObject) =>
-      same(found, policy, found.namespace ?? ''),
+    sameThere: (found: ShippedPolicy, policy: PolicyObject) =>
+      same(found, policy, found.namespace ?? '')
+        ? 'says in other words what the profiles say'
+        : undefined,
     keptText: ({ place }: ShippedPolicy) => keptText(keptAt(place)),
   };
   const asked = mentionsOf(withPlanned(cluster, planned, namespace ?? '')).selectorKeys;

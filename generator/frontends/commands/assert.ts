@@ -1,5 +1,7 @@
-import { comparePolicies } from '../../analysis/drift/compare-policies.ts';
+import { type Around, comparePolicies } from '../../analysis/drift/compare-policies.ts';
 import { driftOf } from '../../analysis/drift/index.ts';
+import { isNarrower } from '../../analysis/drift/narrower.ts';
+import { type SamePods, samePods } from '../../analysis/drift/same-pods.ts';
 import { readCluster } from '../../analysis/read/read-cluster.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Code, hasErrors } from '../../model/diagnostic.ts';
@@ -7,9 +9,10 @@ import type { PolicyObject } from '../../model/policy.ts';
 import { judge } from '../../stages/judge.ts';
 import { optionsOf } from '../compile-project.ts';
 import type { Environment } from '../environment.ts';
-import { type Flag, list, type Values } from '../flags.ts';
+import { type Flag, list, text, type Values } from '../flags.ts';
 import { givenObjects, nothingLive } from '../from-cluster.ts';
-import { compileFiles, gatherTexts, manifestTexts } from '../gather.ts';
+import { compileFiles, type Gathered, gatherTexts, manifestTexts, showsHooks } from '../gather.ts';
+import type { Project } from '../project.ts';
 import { flags as lintFlags, printReport } from './lint.ts';
 
 // a guard that looks at some of the workloads would pass the others unseen
@@ -59,7 +62,8 @@ export async function run(values: Values, environment: Environment): Promise<num
     );
     const isLookedFor = (policy: PolicyObject): boolean =>
       output.replaced.has(policy) || !hidden.has(policy.origin);
-    const compared = isPlanned ? comparePolicies(output, { whyMissing, isLookedFor }) : [];
+    const around = { whyMissing, isLookedFor, ...aroundHooks(gathered, project, values) };
+    const compared = isPlanned ? comparePolicies(output, around) : [];
     return printReport([...output.diagnostics, ...compared], sources, values, environment);
   }
   const { cluster, diagnostics: ofCluster } = readCluster(gathered.documents, live.namespace);
@@ -74,6 +78,37 @@ export async function run(values: Values, environment: Environment): Promise<num
   } as const;
   const judged = judge([...notCompared, ...drift], optionsOf(values, project, host));
   return printReport(judged, sources, values, environment);
+}
+
+/**
+ * Peers are told apart from the pods that are seen, and hooks are seen by some:
+ * Helm 4 shows them to a post-renderer and leaves them out of `get manifest`,
+ * `helm template` prints them, Helm 3 hides them from a post-renderer.
+ */
+function aroundHooks(
+  gathered: Gathered,
+  project: Project,
+  values: Values,
+): Pick<Around, 'sameThere' | 'whyChanged'> {
+  if (showsHooks(gathered))
+    return {
+      whyChanged: (found, planned) =>
+        isNarrower(planned, found)
+          ? 'a peer of it holds more pods than profiles mean: Helm 3 hides hooks from a post-renderer; where a hook has the labels of the peer, write select in the profile of the peer so that it leaves the hook out'
+          : undefined,
+    };
+  const namespace = text(values, 'namespace') ?? project.config.namespace ?? 'default';
+  let same: SamePods | undefined;
+  return {
+    sameThere: (found, planned) => {
+      if (!isNarrower(found, planned)) return undefined;
+      // no rule is guessed here: what is narrower has its peers in sight
+      same ??= samePods(readCluster(gathered.documents, namespace).cluster, () => false);
+      return same(found, planned, found.namespace ?? namespace)
+        ? 'tells a peer from pods that are not here, such as hooks, which Helm 4 shows to a post-renderer and leaves out here; it lets in and out what the profiles say'
+        : undefined;
+    },
+  };
 }
 
 /** Errors that leave what is planned as it is, so that it is compared all the same. */
