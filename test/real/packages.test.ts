@@ -210,6 +210,11 @@ suite('pre-commit', (test) => {
       const bad = await hook();
       assert.is(bad.status, 1);
       assert.match(bad.stdout, /profiles\/cart\.yaml:2:1 error unknown-key/);
+      // a warning that nobody would see
+      writeFileSync(profile, `${cartProfile}consumes: [paymetns:8443]\n`);
+      const misspelt = await hook();
+      assert.is(misspelt.status, 1);
+      assert.match(misspelt.stdout, /error guessed-peer/);
     }));
 });
 
