@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
 import { dialects } from '../generator/dialects/index.ts';
 import { codes } from '../generator/model/diagnostic.ts';
+import { builtInPeers } from '../generator/peers/built-in.ts';
 import { controls } from '../generator/reports/audit/controls.ts';
 import { goldenCases } from './golden-cases.ts';
 import { root, run } from './program.ts';
@@ -104,6 +106,22 @@ suite('docs', (test) => {
     );
     for (const { standard, title } of Object.values(controls))
       assert.ok(page.includes(`| ${standard} | ${title} |`), title);
+  });
+
+  test('words has every peer with a $', () => {
+    const page = readFileSync(join(root, 'docs/words.md'), 'utf8');
+    const generic = parse(readFileSync(join(root, 'profiles/platforms/generic.yaml'), 'utf8'));
+    const peers = [
+      'consumers',
+      'self',
+      ...Object.keys(builtInPeers),
+      ...Object.keys(generic.spec.peers),
+    ];
+    assert.ok(peers.length > 8);
+    assert.equal(
+      peers.filter((each) => !page.includes(`\`$${each}\``)),
+      [],
+    );
   });
 
   test('every link of a page leads somewhere', () => {
