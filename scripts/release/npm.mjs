@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 
 /** Only what an installed package is asked for: its scripts and development packages mean nothing there. */
-const leftOut = ['scripts', 'devDependencies'];
+const leftOut = ['scripts', 'devDependencies', 'allowScripts'];
 
 /**
  * Runs npm without the network; scripts of the package never run. Throws with npm's own words.

@@ -92,7 +92,7 @@ spec:
 const forms: readonly Form[] = [
   {
     form: 'a line of exposes',
-    hint: /^add a line to exposes: - (\{.*?\})(?:, and set (\S+) in the platform file; .*)?$/,
+    hint: /^add a line to exposes: - (\{.*?\})(?:, and set (\S+) in the platform file, as .*)?$/,
     apply: ([entry = '', value], { file, line }, home) => {
       edit(home, file, line, (document) => addTo(document, 'exposes', entry));
       if (value === undefined) return [];

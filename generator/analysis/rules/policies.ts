@@ -1,7 +1,7 @@
 import { field } from '../../grammar/reader.ts';
 import { matches } from '../../grammar/selectors.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
-import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
 import { someNames } from '../../model/list-text.ts';
 import { nameLabel, type Peer, type Rule } from '../../model/policy.ts';
 import type { Direction } from '../../model/reach.ts';
@@ -59,22 +59,34 @@ export const policySelectsNothing: GraphRule = {
       // controller-label says so of those
       .filter((each) => !mayBeSelected(analysis, each.selector, each.namespace))
       .map((each) => {
-        const { one, many } = nearMiss(each, analysis, written);
+        const { one, many, hint } = nearMiss(each, analysis, written);
         return finding('policy-selects-nothing', `${policyTitle(each)} selects no pod${one}`, {
           place: each.place,
           subject: policySubject(each),
           alike: `# policies select no pod${many}`,
-          hint: 'look at its podSelector and its namespace; without manifests of its pods this says nothing',
+          hint:
+            hint ??
+            'look at its podSelector and its namespace; without manifests of its pods this says nothing',
         });
       }),
 };
 
+/** Whether the manifest of a policy leaves it to whoever applies it where it goes. */
+function isUnplaced({ place }: ClusterPolicy, { objects }: Written): boolean {
+  const isIt = (other: Place): boolean =>
+    place !== undefined && JSON.stringify(other) === JSON.stringify(place);
+  const object = objects.find(({ id }) => isIt(id.place));
+  return object !== undefined && field(at(object.fields, ['metadata']), 'namespace') === undefined;
+}
+
 /** What the selector of a policy that selects nothing may have been meant for. */
 function nearMiss(
-  { selector, namespace }: ClusterPolicy,
+  policy: ClusterPolicy,
   { cluster }: Analysis,
-  { objects }: Written,
-): { readonly one: string; readonly many: string } {
+  written: Written,
+): { readonly one: string; readonly many: string; readonly hint?: string } {
+  const { selector, namespace } = policy;
+  const { objects } = written;
   if (selector === 'all') return { one: '', many: '' };
   const words = Object.entries(selector.matchLabels).map((each) => each.join('='));
   const alike = cluster.pods.filter((each) => matches(selector, each.labels));
@@ -101,6 +113,9 @@ function nearMiss(
     return {
       one: `: ${elsewhere.workload.namespace}/${elsewhere.workload.name} has its labels, in another namespace`,
       many: `, and pods of namespace ${elsewhere.workload.namespace} have their labels`,
+      ...(isUnplaced(policy, written) && {
+        hint: `its manifest names no namespace: pass -n ${elsewhere.workload.namespace} if that is where it goes`,
+      }),
     };
   return { one: '', many: '' };
 }

@@ -176,9 +176,16 @@ function missing(
     `${name} needs ${key}, which the platform ${platform.name} does not set`,
     {
       ...about,
-      hint: `set ${key} in the platform file${command}`,
+      hint: `set ${key} in the platform file, as ${formOf(key)}${command}`,
     },
   );
+}
+
+/** What a key of the platform file takes, in the words of its schema. */
+function formOf(key: string): string {
+  if (key.startsWith('cidrs.')) return 'a list of blocks';
+  const ports = key.endsWith('.to') ? ', ports' : '';
+  return `{peers: [{namespace, labels}]${ports}} or {peers: [{cidr}]${ports}}`;
 }
 
 function serviceAddresses(offset: number, { cidrs }: PlatformFacts): Peer[] {
