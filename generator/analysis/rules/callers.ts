@@ -7,7 +7,7 @@ import { isMet, isOpened, lookedUp, type Need } from '../../stages/checks/let-in
 import { needsOf } from '../../stages/checks/missing-lines.ts';
 import { includes } from '../../stages/resolve/ports.ts';
 import { isolates, policyName } from '../read/policy-terms.ts';
-import { closing, type HeldByHand, heldByHand } from './held-by-hand.ts';
+import { closing, type HeldByHand, heldByHand, ruleFor } from './held-by-hand.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
 
 /**
@@ -92,7 +92,12 @@ function missing(
   const whom = why === what ? ` in to ${name}${onPort}` : ' in there';
   const message = `${what}, and ${by} ${isolating.length === 1 ? 'does' : 'do'} not let ${who[peer] ?? peer}${whom}${near === undefined ? '' : `: ${near.words}`}`;
   const ports = port === undefined ? '' : `, ports: [${rawPort(port)}]`;
-  const hint = `add to the ingress of ${isolating[0]?.name ?? 'a policy'}: - {from: [${callerText(need, context)}]${ports}}`;
+  const hint = ruleFor(
+    held,
+    'ingress',
+    `{from: [${callerText(need, context)}]${ports}}`,
+    context.analysis,
+  );
   return finding(need.code, message, {
     place,
     subject: `${subject.namespace}/${subject.service}`,

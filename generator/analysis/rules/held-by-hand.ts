@@ -2,6 +2,8 @@ import { matches } from '../../grammar/selectors.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import type { Subject } from '../../model/connection.ts';
 import type { Workload } from '../../model/manifest.ts';
+import { selectedBy } from '../population/selected-pods.ts';
+import type { Analysis } from '../reach/analyse.ts';
 import { isAbout, isDefaultDeny, isolates } from '../read/policy-terms.ts';
 import type { RuleContext } from './rule.ts';
 
@@ -22,6 +24,38 @@ export function closing(
   const all = policies.filter((each) => isolates(each, direction));
   const own = all.filter((each) => !isDefaultDeny(each, direction));
   return own.length > 0 ? own : all;
+}
+
+/**
+ * Where a rule for a workload alone may be written: in a policy that selects
+ * its pods and no others. In a default deny, say, it would be about every pod
+ * of the namespace.
+ */
+export function ruleFor(
+  { policies, workload }: HeldByHand,
+  direction: 'ingress' | 'egress',
+  rule: string,
+  { reach }: Pick<Analysis, 'reach'>,
+): string {
+  const { kind, name, namespace } = workload;
+  const isItsOwn = (id: number): boolean => {
+    const member = reach.universe.members[id];
+    if (member?.kind !== 'pods') return true;
+    const other = member.workload;
+    return other.kind === kind && other.name === name && other.namespace === namespace;
+  };
+  const own = policies.find(
+    (each) =>
+      each.kind === 'NetworkPolicy' &&
+      each.selector !== 'all' &&
+      isolates(each, direction) &&
+      selectedBy(each, reach.universe).values().every(isItsOwn),
+  );
+  if (own !== undefined) return `add to the ${direction} of ${own.name}: - ${rule}`;
+  const pairs = Object.entries(workload.selector?.matchLabels ?? workload.podLabels);
+  const labels = pairs.map(([key, value]) => `${key}: ${value}`).join(', ');
+  const types = direction === 'ingress' ? 'Ingress' : 'Egress';
+  return `write a NetworkPolicy with podSelector: {matchLabels: {${labels}}}, policyTypes: [${types}] and ${direction}: - ${rule}`;
 }
 
 /** Workloads that policies of people hold: of others the compiler has spoken. */

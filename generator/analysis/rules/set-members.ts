@@ -2,10 +2,12 @@ import { nonEmpty, portText, writtenPorts } from '../../grammar/ports.ts';
 import { field } from '../../grammar/reader.ts';
 import { matches } from '../../grammar/selectors.ts';
 import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import type { ObjectId } from '../../model/manifest.ts';
 import type { Port } from '../../model/policy.ts';
 import { at } from '../../stages/manifests/fields.ts';
 import { noPorts, type PortSet } from '../reach/port-sets.ts';
 import { isolation } from '../views/workload-parties.ts';
+import { heldByHand, ruleFor } from './held-by-hand.ts';
 import type { GraphRule, RuleContext } from './rule.ts';
 
 /** Members of a StatefulSet that find each other by a headless Service, and are closed to each other. */
@@ -44,8 +46,8 @@ export const setMembersApart: GraphRule = {
       const profile = context.subjects.get(number)?.intent;
       const hint =
         profile === undefined
-          ? `if they talk to each other, add to its policy: ingress - {from: [${self(id.namespace ?? '', id.name, context)}], ports: [${told.map(ruleWord).join(', ')}]}`
-          : `if they talk to each other, add to exposes: - {${writtenPorts(told)}, from: [$self]}`;
+          ? `if they talk to each other, ${rulesByHand(id, told, isolated, context)}`
+          : `if they talk to each other, add a line to exposes: - {${writtenPorts(told)}, from: [$self]}`;
       return [
         finding('set-members-apart', message, {
           place: profile?.place ?? id.place,
@@ -58,6 +60,23 @@ export const setMembersApart: GraphRule = {
 };
 
 type NumberedPort = Extract<Port, { kind: 'number' }>;
+
+/** The rule that policies of people lack, for each direction in which they close the pods. */
+function rulesByHand(
+  { namespace = '', name }: ObjectId,
+  ports: readonly NumberedPort[],
+  isolated: Readonly<Record<'ingress' | 'egress', boolean>>,
+  context: RuleContext,
+): string {
+  const held = heldByHand(context).find((each) => each.name === `${namespace}/${name}`);
+  if (held === undefined) return 'let its pods reach each other';
+  const rule = `[${self(namespace, name, context)}], ports: [${ports.map(ruleWord).join(', ')}]}`;
+  const [ingress, egress] = [`{from: ${rule}`, `{to: ${rule}`];
+  return [
+    ...(isolated.ingress ? [ruleFor(held, 'ingress', ingress, context.analysis)] : []),
+    ...(isolated.egress ? [ruleFor(held, 'egress', egress, context.analysis)] : []),
+  ].join(', and ');
+}
 
 /** As a NetworkPolicy writes it. */
 function ruleWord({ port, protocol }: NumberedPort): string {
