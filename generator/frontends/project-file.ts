@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { shown } from '../grammar/reader.ts';
-import { exists } from '../io/files.ts';
+import { exists, readText } from '../io/files.ts';
 import { UsageError } from '../io/usage.ts';
 import { type Diagnostic, finding } from '../model/diagnostic.ts';
 import { ourApiVersion, parse, type RawDocument } from '../stages/parse.ts';
@@ -125,6 +125,13 @@ export function projectFileAbove(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, configName);
     if (exists(path)) return relative(cwd, path);
+    const other = join(folder, 'netprofile.yml');
+    // its limits would be left out in silence; a CI template may be called so, too
+    if (exists(other) && readText(other, 'the project file').text.includes('NetprofileConfig'))
+      throw new UsageError(
+        `${relative(cwd, other)} is not read: the project file is called ${configName}`,
+        'rename it, or name the project file with --config',
+      );
     if (folder === dirname(folder)) return undefined;
   }
 }

@@ -137,6 +137,17 @@ suite('project file', (test) => {
     });
   });
 
+  test('of another ending is an error, not left out in silence', async () => {
+    const limit = config('{forbid: {peers: [$same-namespace]}}');
+    await inHome({ ...shop, 'netprofile.yml': limit }, async ({ run }) => {
+      const ran = await run(['post-render'], { input: release });
+      assert.equal([ran.status, ran.stdout], [2, '']);
+      assert.match(ran.stderr, /netprofile\.yml is not read/);
+      const named = await run(['post-render', '--config', 'netprofile.yml'], { input: release });
+      assert.match(named.stderr, 'error forbidden');
+    });
+  });
+
   test('flags win over the environment, that over the file', async () => {
     const files = {
       'netprofile.yaml': config('{profiles: [a.yaml]}'),
