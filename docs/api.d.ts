@@ -284,6 +284,7 @@ type Code =
     | 'invalid-selector'
     | 'invalid-rule'
     | 'duplicate-profile'
+    | 'project-file-unread'
     | 'unknown-peer'
     | 'platform-value-missing'
     | 'unknown-platform'
