@@ -23,7 +23,7 @@ export function fileLines(text: string): readonly FileLine[] {
   let top = '';
   let items = 0;
   const found: FileLine[] = [];
-  for (const line of inLines(text).split('\n')) {
+  for (const line of inLines(text).split('\n').flatMap(unfolded)) {
     const heading = section.exec(line)?.[1];
     if (heading !== undefined) {
       // each of [[servers]] is one of its own
@@ -47,6 +47,17 @@ export function fileLines(text: string): readonly FileLine[] {
     else below = [...below, { indent: space.length + (dash ?? '').length, name }];
   }
   return found;
+}
+
+const folded =
+  /^(\s*(?:-\s+)?)(["']?[A-Za-z][\w.-]{0,80}["']?\s*:)\s*\{([^{}]{1,1000})\}\s*,?\s*(?:#.*)?$/;
+
+/** `address: {host: cart, port: 80}` as lines of their own below the key. */
+function unfolded(line: string): readonly string[] {
+  const [, space = '', key = '', inside] = folded.exec(line) ?? [];
+  if (inside === undefined) return [line];
+  const below = ' '.repeat(space.length + 2);
+  return [`${space}${key}`, ...inside.split(',').map((each) => below + each.trim())];
 }
 
 /** JSON on one line as JSON on many. */

@@ -37,6 +37,8 @@ const calledHost = new RegExp(
 );
 /** What asks DNS for all addresses of a name, in front of it: `dns+memcached:11211`, `dnssrv+_grpc._tcp.stock`. */
 const lookup = /(?<![\w.+-])dns(?:srv(?:noa)?)?\+(?=[a-z0-9_])/gi;
+/** A variable whose value is not known: a password in a URL, mostly. What stands for it is no part of a host. */
+const reference = /\$\(\w{1,200}\)|\$\{\w[^{}\n]{0,200}\}/g;
 const flaggedHost = new RegExp(
   `(?<=^|[\\s"'])(?:-h|--host(?:name)?|--server)[ =]["']?(${hostName})(?=$|[\\s"')])`,
   'g',
@@ -58,7 +60,7 @@ const wholeHost = new RegExp(`^${hostName}$`, 'i');
 export function mentionsIn(text: string): readonly Mention[] {
   if (text.length > longestConfiguration) return [];
   const found: Mention[] = [];
-  const plainNames = text.trim().replace(lookup, '');
+  const plainNames = text.trim().replace(reference, '%24').replace(lookup, '');
   const trimmed = asUrls.reduce((all, [form, scheme]) => all.replace(form, scheme), plainNames);
   const rest = trimmed.replace(url, (whole, scheme: string, behind: string) => {
     found.push(...hostsOfUrl(scheme.toLowerCase(), behind, whole === trimmed));
@@ -111,15 +113,25 @@ export function mentionsInCommand(text: string): readonly Mention[] {
       ...[...command.matchAll(flaggedHost)].map(
         ([, host = '']): Mention => ({ ...named(host, false), isCalledHost: true, ...port }),
       ),
-      ...[...command.matchAll(besidePort)].map(
-        ([, host = '', beside]): Mention => ({
-          ...named(host, false),
-          isBesidePort: true,
-          port: Number(beside),
-        }),
-      ),
+      ...besidePorts(command),
     ];
   });
+}
+
+/** Hosts in the lines of a file, as those of commands: `sentinel monitor cache redis 6379 2`. */
+export function mentionsInLines(text: string): readonly Mention[] {
+  if (text.length > longestConfiguration) return [];
+  return text.split('\n').flatMap(besidePorts);
+}
+
+function besidePorts(words: string): Mention[] {
+  return [...words.matchAll(besidePort)].map(
+    ([, host = '', beside]): Mention => ({
+      ...named(host, false),
+      isBesidePort: true,
+      port: Number(beside),
+    }),
+  );
 }
 
 /** `user:password@h1:1,h2:2/path?query`; what is no host is left out. */

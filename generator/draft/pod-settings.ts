@@ -4,6 +4,7 @@ import type { Place } from '../model/diagnostic.ts';
 import type { Service, Workload } from '../model/manifest.ts';
 import { at } from '../stages/manifests/fields.ts';
 import type { Configuration } from './configurations.ts';
+import { isUncalled, mayBeOwnAddress } from './evidence/uncalled-names.ts';
 import { fileLines } from './file-lines.ts';
 import { longestConfiguration } from './mentions.ts';
 
@@ -240,7 +241,7 @@ function filesOf(
     const base = { isSecret: kind === 'Secret', shared: found.called };
     const words = `${found.called}, key ${key}`;
     return [
-      { ...base, text: withoutPasswords(text), words },
+      { ...base, text: withoutSpecialLines(text), words },
       ...fileLines(text).map((each) => ({ ...base, words, ...each })),
     ];
   });
@@ -277,12 +278,16 @@ function withoutBetween(text: string, begin: string, end: string): string {
   }
 }
 
-/** What is called a password is not looked into as a part of its file either, unless it is a URL. */
-function withoutPasswords(text: string): string {
+/**
+ * What is called a password is not looked into as a part of its file either,
+ * unless it is a URL; nor are names that nobody calls, which the lines tell.
+ */
+function withoutSpecialLines(text: string): string {
   return text
     .split('\n')
     .filter((line) => {
       const key = /^\s*(?:-\s+)?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]/.exec(line)?.[1];
+      if (isUncalled(key) || mayBeOwnAddress(key)) return false;
       return !holdsSecret(key) || line.includes('://');
     })
     .join('\n');

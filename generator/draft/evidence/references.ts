@@ -1,13 +1,13 @@
 import { isHost } from '../../grammar/hosts.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
-import { type Mention, mentionsIn, mentionsInCommand } from '../mentions.ts';
+import { type Mention, mentionsIn, mentionsInCommand, mentionsInLines } from '../mentions.ts';
 import { asksForHost, type Setting } from '../pod-settings.ts';
 import { schemePort } from '../scheme-ports.ts';
 import { type LedService, type NamedHost, podPort, writtenPort } from '../service-names.ts';
 import { besideIt, namedSettings, nothingBeside } from './ports-beside.ts';
 import type { Reference } from './reference.ts';
 import { reviewed, sharedBy } from './shared-configurations.ts';
-import { areSpellings, hasPort, isUncalled } from './uncalled-names.ts';
+import { areSpellings, hasPort, isUncalled, mayBeOwnAddress } from './uncalled-names.ts';
 
 /** What is known of the names that settings hold. */
 export interface NameFacts {
@@ -32,7 +32,7 @@ export function references(
   const found = settings.flatMap((setting): Reference[] => {
     if (isUncalled(setting.name)) return [];
     if (setting.isUnread) return unread(setting);
-    const mentions = (setting.isCommand ? mentionsInCommand : mentionsIn)(setting.text);
+    const mentions = mentionsOf(setting);
     if (areSpellings(mentions, (host) => hostNamed(host, from.namespace))) return [];
     return mentions.flatMap((mention): Reference[] => {
       const host = hostNamed(mention.host, from.namespace);
@@ -61,6 +61,12 @@ export function references(
   return found.map((each) => reviewed(each, shared));
 }
 
+function mentionsOf({ text, isCommand, shared, name }: Setting): readonly Mention[] {
+  if (isCommand === true) return mentionsInCommand(text);
+  const isFile = shared !== undefined && name === undefined;
+  return isFile ? [...mentionsIn(text), ...mentionsInLines(text)] : mentionsIn(text);
+}
+
 interface Asked {
   readonly mention: Mention;
   readonly port: number | undefined;
@@ -78,15 +84,12 @@ function isEvidence({ mention, port, portName, setting }: Asked, host: NamedHost
     return host.kind === 'service' && host.led.service.ports.some((each) => each.port === port);
   if (setting.isCommand === true) return host.kind === 'service';
   if (mention.port !== undefined || mention.scheme !== undefined) return true;
-  if (mention.isCalledHost === true) return host.kind === 'service';
+  const isHere = host.kind === 'service' || host.kind === 'api-server';
+  if (mention.isCalledHost === true) return isHere;
   if (!mention.isWhole) return false;
-  const isWrittenOut = mention.host.includes('.') && host.kind === 'service';
+  const isWrittenOut = mention.host.includes('.') && isHere;
   const isAsked = setting.name !== undefined && asksForHost.test(setting.name);
-  return (
-    isWrittenOut ||
-    portName !== undefined ||
-    (isAsked && (port !== undefined || host.kind === 'service'))
-  );
+  return isWrittenOut || portName !== undefined || (isAsked && (port !== undefined || isHere));
 }
 
 /** What stands beside a host is the name of its port only where it has one of that name. */
@@ -230,6 +233,10 @@ function outside({ mention, port, setting }: Asked): Reference[] {
   if (number === undefined) {
     if (mention.scheme === undefined) return [];
     const words = `${mention.host} (${setting.words}): on which port is ${mention.scheme}?`;
+    return [{ kind: 'question', about: 'egress', words }];
+  }
+  if (mayBeOwnAddress(setting.name)) {
+    const words = `${mention.host}:${number} (${setting.words}): its own address outside, or one that it calls? Then add it`;
     return [{ kind: 'question', about: 'egress', words }];
   }
   return [{ kind: 'outside', host: mention.host, port: number, evidence: evidenceOf(setting) }];

@@ -15,6 +15,18 @@ const uncalled: readonly RegExp[] = [
   /(?:^|[_.-])(?:(?:tls|ssl|sni)[_.-]?server[_.-]?names?|virtual[_.-]?hosts?)$/i,
 ];
 
+const own =
+  /(?:^|[_.-])(?:external|public|redirect|callback|root|canonical|site)[_.-]?(?:ur[il]s?|hosts?|hostnames?|domains?|endpoints?)$/i;
+
+/**
+ * Whether a setting of this name may be the address by which a program is
+ * called from outside: pages that lead back to it name it, and it has no need
+ * to call itself there.
+ */
+export function mayBeOwnAddress(name = ''): boolean {
+  return own.test(name.replace(/([a-z0-9])([A-Z])/g, '$1-$2'));
+}
+
 /** Whether the hosts of a setting of this name are there for another use than to be called. */
 export function isUncalled(name: string | undefined): boolean {
   if (name === undefined) return false;
