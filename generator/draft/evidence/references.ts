@@ -1,3 +1,4 @@
+import { isV4OrV6 } from '../../grammar/addresses.ts';
 import { isHost } from '../../grammar/hosts.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
 import { type Mention, mentionsIn, mentionsInCommand, mentionsInLines } from '../mentions.ts';
@@ -244,5 +245,5 @@ function outside({ mention, port, setting }: Asked): Reference[] {
 
 /** Not this pod, and no placeholder. */
 function isOutsideAddress(host: string): boolean {
-  return /^[\d.]+$|:/.test(host) && !/^(?:127\.|0\.0\.0\.0|::1?$)/.test(host);
+  return isV4OrV6(host) && !/^(?:127\.|0\.0\.0\.0|::1?$)/.test(host);
 }
