@@ -1,3 +1,4 @@
+import { refusal } from '../analysis/views/edge-rules.ts';
 import { addressValue, blockRange } from '../grammar/addresses.ts';
 import {
   type EdgeRule,
@@ -80,7 +81,7 @@ function edgesOf(
   );
   const stands = (name: string, party: Party, address: string | undefined): boolean =>
     name === party.name ||
-    kinds.get(name) === 'everyone' ||
+    kinds.get(name) === 'anywhere' ||
     (party.kind === 'addresses' && kinds.get(name) === 'addresses' && holds(name, address));
   return along.filter(
     ({ source, destination }) =>
@@ -125,18 +126,14 @@ function cutEdge(key: string, those: readonly JudgedConnection[]): GraphEdge {
     destination,
     ports,
     status: 'cut',
-    rules: those.slice(0, most).flatMap((each) => [
-      ruleOf(each),
-      ...[each.explanation.egress, each.explanation.ingress]
-        .filter(({ allowed }) => !allowed)
-        .map(
-          ({ direction, reason, policies: [policy] }): EdgeRule => ({
-            direction,
-            text: policy === undefined ? reason : `${reason} (${policy.name})`,
-            ...(policy !== undefined && { place: policy.place }),
-          }),
-        ),
-    ]),
+    rules: those
+      .slice(0, most)
+      .flatMap((each) => [
+        ruleOf(each),
+        ...[each.explanation.egress, each.explanation.ingress]
+          .filter(({ allowed }) => !allowed)
+          .map(refusal),
+      ]),
   };
 }
 

@@ -17,13 +17,13 @@ export interface Graph {
 export interface GraphNode {
   /** Unique: shop/cart, 203.0.113.0/24, app=x in data. */
   readonly name: string;
-  readonly kind: 'workload' | 'unseen' | 'addresses' | 'everyone';
+  readonly kind: 'workload' | 'unseen' | 'addresses' | 'anywhere';
   /** Of workloads, and of pods not seen in a namespace with a name. */
   readonly namespace?: string;
   /** Deployment, Pod, ... */
   readonly workloadKind?: string;
   readonly hostNetwork?: boolean;
-  /** Whether a policy selects it, by direction. Absent for addresses and everyone. */
+  /** Whether a policy selects it, by direction. Absent for addresses and anywhere. */
   readonly isolated?: Readonly<Record<Direction, boolean>>;
   /** Lines of its profile; empty without one. */
   readonly exposes: readonly DeclaredLine[];
@@ -48,17 +48,17 @@ export interface GraphEdge {
   /**
    * `allowed` where no profiles are loaded. Otherwise `declared` (allowed, and
    * a profile says so), `undeclared` (allowed, and no profile says so) or
-   * `unused` (a profile says so, and it is not allowed: the other side does not).
+   * `blocked` (a profile says so, and it is not allowed: the other side does not).
    * `proven`: allowed as it should be, and traffic showed it on all its ports.
    * `idle`: allowed, and no observed flow used it. `cut`: observed, and not allowed.
    */
-  readonly status: 'allowed' | 'declared' | 'undeclared' | 'unused' | 'proven' | 'idle' | 'cut';
+  readonly status: 'allowed' | 'declared' | 'undeclared' | 'blocked' | 'proven' | 'idle' | 'cut';
   readonly rules: readonly EdgeRule[];
 }
 
-/** Why one side lets an edge pass, or what traffic showed of it. */
+/** Why one side lets an edge pass or not, which line of a profile asks for a blocked one, or what traffic showed. */
 export interface EdgeRule {
-  readonly direction: Direction | 'traffic';
+  readonly direction: Direction | 'profile' | 'traffic';
   /** `shop/netprofile-orders rule 1 (orders#/exposes/0)`, or `no policy selects shop/cart`. */
   readonly text: string;
   readonly place?: Place;

@@ -136,10 +136,10 @@ function wrongOf({
   verdict,
   observed,
   intended,
-}: ProbedConnection): 'undeclared' | 'unused' | undefined {
+}: ProbedConnection): 'undeclared' | 'blocked' | undefined {
   if (verdict === 'ok' || verdict === 'inconclusive') return undefined;
   if (observed === 'allowed' && intended !== 'allowed') return 'undeclared';
-  return observed === 'blocked' && intended !== 'blocked' ? 'unused' : undefined;
+  return observed === 'blocked' && intended !== 'blocked' ? 'blocked' : undefined;
 }
 
 /** The worst of what was seen; what the policies say where nothing is wrong and not all was seen. */
@@ -149,8 +149,8 @@ function statusOf(
 ): GraphEdge['status'] {
   const wrong = connections.map(wrongOf);
   if (wrong.includes('undeclared')) return 'undeclared';
-  if (wrong.includes('unused')) return 'unused';
-  if (status === 'undeclared' || status === 'unused') return status;
+  if (wrong.includes('blocked')) return 'blocked';
+  if (status === 'undeclared' || status === 'blocked') return status;
   const isProven = ports.every((range) =>
     connections.some(
       ({ verdict, observed, protocol, port }) =>

@@ -83,7 +83,7 @@ suite('probe observed graph', (test) => {
 
   test('one that should connect and did not is marked', () => {
     const bad = seen('shop/cart', 'data/postgres', 5432, broken);
-    assert.equal(drawn([bad]), [`${cart} unused`, `${orders} declared`]);
+    assert.equal(drawn([bad]), [`${cart} blocked`, `${orders} declared`]);
   });
 
   test('a leak is an edge of its own where the policies have none', () => {

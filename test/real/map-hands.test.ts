@@ -136,9 +136,9 @@ suite('the map by keyboard', (test) => {
       assert.is(await panel(page).isVisible(), false);
       await page.locator('#services button').first().click();
       assert.is(await panel(page).isVisible(), true);
-      await drag([800, 800]);
+      await drag([500, 700]);
       assert.is(await panel(page).isVisible(), true);
-      await page.mouse.click(800, 800);
+      await page.mouse.click(500, 700);
       assert.is(await panel(page).isVisible(), false);
     }));
 });
@@ -150,6 +150,9 @@ suite('the map by touch', (test) => {
     open(
       shop,
       async (page) => {
+        await page
+          .locator('#canvas')
+          .evaluate(on<void>("each.scrollIntoView({ block: 'center' })"));
         const [x = 0, , width = 0] = await seen(page);
         await fingers(page, [[200, 400]], [[160, 400]], [[100, 400]]);
         const moved = await seen(page);
@@ -178,7 +181,10 @@ suite('the map by touch', (test) => {
     open(
       shop,
       async (page) => {
-        const [x, y] = await node(page, 'everyone').evaluate(middle);
+        await page
+          .locator('#canvas')
+          .evaluate(on<void>("each.scrollIntoView({ block: 'center' })"));
+        const [x, y] = await node(page, 'anywhere').evaluate(middle);
         await fingers(page, [[x, y]], [[x + 30, y]], [[x + 60, y + 30]]);
         assert.is(await panel(page).isVisible(), false);
       },
@@ -193,18 +199,17 @@ suite('the map by touch', (test) => {
         assert.is(await node(page, 'shop/storefront').isVisible(), true);
         const height = (await page.locator('#canvas').boundingBox())?.height ?? 0;
         assert.ok(height < 600, `${height} of 900 are left to scroll the page`);
-        assert.is(await page.getByLabel('Search services').isVisible(), false);
-        const fold = page.getByRole('button', { name: 'Search, filters and lists' });
+        assert.is(await page.getByLabel('Search services').isVisible(), true);
+        assert.is(await page.locator('#attention summary').first().isVisible(), true);
+        assert.is(await page.getByLabel('Port').isVisible(), false);
+        const fold = page.getByRole('button', { name: 'Filters and all services' });
         await fold.tap();
         assert.is(await fold.getAttribute('aria-expanded'), 'true');
         await page.locator('#services button', { hasText: 'payments' }).tap();
         assert.match((await panel(page).textContent()) ?? '', /profiles\/payments\.yaml/);
         assert.is(await focused(page), 'shop/payments');
         await fold.tap();
-        assert.is(await page.getByLabel('Search services').isVisible(), false);
-        await page.locator('.skip').first().focus();
-        await page.keyboard.press('Enter');
-        assert.is(await page.getByLabel('Search services').isVisible(), true);
+        assert.is(await page.getByLabel('Port').isVisible(), false);
         assert.is(await page.evaluate('document.documentElement.scrollWidth'), 360);
       },
       phone,

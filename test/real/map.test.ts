@@ -71,7 +71,7 @@ suite('the map in Chromium', (test) => {
 
   test('a click on a line shows its rules', () =>
     open(shop, async (page) => {
-      const title = 'shop/cart → shop/orders: 9000/TCP (unused: declared, not allowed)';
+      const title = 'shop/cart → shop/orders: 9000/TCP (blocked: declared, not allowed)';
       const hit = line(page, title).locator('.hit');
       // the middle of the line itself, not of its box
       const at = await hit.evaluate(
@@ -82,10 +82,10 @@ suite('the map in Chromium', (test) => {
       await page.mouse.click(...at);
       const text = (await panel(page).textContent()) ?? '';
       assert.match(text, /shop\/cart → shop\/orders/);
-      assert.match(text, /Unused: a profile asks for it/);
+      assert.match(text, /Blocked: a profile asks for it/);
       assert.match(
         text,
-        /shop\/netprofile-orders rule 1 \(orders#\/exposes\/0\)profiles\/orders\.yaml:7/,
+        /Asked for bycart#\/consumes\/1profiles\/cart\.yaml:13.*no ingress rule of shop\/orders allows it/,
       );
       await page.getByRole('button', { name: 'Close details' }).click();
       assert.is(await panel(page).isVisible(), false);
@@ -94,11 +94,19 @@ suite('the map in Chromium', (test) => {
   test('what needs attention is listed, and drawn in another colour and style', () =>
     open(shop, async (page) => {
       assert.equal(await page.locator('#attention summary').allTextContents(), [
-        'Allowed, in no profile (2)',
-        'Declared, not allowed (1)',
-        'Profile lines that allow nothing (1)',
-        'Not isolated by policies (2)',
+        'Not isolated: no policy selects them (2)',
+        'Undeclared: allowed, in no profile (1)',
+        'Blocked: declared, not allowed (1)',
       ]);
+      // the line of the profile is told with the connection that it asks for, and not once more
+      assert.match(
+        (await page.locator('#attention details.blocked').textContent()) ?? '',
+        /shop\/cart → shop\/orders 9000\/TCP blockedprofiles\/cart\.yaml:13/,
+      );
+      assert.match(
+        (await page.locator('#attention details.open').textContent()) ?? '',
+        /1 of 2 undeclared connections comes of this\..*ops\/consoleDeployment · not isolated: from anywhere/,
+      );
       await page.locator('#attention .undeclared button').first().click();
       assert.match((await panel(page).textContent()) ?? '', /ops\/console → data\/postgres/);
       const looks = (status: string) =>
@@ -108,11 +116,11 @@ suite('the map in Chromium', (test) => {
           .evaluate(
             on<string[]>('const s = getComputedStyle(each); return [s.stroke, s.strokeDasharray]'),
           );
-      const [declared, undeclared, unused] = await Promise.all(
-        ['declared', 'undeclared', 'unused'].map(looks),
+      const [declared, undeclared, blocked] = await Promise.all(
+        ['declared', 'undeclared', 'blocked'].map(looks),
       );
-      assert.is(new Set([declared?.[0], undeclared?.[0], unused?.[0]]).size, 3);
-      assert.is(new Set([declared?.[1], undeclared?.[1], unused?.[1]]).size, 3);
+      assert.is(new Set([declared?.[0], undeclared?.[0], blocked?.[0]]).size, 3);
+      assert.is(new Set([declared?.[1], undeclared?.[1], blocked?.[1]]).size, 3);
     }));
 
   test('the table has every connection, filtered as the map is', () =>
@@ -179,7 +187,7 @@ suite('the map in Chromium', (test) => {
   test('300 services: namespaces, one of them, a service, and no more of them in the page than are looked at', async () => {
     await open(company(300, 12, 1500), async (page) => {
       await page.reload();
-      // 12 namespaces and addresses; everyone is told by badges
+      // 12 namespaces and addresses; anywhere is told by badges
       assert.is(await page.locator('.drawing .node:visible').count(), 13);
       await page.getByRole('button', { name: /^namespace team-3, 25 services/ }).press('Enter');
       assert.is(

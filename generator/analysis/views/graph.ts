@@ -10,25 +10,26 @@ import { explainBriefly } from '../explain/explain.ts';
 import type { Analysis } from '../reach/analyse.ts';
 import { type Group, groupsOf } from '../reach/groups.ts';
 import { allPorts, noPorts, type PortSet } from '../reach/port-sets.ts';
+import { edgeRule, refusal } from './edge-rules.ts';
 import { openToAll } from './exposures.ts';
 import { type GraphInput, nodesOf } from './graph-nodes.ts';
 import { isWorkload, namesOf } from './workload-parties.ts';
 
-const everyone = 'everyone';
+const anywhere = 'anywhere';
 
 /** Beyond so many edges nobody reads why; and so many policies are asked for all of them together. */
 const most = { explained: 5_000, asked: 100_000 };
 
 /**
- * The service graph. What a workload lets everyone do is one edge from
- * everyone, not one from each other workload.
+ * The service graph. What a workload lets all addresses do is one edge from
+ * anywhere, not one from each other workload.
  */
 export function graphOf(input: GraphInput): Graph {
   const { analysis, declared, filter } = input;
   const edges = new Edges(input);
   for (const group of groupsOf(analysis, filter)) edges.add(group);
   if (declared !== undefined)
-    for (const group of groupsOf(declared, filter)) edges.addUnused(group, declared);
+    for (const group of groupsOf(declared, filter)) edges.addBlocked(group, declared);
   const chosen = new Set(
     analysis.parties.all
       // of a port only who has to do with it is of interest
@@ -72,7 +73,7 @@ class Edges {
         openToAll(analysis, destination, 'ingress'),
       );
       const first = open[0];
-      if (first !== undefined && rest === noPorts) this.put(everyone, destination, first, ports);
+      if (first !== undefined && rest === noPorts) this.put(anywhere, destination, first, ports);
       const named = rest === noPorts ? choosy : [...choosy, ...open.filter(inside)];
       for (const source of named) this.put(nameOf(analysis, source), destination, source, ports);
     }
@@ -96,7 +97,7 @@ class Edges {
       for (const name of named ? namesOf(analysis, to) : [])
         this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, name);
       if (to.length > 0 && !named)
-        this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, everyone);
+        this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, anywhere);
     }
     for (const destination of destinations.filter(inside)) {
       const open = openToAll(analysis, destination, 'ingress');
@@ -128,12 +129,12 @@ class Edges {
       destination: destinationName,
       ports: analysis.reach.ports.ranges(all),
       status,
-      rules:
-        known?.rules ??
-        (this.found.size < most.explained && this.asked < most.asked
-          ? this.rulesOf(explainedFrom, destination, ports)
-          : []),
+      rules: known?.rules ?? (this.mayAsk() ? this.rulesOf(explainedFrom, destination, ports) : []),
     });
+  }
+
+  private mayAsk(): boolean {
+    return this.found.size < most.explained && this.asked < most.asked;
   }
 
   /** Why an edge is allowed, asked of its first port. */
@@ -152,18 +153,51 @@ class Edges {
     return [egress, ingress].map(edgeRule);
   }
 
+  /** The lines of profiles that ask for an edge, and the side that does not let it pass; asked of its first port. */
+  private blockedBy(
+    source: number,
+    destination: number,
+    ports: PortSet,
+    declared: Analysis,
+  ): readonly EdgeRule[] {
+    const [first] = declared.reach.ports.ranges(ports);
+    if (first === undefined || !this.mayAsk()) return [];
+    const ask = (analysis: Analysis): readonly ExplainedSide[] => {
+      const { egress, ingress } = explainBriefly(
+        analysis,
+        source,
+        destination,
+        first.protocol,
+        first.from,
+      );
+      this.asked += egress.policies.length + ingress.policies.length;
+      return [egress, ingress];
+    };
+    const wanted = ask(declared).filter(({ by }) => by !== undefined);
+    const refused = ask(this.input.analysis).filter(({ allowed }) => !allowed);
+    return [
+      ...wanted.map((side): EdgeRule => {
+        const rule = edgeRule(side);
+        return { ...rule, direction: 'profile', text: side.by?.label ?? rule.text };
+      }),
+      ...refused.map(refusal),
+    ];
+  }
+
   /** What profiles call for and the policies that are there do not allow. */
-  addUnused({ sources, destinations, ports }: Group, declared: Analysis): void {
+  addBlocked({ sources, destinations, ports }: Group, declared: Analysis): void {
     const { parties } = declared;
     for (const source of sources.filter((each) => isWorkload(parties.all[each]))) {
       for (const destination of destinations.filter((each) => isWorkload(parties.all[each]))) {
         if (!isDeclared(declared, source, destination, ports)) continue;
         const [from, to] = [nameOf(declared, source), nameOf(declared, destination)];
         const key = JSON.stringify([from, to]);
-        if (this.found.has(key) || this.found.has(JSON.stringify([everyone, to]))) continue;
-        const status = 'unused';
+        if (this.found.has(key) || reaches(this.input.analysis, source, destination, ports))
+          continue;
+        const status = 'blocked';
         const shown = declared.reach.ports.ranges(ports);
-        this.found.set(key, { source: from, destination: to, ports: shown, status, rules: [] });
+        const rules = this.blockedBy(source, destination, ports, declared);
+        this.found.set(key, { source: from, destination: to, ports: shown, status, rules });
       }
     }
   }
@@ -180,32 +214,41 @@ function isOpen(analysis: Analysis, source: number, ports: PortSet): boolean {
 
 /** Whether profiles hold an end, and allow all of the ports. */
 function isDeclared(
-  { parties, reach }: Analysis,
+  declared: Analysis,
   source: number,
   destination: number,
   ports: PortSet,
 ): boolean {
-  const to = new Set(parties.members[destination] ?? []);
-  return (parties.members[source] ?? []).some((from) => {
-    const held =
-      reach.isIsolated(from, 'egress') || [...to].some((id) => reach.isIsolated(id, 'ingress'));
-    return (
-      held &&
-      [...reach.row(from)].some(
-        ([open, set]) =>
-          [...to].some((id) => set.has(id)) && reach.ports.difference(ports, open) === noPorts,
-      )
-    );
-  });
+  const { parties, reach } = declared;
+  const to = parties.members[destination] ?? [];
+  const isHeld = (from: number): boolean =>
+    reach.isIsolated(from, 'egress') || to.some((id) => reach.isIsolated(id, 'ingress'));
+  return (parties.members[source] ?? []).some(
+    (from) => isHeld(from) && memberReaches(declared, from, to, ports),
+  );
 }
 
-function edgeRule({ direction, reason, by }: ExplainedSide): EdgeRule {
-  if (by === undefined) return { direction, text: reason };
-  const label = by.label === undefined ? '' : ` (${by.label})`;
-  return { direction, text: `${by.policy} rule ${by.number}${label}`, place: by.place };
+/** Whether some pod of a workload reaches some pod of another on all of the ports. */
+function reaches(analysis: Analysis, source: number, destination: number, ports: PortSet): boolean {
+  const { members } = analysis.parties;
+  return (members[source] ?? []).some((from) =>
+    memberReaches(analysis, from, members[destination] ?? [], ports),
+  );
+}
+
+function memberReaches(
+  { reach }: Analysis,
+  from: number,
+  to: readonly number[],
+  ports: PortSet,
+): boolean {
+  return [...reach.row(from)].some(
+    ([open, set]) =>
+      to.some((id) => set.has(id)) && reach.ports.difference(ports, open) === noPorts,
+  );
 }
 
 function outsideNode(name: string): GraphNode {
-  const kind = name === everyone ? 'everyone' : 'addresses';
+  const kind = name === anywhere ? 'anywhere' : 'addresses';
   return { name, kind, exposes: [], consumes: [] };
 }

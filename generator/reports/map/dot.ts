@@ -18,6 +18,9 @@ interface Limits {
   readonly ranks: number;
 }
 
+/** Columns of their own for what is before and after all others take Graphviz half as long again where lines are many. */
+const mostWithSides = 80;
+
 /** From left to right, or from top to bottom for a window that is higher than wide. */
 export type Direction = 'LR' | 'TB';
 
@@ -42,22 +45,30 @@ export function toDot(
       [box.id, ...box.shapes.map(({ id }) => id)].map((id) => [id, box]),
     ),
   );
+  // above and below a frame at which lines end is room for what they say
+  const nodesep = frames.size === 0 ? 0.25 : direction === 'LR' ? 0.4 : 0.3;
+  const isSparse = length <= mostWithSides;
   return [
     'digraph netprofile {',
-    `  graph [rankdir=${direction} bgcolor=transparent outputorder=edgesfirst nodesep=0.25 ranksep=0.4 fontname="Helvetica" fontsize=13];`,
+    `  graph [rankdir=${direction} bgcolor=transparent outputorder=edgesfirst nodesep=${nodesep} ranksep=0.4 fontname="Helvetica" fontsize=13];`,
     ...(frames.size > 0 ? ['  compound=true;'] : []),
     ...(drawing.ring ? ['  layout=circo; mindist=0.6; oneblock=true;'] : []),
     ...(drawing.ring || length <= limits.ranks ? [] : ['  layout=fdp; maxiter=200;']),
     ...(labels ? [] : ['  // too many lines for labels, which are in tooltips']),
     '  node [shape=box style="rounded,filled" fillcolor="#f3f6fb" color="#57606a" fontname="Helvetica" fontsize=13 margin="0.18,0.09" height=0.4];',
     '  edge [color="#57606a" fontname="Helvetica" fontsize=11 arrowsize=0.7];',
-    ...drawing.boxes.flatMap((box) => printBox(box, connected, direction)),
+    ...drawing.boxes.flatMap((box) => printBox(box, connected, direction, isSparse)),
     ...drawing.lines.map((line) =>
       printLine(line, {
         weighted: drawing.weighted === true,
         labels,
         frames,
-        isLong: ({ from, to }) => drawing.spread === true && boxOf.get(from) !== boxOf.get(to),
+        lengthOf: ({ from, to }) =>
+          drawing.spread === true && boxOf.get(from) !== boxOf.get(to)
+            ? 3
+            : isSparse && boxOf.get(to)?.side === 'last'
+              ? 2
+              : 1,
       }),
     ),
     '}',
@@ -66,13 +77,17 @@ export function toDot(
 }
 
 function printBox(
-  { key, id, label, framed, shapes }: Box,
+  { key, id, label, framed, side, shapes }: Box,
   connected: ReadonlySet<string>,
   direction: Direction,
+  isSparse: boolean,
 ): string[] {
   const nodes = shapes.map(printShape);
   const alone = shapes.filter((shape) => !connected.has(shape.id)).map((shape) => shape.id);
-  const inner = [...nodes, ...grid(alone, direction)];
+  const all = shapes.map((shape) => `${shape.id}; `).join('');
+  const rank = `{ rank=${side === 'first' ? 'source' : 'sink'}; ${all}}`;
+  const isSide = side !== undefined && shapes.length > 0 && isSparse;
+  const inner = [...nodes, ...(isSide ? [rank] : []), ...grid(alone, direction)];
   if (!framed) return inner.map((line) => `  ${line}`);
   const name = quoted(label);
   return [
@@ -116,11 +131,11 @@ const looks: Readonly<Record<Shape['look'], string>> = {
   workload: '',
   unseen: ' style="rounded,dashed"',
   addresses: ' style=filled',
-  everyone: ' shape=ellipse penwidth=2',
+  anywhere: ' shape=ellipse penwidth=2',
   namespace: ' shape=folder style=filled',
 };
 
-function printShape({ key, id, label, note, look, open, tip, badges = [] }: Shape): string {
+function printShape({ key, id, label, note, look, unisolated, tip, badges = [] }: Shape): string {
   const lines = [
     ...(note === '' ? [] : [dotMarkup(note)]),
     ...badges.map((each) => (each.alarm ? `<B>${dotMarkup(each.text)}</B>` : dotMarkup(each.text))),
@@ -128,7 +143,7 @@ function printShape({ key, id, label, note, look, open, tip, badges = [] }: Shap
   const small = lines.map((each) => `<BR/><FONT POINT-SIZE="10">${each}</FONT>`).join('');
   const text = `${dotMarkup(label)}${small}`;
   const alarm = badges.some((each) => each.alarm) ? ' alarm' : '';
-  const mark = `${open ? ' open' : ''}${badges.length > 0 ? ` badges-${badges.length}` : ''}${alarm}`;
+  const mark = `${unisolated ? ' unisolated' : ''}${badges.length > 0 ? ` badges-${badges.length}` : ''}${alarm}`;
   return `${id} [id="${key}" class="${look}${mark}"${looks[look]} label=<${text}> tooltip=${quotedTip(tip)}];`;
 }
 
@@ -136,7 +151,7 @@ const strokes: Readonly<Record<Status, string>> = {
   allowed: '',
   declared: '',
   undeclared: ' style=dashed penwidth=2.2 color="#b3261e" fontcolor="#b3261e"',
-  unused: ' style=dotted penwidth=2.2 color="#7a4d00" fontcolor="#7a4d00" arrowhead=empty',
+  blocked: ' style=dotted penwidth=2.2 color="#7a4d00" fontcolor="#7a4d00" arrowhead=empty',
   proven: ' penwidth=2.2 color="#116329" fontcolor="#116329"',
   idle: ' style=dotted',
   cut: ' style=bold penwidth=2.6 color="#b3261e" fontcolor="#b3261e" arrowhead=tee',
@@ -148,10 +163,11 @@ interface LineLooks {
   readonly labels: boolean;
   /** Framed boxes at which a line ends. */
   readonly frames: ReadonlyMap<string, Box>;
-  readonly isLong: (line: Line) => boolean;
+  /** In ranks. */
+  readonly lengthOf: (line: Line) => number;
 }
 
-function printLine(line: Line, { weighted, labels, frames, isLong }: LineLooks): string {
+function printLine(line: Line, { weighted, labels, frames, lengthOf }: LineLooks): string {
   const { key, from, to, label, status, tip, both, edges } = line;
   const text = labels && label !== '' ? ` label=${quoted(` ${label} `)}` : '';
   const arrows = both ? ' dir=both' : '';
@@ -159,7 +175,8 @@ function printLine(line: Line, { weighted, labels, frames, isLong }: LineLooks):
   // a line to a frame is drawn to a shape in it, and cut where it meets the frame
   const [tail, head] = [frames.get(from), frames.get(to)];
   const cut = `${tail ? ` ltail=cluster_${from}` : ''}${head ? ` lhead=cluster_${to}` : ''}`;
-  const long = isLong(line) ? ' minlen=3' : '';
+  const ranks = lengthOf(line);
+  const long = ranks === 1 ? '' : ` minlen=${ranks}`;
   const ends = `${tail ? middleOf(tail) : from} -> ${head ? middleOf(head) : to}`;
   return `  ${ends} [id="${key}" class="${status}${weight}"${strokes[status]}${long}${cut}${arrows}${text} tooltip=${quotedTip(tip)}];`;
 }

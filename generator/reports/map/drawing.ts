@@ -19,6 +19,8 @@ export interface Box {
   readonly id: string;
   readonly label: string;
   readonly framed: boolean;
+  /** Before or after all others: whoever only reaches, or is only reached. */
+  readonly side?: 'first' | 'last';
   readonly shapes: readonly Shape[];
 }
 
@@ -29,16 +31,19 @@ export interface Shape {
   readonly label: string;
   readonly note: string;
   readonly look: ChartNode['kind'] | 'namespace';
-  readonly open: boolean;
+  /** No policy selects it in some direction. */
+  readonly unisolated: boolean;
   readonly tip: string;
   readonly badges?: readonly Badge[];
 }
 
-/** What is written on a shape in place of lines from and to everyone. */
+/** What is written on a shape in place of lines: those from and to anywhere, those within a namespace. */
 export interface Badge {
   readonly text: string;
-  /** It is open by no profile, or by no policy. */
+  /** No profile means it, or no policy holds it. */
   readonly alarm: boolean;
+  /** Indexes of the edges it stands for. */
+  readonly edges: readonly number[];
 }
 
 export interface Line {
@@ -53,14 +58,6 @@ export interface Line {
   readonly both: boolean;
   /** Indexes of the edges it stands for. */
   readonly edges: readonly number[];
+  /** Of a line to a frame: the shapes in it that it does not mean. */
+  readonly leftOut?: readonly string[];
 }
-
-export const statusWords: Readonly<Record<Status, string>> = {
-  allowed: 'allowed',
-  declared: 'declared',
-  undeclared: 'undeclared: allowed, in no profile',
-  unused: 'unused: declared, not allowed',
-  proven: 'proven by traffic',
-  idle: 'idle: allowed, never used',
-  cut: 'cut: observed, not allowed',
-};

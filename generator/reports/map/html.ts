@@ -4,11 +4,21 @@ import { type Direction, toDot } from './dot.ts';
 import type { Drawing } from './drawing.ts';
 import { jsonInHtml, markup } from './escape.ts';
 import type { MapContext } from './map-report.ts';
-import { chooseDrawings, type Sheet } from './page/choose-drawings.ts';
+import { chooseDrawings } from './page/choose-drawings.ts';
+import { legendHtml } from './page/legend.ts';
 import { pageData } from './page/page-data.ts';
 import { script } from './page/script.ts';
-import { drawingHtml, filtersHtml, saveHtml, tableHtml, toolbarHtml } from './page/shell.ts';
+import {
+  drawingHtml,
+  filtersHtml,
+  saveHtml,
+  searchHtml,
+  spacesHtml,
+  tableHtml,
+  toolbarHtml,
+} from './page/shell.ts';
 import { style } from './page/style.ts';
+import { factsOf, statuses } from './statuses.ts';
 import { toChart } from './to-chart.ts';
 import { trimSvg } from './trim-svg.ts';
 import { visible } from './visible.ts';
@@ -54,15 +64,17 @@ export async function printHtml(graph: Graph, context: MapContext): Promise<stri
 <h1>${title}</h1>
 <p>${summary(chart)}</p>${seenHtml(chart)}
 </header>
-<aside id="side" aria-label="Search, filters and lists">
-<button id="fold" type="button" aria-expanded="false" aria-controls="finders">Search, filters and lists</button>
+<aside id="side" aria-label="Search, problems and filters">
+${searchHtml}
+<section aria-labelledby="attention-title"><h2 id="attention-title">Needs attention</h2><div id="attention"></div></section>
+<button id="fold" type="button" aria-expanded="false" aria-controls="finders">Filters and all services</button>
 <div id="finders">
 ${filtersHtml(chart)}
-<section aria-labelledby="attention-title"><h2 id="attention-title">Needs attention</h2><div id="attention"></div></section>
 <section aria-labelledby="services-title"><h2 id="services-title">Services</h2><ul id="services" class="items"></ul></section>
 </div>
 </aside>
 <main>
+${spacesHtml}
 ${toolbarHtml(sheets)}
 <noscript><p id="no-script">The map can be looked at; search and details need scripts.</p></noscript>
 <section id="map" aria-label="Map">
@@ -72,8 +84,9 @@ ${drawings.join('\n')}
 <div class="drawing" id="near" hidden></div>
 </div>
 <div id="foot">
-<div>
-${keyHtml(sheets)}<p id="keys"><span class="by-hand">Drag to move, pinch to zoom, tap a service for details.</span> <span class="by-keys">Drag or arrow keys move; wheel or + and − zoom; 0 shows all. Tab to a service or namespace, Enter to open it, Escape to go back.</span></p>
+${legendHtml(chart, sheets)}<div id="tips">
+<p id="drawn" hidden></p>
+<p id="keys"><span class="by-hand">Drag to move, pinch to zoom, tap a service for details.</span> <span class="by-keys">Drag or arrow keys move; wheel or + and − zoom; 0 shows all. Tab to a service or namespace, Enter to open it, Escape to go back.</span></p>
 </div>
 ${saveHtml}
 </div>
@@ -98,23 +111,6 @@ function directionsOf({ ring, lines }: Drawing, sheets: number): readonly Direct
   return ring || lines.length === 0 || sheets > mostTwice ? ['LR'] : ['LR', 'TB'];
 }
 
-/** How to read what is not in every drawing. */
-function keyHtml(sheets: readonly Sheet[]): string {
-  const drawings = sheets.map(({ drawing }) => drawing);
-  const shapes = drawings.flatMap(({ boxes }) => boxes.flatMap((box) => box.shapes));
-  const frames = new Set(drawings.flatMap(({ boxes }) => boxes.map(({ id }) => id)));
-  const isToFrame = drawings.some(({ lines }) =>
-    lines.some(({ from, to }) => frames.has(from) || frames.has(to)),
-  );
-  const parts = [
-    shapes.some(({ badges = [] }) => badges.some(({ alarm }) => alarm)) &&
-      '<span class="alarm">Red</span> is open to everyone, or may reach everyone.',
-    drawings.some(({ weighted }) => weighted) && 'The thicker a line, the more connections.',
-    isToFrame && 'A line that ends at a frame is for all or most of what is in it.',
-  ].filter((each) => each !== false);
-  return parts.length === 0 ? '' : `<p id="key">${parts.join(' ')}</p>\n`;
-}
-
 /** When and where traffic was seen. */
 function seenHtml({ observed }: Chart): string {
   return observed === undefined ? '' : `\n<p>Proven by traffic ${markup(observed)}</p>`;
@@ -125,16 +121,12 @@ function summary({ spaces, nodes, edges }: Chart): string {
   const workloads = nodes.filter(({ kind }) => kind === 'workload').length;
   const namespaces = spaces.filter(({ outside }) => !outside).length;
   const many = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
-  const parts = [
+  const marked = statuses.filter((status) => factsOf(status).isMarked || status === 'proven');
+  return [
     `${many(workloads, 'service')} in ${many(namespaces, 'namespace')}`,
     many(edges.length, 'connection'),
-  ];
-  if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
-  if (count('unused') > 0) parts.push(`${count('unused')} unused`);
-  if (count('proven') > 0) parts.push(`${count('proven')} proven by traffic`);
-  if (count('idle') > 0) parts.push(`${count('idle')} never used`);
-  if (count('cut') > 0) parts.push(`${count('cut')} would be cut`);
-  return parts.join(' · ');
+    ...marked.filter((status) => count(status) > 0).map((status) => `${count(status)} ${status}`),
+  ].join(' · ');
 }
 
 /** Nothing is loaded; only this script and this style sheet count; no text ever becomes markup. */

@@ -36,7 +36,7 @@ const arrows: Readonly<Record<Status, string>> = {
   allowed: '-->',
   declared: '-->',
   undeclared: '==>',
-  unused: '-.->',
+  blocked: '-.->',
   proven: '-->',
   idle: '-.->',
   cut: '--x',
@@ -62,9 +62,9 @@ function print(drawing: Drawing, { title, version }: MapContext): string {
     ...boxes,
     ...lines,
     '  classDef unseen stroke-dasharray:4 3',
-    '  classDef everyone stroke-width:3px',
+    '  classDef anywhere stroke-width:3px',
     ...linkStyle(drawing, 'undeclared', 'stroke:#d1242f,stroke-width:3px'),
-    ...linkStyle(drawing, 'unused', 'stroke:#9a6700,stroke-width:2px'),
+    ...linkStyle(drawing, 'blocked', 'stroke:#9a6700,stroke-width:2px'),
     ...linkStyle(drawing, 'cut', 'stroke:#d1242f,stroke-width:3px'),
     ...linkStyle(drawing, 'idle', 'stroke:#57606a,stroke-width:1px'),
     ...linkStyle(drawing, 'proven', 'stroke:#116329,stroke-width:2px'),
@@ -87,8 +87,8 @@ function printShape({ id, label, note, look }: Shape): string {
       return `${id}("${text}"):::unseen`;
     case 'addresses':
       return `${id}{{"${text}"}}`;
-    case 'everyone':
-      return `${id}(["${text}"]):::everyone`;
+    case 'anywhere':
+      return `${id}(["${text}"]):::anywhere`;
     case 'namespace':
       return `${id}[["${text}"]]`;
   }

@@ -1,5 +1,6 @@
 import type { ChartEdge, ChartNode, Space } from './chart.ts';
 import type { Box, Shape } from './drawing.ts';
+import { factsOf, statuses } from './statuses.ts';
 import { shorten } from './visible.ts';
 
 export function boxOf({ index, id, name, outside }: Space, shapes: readonly Shape[]): Box {
@@ -13,7 +14,7 @@ export function shapeOf(node: ChartNode): Shape {
     label: shorten(node.label, 36),
     note: shorten(node.note, 48),
     look: node.kind,
-    open: node.isolated?.ingress === false || node.isolated?.egress === false,
+    unisolated: node.isolated?.ingress === false || node.isolated?.egress === false,
     tip: node.note === '' ? node.name : `${node.name}\n${node.note}`,
   };
 }
@@ -23,7 +24,7 @@ export function namespaceOf(space: Space, within: readonly ChartEdge[] = []): Sh
   const what = space.outside ? 'outside' : count === 1 ? 'service' : 'services';
   const notes = [`${count} ${what}`];
   if (within.length > 0) notes.push(`${within.length} connections within`);
-  for (const status of ['cut', 'undeclared', 'unused'] as const) {
+  for (const status of statuses.filter((each) => factsOf(each).asksForALook)) {
     const marked = within.filter((edge) => edge.status === status).length;
     if (marked > 0) notes.push(`${marked} ${status}`);
   }
@@ -33,7 +34,7 @@ export function namespaceOf(space: Space, within: readonly ChartEdge[] = []): Sh
     label: shorten(space.name, 36),
     note: notes.slice(0, 2).join(' · '),
     look: 'namespace',
-    open: false,
+    unisolated: false,
     tip: `${space.outside ? '' : 'namespace '}${space.name}: ${notes.join(', ')}`,
   };
 }

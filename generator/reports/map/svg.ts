@@ -5,6 +5,7 @@ import { drawOverview, drawWhole, withoutLines } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { markup } from './escape.ts';
 import type { MapContext } from './map-report.ts';
+import { factsOf, statuses } from './statuses.ts';
 import { toChart } from './to-chart.ts';
 import { trimSvg } from './trim-svg.ts';
 import { visible } from './visible.ts';
@@ -51,11 +52,8 @@ function describe({ title, boxes, lines }: Drawing): string {
   const count = (status: string) => lines.filter((line) => line.status === status).length;
   const shapes = boxes.flatMap((box) => box.shapes).length;
   const parts = [`${title}: ${shapes} shapes, ${lines.length} lines`];
-  if (count('undeclared') > 0) parts.push(`${count('undeclared')} undeclared`);
-  if (count('unused') > 0) parts.push(`${count('unused')} unused`);
-  if (count('proven') > 0) parts.push(`${count('proven')} proven`);
-  if (count('idle') > 0) parts.push(`${count('idle')} idle`);
-  if (count('cut') > 0) parts.push(`${count('cut')} cut`);
+  for (const status of statuses.filter((each) => factsOf(each).isMarked || each === 'proven'))
+    if (count(status) > 0) parts.push(`${count(status)} ${status}`);
   return `${parts.join(', ')}.`;
 }
 
@@ -65,10 +63,10 @@ function legendOf({ lines }: Drawing): readonly string[] {
     { status: 'declared', text: 'declared', dashes: '', stroke: '#57606a' },
     { status: 'allowed', text: 'allowed', dashes: '', stroke: '#57606a' },
     { status: 'undeclared', text: 'undeclared', dashes: '5,2', stroke: '#b3261e' },
-    { status: 'unused', text: 'unused', dashes: '1,5', stroke: '#7a4d00' },
+    { status: 'blocked', text: 'blocked', dashes: '1,5', stroke: '#7a4d00' },
     { status: 'proven', text: 'proven', dashes: '', stroke: '#116329' },
-    { status: 'idle', text: 'never used', dashes: '1,3', stroke: '#57606a' },
-    { status: 'cut', text: 'would be cut', dashes: '', stroke: '#b3261e' },
+    { status: 'idle', text: 'idle', dashes: '1,3', stroke: '#57606a' },
+    { status: 'cut', text: 'cut', dashes: '', stroke: '#b3261e' },
   ].filter(({ status }) => lines.some((line) => line.status === status));
   return samples.map(({ status, text, dashes, stroke }, index) => {
     const x = 12 + index * 112;
@@ -79,16 +77,16 @@ function legendOf({ lines }: Drawing): readonly string[] {
 
 /** Classes come from toDot; the colours beside them are for viewers without style sheets. */
 const style = `
-:root{--ground:#ffffff;--ink:#1f2328;--soft:#57606a;--node:#f3f6fb;--space:#fafbfc;--frame:#8c959f;--undeclared:#b3261e;--unused:#7a4d00;--proven:#116329}
-@media (prefers-color-scheme:dark){:root{--ground:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--node:#1c2430;--space:#12171f;--frame:#57606a;--undeclared:#ff8b82;--unused:#e3b341;--proven:#7ee787}}
+:root{--ground:#ffffff;--ink:#1f2328;--soft:#57606a;--node:#f3f6fb;--space:#fafbfc;--frame:#8c959f;--undeclared:#b3261e;--blocked:#7a4d00;--proven:#116329}
+@media (prefers-color-scheme:dark){:root{--ground:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--node:#1c2430;--space:#12171f;--frame:#57606a;--undeclared:#ff8b82;--blocked:#e3b341;--proven:#7ee787}}
 text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--ink)}
 .head{font-size:17px;font-weight:bold}
 .ground{fill:var(--ground)}
 .cluster path,.cluster polygon{fill:var(--space);stroke:var(--frame)}
 .node path,.node polygon,.node polyline,.node ellipse{fill:var(--node);stroke:var(--soft)}
-.edge path{stroke:var(--soft)}.edge polygon{stroke:var(--soft);fill:var(--soft)}.edge text{fill:var(--soft);paint-order:stroke;stroke:var(--space);stroke-width:3px}
+.edge path{stroke:var(--soft)}.edge polygon{stroke:var(--soft);fill:var(--soft)}.edge text{fill:var(--soft);paint-order:stroke;stroke:var(--ground);stroke-width:3px}.edge .plate{fill:var(--ground)}
 .undeclared path,.undeclared polygon{stroke:var(--undeclared)}.undeclared polygon,.undeclared text{fill:var(--undeclared)}
-.unused path,.unused polygon{stroke:var(--unused)}.unused text{fill:var(--unused)}.unused polygon{fill:var(--ground)}
+.blocked path,.blocked polygon{stroke:var(--blocked)}.blocked text{fill:var(--blocked)}.blocked polygon{fill:var(--ground)}
 .cut path,.cut polygon{stroke:var(--undeclared)}.cut polygon,.cut text{fill:var(--undeclared)}
 .proven path,.proven polygon{stroke:var(--proven)}.proven polygon,.proven text{fill:var(--proven)}
 `;

@@ -82,12 +82,13 @@ function nameText(name: string): string {
 
 function noteOf({ kind, workloadKind, hostNetwork, isolated }: GraphNode): string {
   if (kind === 'addresses') return 'addresses';
-  if (kind === 'everyone') return '';
+  if (kind === 'anywhere') return '';
   const what = kind === 'unseen' ? 'not in the manifests' : (workloadKind ?? 'workload');
   const notes = hostNetwork === true ? [what, 'host network'] : [what];
-  if (isolated?.ingress === false && !isolated.egress) return [...notes, 'open'].join(' · ');
-  if (isolated?.ingress === false) notes.push('open ingress');
-  if (isolated?.egress === false) notes.push('open egress');
+  if (isolated?.ingress === false && !isolated.egress)
+    return [...notes, 'not isolated'].join(' · ');
+  if (isolated?.ingress === false) notes.push('ingress not isolated');
+  if (isolated?.egress === false) notes.push('egress not isolated');
   return notes.join(' · ');
 }
 

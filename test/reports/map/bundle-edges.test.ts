@@ -17,7 +17,8 @@ const status = (graph: Graph, drawn = true) => {
     [each.source.id, each.destination.id, true] as const;
   const lines = bundleEdges(chart.edges, boxes, ends, true);
   const told = lines.map(
-    ({ from, to, label, edges }) => `${from} -> ${to}: ${label} (${edges.length})`,
+    ({ from, to, label, edges }) =>
+      `${from} -> ${to}: ${label.replaceAll('\n', ', ')} (${edges.length})`,
   );
   assert.equal(
     lines.flatMap(({ edges }) => edges).sort((a, b) => a - b),
@@ -41,7 +42,7 @@ suite('lines to most of a frame are one', (test) => {
   test('from most of it, on several ports', () =>
     assert.equal(
       linesOf(carts.slice(1).map((from, index) => edge(from, 'broker/kafka', [tcp(9092 + index)]))),
-      ['ns_cart -> n_broker_kafka: 4 of 5 (4)'],
+      ['ns_cart -> n_broker_kafka: 4 of 5, not cart-api (4)'],
     ));
 
   test('to a few of it there is a line to each', () =>
@@ -60,7 +61,7 @@ suite('lines to most of a frame are one', (test) => {
       ),
     );
     assert.equal(lines, [
-      'n_monitoring_prometheus -> ns_cart: 9090/TCP · 4 of 5 (4)',
+      'n_monitoring_prometheus -> ns_cart: 9090/TCP · 4 of 5, not cart-db (4)',
       'n_monitoring_prometheus -> n_cart_cart_db: 9090/TCP undeclared (1)',
     ]);
   });
@@ -72,7 +73,7 @@ suite('lines to most of a frame are one', (test) => {
       5,
     ));
 
-  test('used and unused are not one', () =>
+  test('used and idle are not one', () =>
     assert.is(
       linesOf(
         carts.map((to, index) =>

@@ -3,7 +3,7 @@ import { chooseDrawings } from '../../../generator/reports/map/page/choose-drawi
 import { toChart } from '../../../generator/reports/map/to-chart.ts';
 import { suite } from '../../suite.ts';
 import { market } from './market.ts';
-import { company, edge, everyone, shop, tcp, workload } from './shop.ts';
+import { anywhere, company, edge, shop, tcp, workload } from './shop.ts';
 
 const chartOf = (graph: Parameters<typeof toChart>[0]) => toChart(graph, () => undefined);
 
@@ -16,22 +16,25 @@ suite('the drawings of a page', (test) => {
     );
   });
 
-  test('few services of which everyone reaches many: a badge on each', () => {
+  test('few services, many of which are reached from anywhere: a badge on each', () => {
     const names = ['cart', 'orders', 'payments', 'storefront'].map((each) => `shop/${each}`);
     const graph = {
-      nodes: [...names.map((name) => workload(name)), everyone],
-      edges: names.map((name) => edge('everyone', name, [tcp(8080)], 'undeclared')),
+      nodes: [...names.map((name) => workload(name)), anywhere],
+      edges: names.map((name) => edge('anywhere', name, [tcp(8080)], 'undeclared')),
       hasProfiles: true,
     };
     const [sheet] = chooseDrawings(chartOf(graph));
     assert.equal(sheet?.drawing.lines, []);
     assert.equal(
       sheet?.drawing.boxes.flatMap(({ shapes }) =>
-        shapes.map(({ label, badges }) => [label, badges]),
+        shapes.map(({ label, badges = [] }) => [
+          label,
+          badges.map(({ text, alarm }) => [text, alarm]),
+        ]),
       ),
       ['cart', 'orders', 'payments', 'storefront'].map((label) => [
         label,
-        [{ text: 'from everyone: 8080/TCP undeclared', alarm: true }],
+        [['from anywhere: 8080/TCP undeclared', true]],
       ]),
     );
   });
@@ -68,8 +71,8 @@ suite('the drawings of a page', (test) => {
       const drawn = drawing.lines.flatMap((line) => line.edges).sort((a, b) => a - b);
       const wanted = chart.edges.filter(
         (each) =>
-          // who is reached by everyone has a badge
-          each.source.kind !== 'everyone' &&
+          // who is reached from anywhere has a badge
+          each.source.kind !== 'anywhere' &&
           [each.source.space, each.destination.space].includes(space),
       );
       assert.equal(

@@ -25,7 +25,7 @@ suite('map as DOT', (test) => {
     );
     assert.match(
       text,
-      /n_shop_cart -> n_shop_orders \[.*class="unused" style=dotted .*label=" 9000\/TCP unused "/,
+      /n_shop_cart -> n_shop_orders \[.*class="blocked" style=dotted .*label=" 9000\/TCP blocked "/,
     );
     assert.match(
       text,

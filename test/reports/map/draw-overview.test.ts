@@ -1,20 +1,15 @@
 import * as assert from 'uvu/assert';
 import type { Graph } from '../../../generator/model/graph.ts';
 import { toDot } from '../../../generator/reports/map/dot.ts';
+import { anywhereBadges } from '../../../generator/reports/map/page/anywhere-badges.ts';
 import { drawOverview } from '../../../generator/reports/map/page/draw-overview.ts';
-import { everyoneBadges } from '../../../generator/reports/map/page/everyone-badges.ts';
 import { hubsOf } from '../../../generator/reports/map/page/hubs.ts';
 import { toChart } from '../../../generator/reports/map/to-chart.ts';
 import { suite } from '../../suite.ts';
 import { market } from './market.ts';
 import { company, edge, tcp, workload } from './shop.ts';
 
-const overviewOf = (graph: Graph) => drawOverview(everyoneBadges(toChart(graph, () => undefined)));
-
-const lineOf = (graph: Graph, from: string, to: string) => {
-  const found = overviewOf(graph).lines.find((each) => each.from === from && each.to === to);
-  return found && { label: found.label, edges: found.edges.length, status: found.status };
-};
+const overviewOf = (graph: Graph) => drawOverview(anywhereBadges(toChart(graph, () => undefined)));
 
 suite('the overview of a large cluster', (test) => {
   const shop: Graph = {
@@ -32,18 +27,35 @@ suite('the overview of a large cluster', (test) => {
     ],
   };
 
-  test('a line in each direction, that says how many it stands for and what is wrong', () => {
-    assert.equal(lineOf(shop, 'ns_cart', 'ns_payments'), {
-      label: '3, 1 undeclared',
-      edges: 3,
-      status: 'undeclared',
+  test('a line in each direction, and what is wrong on a line of its own', () => {
+    const told = overviewOf(shop).lines.map(
+      ({ from, to, label, status, edges }) => `${from} ${to} ${status} "${label}" ${edges.length}`,
+    );
+    assert.equal(told.toSorted(), [
+      'ns_cart ns_payments declared "2" 2',
+      'ns_cart ns_payments undeclared "5432/TCP undeclared" 1',
+      'ns_payments ns_cart declared "" 1',
+      'ns_payments ns_orders declared "" 1',
+    ]);
+  });
+
+  test('what is wrong within a namespace, which has no line there, is said on it', () => {
+    const { boxes } = overviewOf({
+      ...shop,
+      edges: [
+        edge('cart/api', 'cart/worker', [tcp(8080)], 'undeclared'),
+        edge('cart/worker', 'cart/api', [tcp(9000)], 'blocked'),
+        edge('payments/api', 'payments/db', [tcp(5432)], 'idle'),
+      ],
     });
-    assert.equal(lineOf(shop, 'ns_payments', 'ns_cart'), {
-      label: '',
-      edges: 1,
-      status: 'declared',
-    });
-    assert.is(overviewOf(shop).lines.length, 3, 'what stays within a namespace is no line');
+    const told = boxes.flatMap(({ shapes }) =>
+      shapes.map(({ label, badges = [] }) => [label, ...badges.map(({ text }) => text)]),
+    );
+    assert.equal(told, [
+      ['cart', '1 undeclared within', '1 blocked within'],
+      ['orders'],
+      ['payments'],
+    ]);
   });
 
   test('the more connections, the thicker', () => {
@@ -63,15 +75,16 @@ suite('the overview of a large cluster', (test) => {
     ]);
   });
 
-  test('a namespace says how many of its services are open to everyone', () => {
+  test('a namespace says how many of its services are connected with anywhere', () => {
     const { boxes } = overviewOf(market(300));
     const shapes = boxes.flatMap((box) => box.shapes);
-    const badges = (label: string) => shapes.find((each) => each.label === label)?.badges;
+    const badges = (label: string) =>
+      shapes.find((each) => each.label === label)?.badges?.map(({ text, alarm }) => [text, alarm]);
     assert.equal(badges('payments'), [
-      { text: '1 open to everyone', alarm: true },
-      { text: '1 may reach everyone', alarm: true },
+      ['1 from anywhere, not isolated', true],
+      ['1 to anywhere, not isolated', true],
     ]);
-    assert.equal(badges('ingress'), [{ text: '1 reached by everyone', alarm: false }]);
+    assert.equal(badges('ingress'), [['1 from anywhere', false]]);
     assert.equal(badges('reviews'), []);
   });
 

@@ -50,7 +50,7 @@ export const hostile: Graph = {
   ]),
   edges: hostileNames.map((name, index) => ({
     ...edge(`${name}/${name}`, `pods ${hostileNames.at(index - 1)}`, allPorts),
-    status: (['declared', 'undeclared', 'unused'] as const)[index % 3] ?? 'declared',
+    status: (['declared', 'undeclared', 'blocked'] as const)[index % 3] ?? 'declared',
     rules: [
       { direction: 'egress', text: name, place: place(name, 4) },
       { direction: 'ingress', text: name },

@@ -69,7 +69,7 @@ suite('map as HTML', (test) => {
       ],
     );
     assert.is(new Set(data.rules.map((rule) => JSON.stringify(rule))).size, data.rules.length);
-    assert.equal(data.statuses, ['declared', 'undeclared', 'unused']);
+    assert.equal(data.statuses, ['declared', 'undeclared', 'blocked']);
     assert.equal(dataOf(await print('html', { ...shop, hasProfiles: false })).statuses, [
       'allowed',
     ]);

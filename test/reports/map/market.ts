@@ -89,8 +89,8 @@ export function market(services: number, open = 5): Graph {
       if (['web', 'admin', 'exporter'].includes(part)) put(name, api, 8080);
       if (['worker', 'events', 'importer'].includes(part)) put(name, 'broker/kafka', 9092);
       put('monitoring/prometheus', name, 9090);
-      if (isOpen(part, team, open)) put('everyone', name, 0, 'undeclared');
-      if (isOpen(part, team, open)) put(name, 'everyone', 0, 'undeclared');
+      if (isOpen(part, team, open)) put('anywhere', name, 0, 'undeclared');
+      if (isOpen(part, team, open)) put(name, 'anywhere', 0, 'undeclared');
     }
     put('ingress/gateway', team % 2 === 0 ? (own[4] ?? api) : api, 8080);
     for (const [rank, other] of asked.entries()) {
@@ -100,23 +100,23 @@ export function market(services: number, open = 5): Graph {
   }
   for (const from of ['orders', 'invoices', 'returns', 'gifts', 'cart'])
     put(ofTeam(from)[0], ofTeam('payments')[0], 8443);
-  put(ofTeam('cart')[1], ofTeam('payments')[1], 9000, 'unused');
+  put(ofTeam('cart')[1], ofTeam('payments')[1], 9000, 'blocked');
   put(ofTeam('search')[0], ofTeam('payments')[2], 5432, 'undeclared');
   put(ofTeam('storefront')[0], ofTeam('cart')[0], 8080);
   put(ofTeam('payments')[0], '203.0.113.0/24', 443);
   put(ofTeam('mail')[1], '198.51.100.25/32', 587);
   put(ofTeam('shipping')[1], '192.0.2.0/24', 443);
-  put('everyone', 'ingress/gateway', 443);
-  put('everyone', 'monitoring/grafana', 3000, 'undeclared');
+  put('anywhere', 'ingress/gateway', 443);
+  put('anywhere', 'monitoring/grafana', 3000, 'undeclared');
   put('monitoring/grafana', 'monitoring/prometheus', 9090);
-  const outside = ['203.0.113.0/24', '198.51.100.25/32', '192.0.2.0/24', 'everyone']
+  const outside = ['203.0.113.0/24', '198.51.100.25/32', '192.0.2.0/24', 'anywhere']
     .filter((name) =>
       [...edges.values()].some((each) => [each.source, each.destination].includes(name)),
     )
     .map(
       (name): GraphNode => ({
         name,
-        kind: name === 'everyone' ? name : 'addresses',
+        kind: name === 'anywhere' ? name : 'addresses',
         exposes: [],
         consumes: [],
       }),

@@ -14,17 +14,17 @@ suite('map as Mermaid', (test) => {
       ['data', 'monitoring', 'ops', 'shop'].map((name) => `  subgraph ns_${name}["${name}"]`),
     );
     assert.ok(lines.includes('  n_203_0_113_0_24{{"203.0.113.0/24<br>addresses"}}'));
-    assert.ok(lines.includes('  n_everyone(["everyone"]):::everyone'));
+    assert.ok(lines.includes('  n_anywhere(["anywhere"]):::anywhere'));
     assert.ok(lines.includes('  n_shop_storefront -->|"8080/TCP"| n_shop_cart'));
     assert.ok(
       lines.includes('  n_monitoring_prometheus -->|"9090-9094/TCP, 8125/UDP"| n_shop_orders'),
     );
   });
 
-  test('undeclared and unused lines differ in form, word and colour', async () => {
+  test('undeclared and blocked lines differ in form, word and colour', async () => {
     const lines = (await print('mermaid', shop)).split('\n');
     assert.ok(lines.includes('  n_ops_console ==>|"all ports undeclared"| n_data_postgres'));
-    assert.ok(lines.includes('  n_shop_cart -.->|"9000/TCP unused"| n_shop_orders'));
+    assert.ok(lines.includes('  n_shop_cart -.->|"9000/TCP blocked"| n_shop_orders'));
     const drawn = lines.filter((line) => /(-->|==>|-\.->)\|/.test(line));
     for (const [status, arrow] of [
       ['#d1242f', '==>'],
@@ -60,7 +60,7 @@ suite('map as Mermaid', (test) => {
   test('an id does not change when something else is added', async () => {
     const more = {
       ...shop,
-      nodes: [{ name: 'aaa', kind: 'everyone' as const, exposes: [], consumes: [] }, ...shop.nodes],
+      nodes: [{ name: 'aaa', kind: 'anywhere' as const, exposes: [], consumes: [] }, ...shop.nodes],
     };
     const added = (await print('mermaid', more)).split('\n');
     const missing = (await print('mermaid', shop))

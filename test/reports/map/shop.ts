@@ -39,9 +39,9 @@ export function workload(name: string, more: Partial<GraphNode> = {}): GraphNode
   };
 }
 
-export const everyone: GraphNode = {
-  name: 'everyone',
-  kind: 'everyone',
+export const anywhere: GraphNode = {
+  name: 'anywhere',
+  kind: 'anywhere',
   exposes: [],
   consumes: [],
 };
@@ -58,13 +58,33 @@ export function edge(
     text: `${owner.split('/')[0]}/netprofile-${word(owner)} rule 1 (${word(owner)}#/${direction === 'egress' ? 'consumes' : 'exposes'}/0)`,
     place: place(`profiles/${word(owner)}.yaml`, direction === 'egress' ? 12 : 7),
   });
+  const isBlocked = status === 'blocked';
   return {
     source,
     destination,
     ports,
     status,
-    rules: [rule('egress', source), rule('ingress', destination)],
+    rules: isBlocked
+      ? blockedRules(word(source), destination)
+      : [rule('egress', source), rule('ingress', destination)],
   };
+}
+
+/** What asks for a connection, and the side that does not let it pass. */
+function blockedRules(from: string, destination: string): GraphEdge['rules'] {
+  const to = destination.split('/')[1] ?? destination;
+  return [
+    {
+      direction: 'profile',
+      text: `${from}#/consumes/1`,
+      place: place(`profiles/${from}.yaml`, 13),
+    },
+    {
+      direction: 'ingress',
+      text: `no ingress rule of ${destination} allows it (netprofile-${to})`,
+      place: place(`profiles/${to}.yaml`, 1),
+    },
+  ];
 }
 
 const exposes = (service: string, text: string, used = true) => [
@@ -115,10 +135,10 @@ export const shop: Graph = {
       consumes: [],
     },
     { name: '203.0.113.0/24', kind: 'addresses', exposes: [], consumes: [] },
-    everyone,
+    anywhere,
   ],
   edges: [
-    edge('everyone', 'shop/storefront', [tcp(8080)]),
+    edge('anywhere', 'shop/storefront', [tcp(8080)]),
     edge('shop/storefront', 'shop/cart', [tcp(8080)]),
     edge('shop/storefront', 'shop/orders', [tcp(8080)]),
     edge('shop/cart', 'data/postgres', [tcp(5432)]),
@@ -129,8 +149,8 @@ export const shop: Graph = {
     edge('monitoring/prometheus', 'shop/orders', [tcp(9090, 9094), udp(8125)]),
     edge('pods app=batch in data', 'data/postgres', [tcp(5432)]),
     edge('ops/console', 'data/postgres', allPorts, 'undeclared'),
-    edge('everyone', 'ops/console', allPorts, 'undeclared'),
-    edge('shop/cart', 'shop/orders', [tcp(9000)], 'unused'),
+    edge('anywhere', 'ops/console', allPorts, 'undeclared'),
+    edge('shop/cart', 'shop/orders', [tcp(9000)], 'blocked'),
   ],
 };
 
@@ -154,17 +174,17 @@ export function company(services: number, namespaces: number, connections: numbe
     const roll = random(100);
     const to = roll < 70 ? near : roll < 85 ? random(services) : random(namespaces) * size;
     const lot = random(100);
-    const status = lot < 3 ? 'undeclared' : lot < 5 ? 'unused' : 'declared';
+    const status = lot < 3 ? 'undeclared' : lot < 5 ? 'blocked' : 'declared';
     if (from !== to) {
       edges.set(`${from} ${to}`, edge(name(from), name(to), [tcp(8080 + random(3))], status));
     }
   }
   const outside: readonly GraphNode[] = [
     { name: '203.0.113.0/24', kind: 'addresses', exposes: [], consumes: [] },
-    everyone,
+    anywhere,
   ];
   const doors = Array.from({ length: Math.min(5, namespaces) }, (_, index) =>
-    edge('everyone', name(index * size), [tcp(443)]),
+    edge('anywhere', name(index * size), [tcp(443)]),
   );
   return {
     hasProfiles: true,

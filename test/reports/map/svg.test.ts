@@ -15,7 +15,7 @@ suite('map as SVG', (test) => {
     assert.match(text, /<title id="title">The shop<\/title>/);
     assert.match(
       text,
-      /<desc id="desc">Services and their connections: 10 shapes, 13 lines, 2 undeclared, 1 unused\./,
+      /<desc id="desc">Services and their connections: 10 shapes, 13 lines, 2 undeclared, 1 blocked\./,
     );
     assert.match(text, /@media \(prefers-color-scheme:dark\)/);
     assert.match(text, /<title>shop\/storefront → shop\/cart: 8080\/TCP \(declared\)<\/title>/);

@@ -26,7 +26,7 @@ const mermaidLines = [
   new RegExp(`^ {2,4}n_\\w*\\[${shapeLabel}\\]$`),
   new RegExp(`^ {2,4}n_\\w*\\(${shapeLabel}\\):::unseen$`),
   new RegExp(`^ {2,4}n_\\w*\\{\\{${shapeLabel}\\}\\}$`),
-  new RegExp(`^ {2,4}n_\\w*\\(\\[${shapeLabel}\\]\\):::everyone$`),
+  new RegExp(`^ {2,4}n_\\w*\\(\\[${shapeLabel}\\]\\):::anywhere$`),
   new RegExp(`^ {2,4}(ns_\\w*|outside)\\[\\[${shapeLabel}\\]\\]$`),
   new RegExp(`^ {2}\\w+ <?(-->|==>|-\\.->)\\|${label}\\| \\w+$`),
   /^ {2}classDef \w+ [a-z-]+:[0-9a-z ]+$/,

@@ -1,9 +1,9 @@
 import type { Chart } from '../chart.ts';
 import { drawWhole, fewOutside, withoutLines } from '../draw.ts';
 import type { Drawing } from '../drawing.ts';
+import { anywhereBadges } from './anywhere-badges.ts';
 import { drawOverview } from './draw-overview.ts';
 import { drawServices, drawSpace } from './draw-services.ts';
-import { everyoneBadges } from './everyone-badges.ts';
 
 /** A drawing of the page. */
 export interface Sheet {
@@ -16,7 +16,7 @@ export interface Sheet {
 }
 
 /** What is seen at a glance, and needs no summary. */
-const few = { shapes: 24, lines: 45, everyone: 3 };
+const few = { shapes: 24, lines: 45, anywhere: 3 };
 /** What an eye can follow in one drawing. */
 const most = { shapes: 80, lines: 250 };
 /** Lines in all drawings together, each drawn for wide and for high windows: Graphviz lays out about a thousand in a second. */
@@ -30,10 +30,10 @@ const crowd = 6_000;
 
 /** The whole where it is seen at a glance; otherwise the namespaces, the whole where it can be followed, and each of them. */
 export function chooseDrawings(chart: Chart): readonly Sheet[] {
-  const badges = everyoneBadges(chart);
+  const badges = anywhereBadges(chart);
   if (chart.nodes.length <= few.shapes && chart.edges.length <= few.lines) {
     const open = chart.edges.length - badges.chart.edges.length;
-    const drawing = open <= few.everyone ? drawWhole(chart) : drawServices(badges);
+    const drawing = open <= few.anywhere ? drawWhole(chart) : drawServices(badges);
     return [{ name: everything, drawing, sparse: false }];
   }
   let left = linesInAll;

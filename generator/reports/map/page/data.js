@@ -17,7 +17,7 @@ const explanations = {
   allowed: 'Allowed. No profiles were loaded, so it cannot be said whether it was meant.',
   declared: 'Declared in a profile, and allowed.',
   undeclared: 'Undeclared: policies allow it, and no profile asks for it.',
-  unused: 'Unused: a profile asks for it, and it is not allowed, for the other side does not.',
+  blocked: 'Blocked: a profile asks for it, and the policies do not allow it.',
   idle: 'Idle: allowed, and no observed connection used it.',
   cut: 'Cut: it was observed, and the policies do not allow it.',
   proven: 'Proven: allowed as it should be, and traffic connected on each of its ports.',
@@ -26,11 +26,18 @@ const explanations = {
 /** The same where traffic was seen, whatever the policies say. */
 const seenExplanations = {
   undeclared: 'Undeclared: traffic connected, and no profile asks for it.',
-  unused: 'Unused: a profile asks for it, and traffic did not connect.',
+  blocked: 'Blocked: a profile asks for it, and traffic did not connect.',
 };
 
 export function isSeen(edge) {
   return edge.rules.some((each) => data.rules[each].direction === 'traffic');
+}
+
+/** The lines of profiles that ask for a blocked edge. */
+export function askedAt(edge) {
+  return edge.rules
+    .map((each) => data.rules[each])
+    .flatMap(({ direction, at }) => (direction === 'profile' && at ? [at] : []));
 }
 
 export function explanationOf(edge) {

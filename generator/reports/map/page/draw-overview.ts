@@ -1,10 +1,11 @@
 import type { ChartEdge, Space } from '../chart.ts';
 import { farId, farShapes } from '../draw.ts';
-import type { Box, Drawing, Line, Shape } from '../drawing.ts';
-import { joinEdges, marked } from '../join-edges.ts';
+import type { Badge, Box, Drawing, Line, Shape } from '../drawing.ts';
+import { joinEdges } from '../join-edges.ts';
 import { namespaceOf } from '../shapes.ts';
+import { factsOf, statuses } from '../statuses.ts';
+import type { AnywhereBadges } from './anywhere-badges.ts';
 import { bundleEdges } from './bundle-edges.ts';
-import type { EveryoneBadges } from './everyone-badges.ts';
 import { hubsOf } from './hubs.ts';
 
 /** What an eye can follow from left to right; more is no clearer than a ring. */
@@ -16,7 +17,7 @@ const mostInRing = 40;
  * Those that reach most of the others, or are reached by most, stand beside a
  * frame with the others, and one line to the frame says it.
  */
-export function drawOverview({ chart, ofSpace }: EveryoneBadges): Drawing {
+export function drawOverview({ chart, ofSpace }: AnywhereBadges): Drawing {
   const title = 'Namespaces and their connections';
   const ids = ({ source, destination }: ChartEdge) =>
     [farId(chart, source), farId(chart, destination)] as const;
@@ -24,7 +25,8 @@ export function drawOverview({ chart, ofSpace }: EveryoneBadges): Drawing {
   const inside = chart.spaces.filter(({ outside }) => !outside);
   const shapes = inside.map((space): Shape => {
     const within = (chart.edgesOf[space.index] ?? []).filter(isWithin);
-    return { ...summaryOf(space, within), badges: ofSpace.get(space.index) ?? [] };
+    const badges = [...(ofSpace.get(space.index) ?? []), ...withinBadges(within)];
+    return { ...summaryOf(space, within), badges };
   });
   const far = chart.spaces.filter(({ outside }) => outside).flatMap(farShapes);
   const between = chart.edges.filter((edge) => !isWithin(edge));
@@ -56,8 +58,19 @@ export function drawOverview({ chart, ofSpace }: EveryoneBadges): Drawing {
 
 /** Where many lines meet, the ports of one connection are no news. */
 function quiet(line: Line): Line {
-  const isPlain = line.edges.length === 1 && !marked.includes(line.status);
+  const isPlain = line.edges.length === 1 && !factsOf(line.status).isMarked;
   return isPlain ? { ...line, label: '' } : line;
+}
+
+/** What is wrong within a namespace: it has no line where a namespace is one shape. */
+function withinBadges(within: readonly ChartEdge[]): readonly Badge[] {
+  return statuses
+    .filter((status) => factsOf(status).asksForALook)
+    .flatMap((status): readonly Badge[] => {
+      const edges = within.filter((edge) => edge.status === status).map(({ index }) => index);
+      const text = `${edges.length} ${status} within`;
+      return edges.length === 0 ? [] : [{ text, alarm: status === 'undeclared', edges }];
+    });
 }
 
 /** A namespace in few words: its connections within are seen when it is opened. */

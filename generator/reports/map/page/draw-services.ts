@@ -2,11 +2,11 @@ import type { Chart, ChartEdge, ChartNode, Space } from '../chart.ts';
 import { farId, farShapes } from '../draw.ts';
 import type { Box, Drawing, Shape } from '../drawing.ts';
 import { boxOf, namespaceOf, shapeOf } from '../shapes.ts';
+import type { AnywhereBadges } from './anywhere-badges.ts';
 import { bundleEdges } from './bundle-edges.ts';
-import type { EveryoneBadges } from './everyone-badges.ts';
 
 /** All services in their namespaces, lines to most of a namespace as one. */
-export function drawServices({ chart, ofNode }: EveryoneBadges): Drawing {
+export function drawServices({ chart, ofNode }: AnywhereBadges): Drawing {
   const boxes = chart.spaces
     .filter(({ nodes }) => nodes.length > 0)
     .map((space) => boxOf(space, space.nodes.map(badged(ofNode))));
@@ -16,7 +16,7 @@ export function drawServices({ chart, ofNode }: EveryoneBadges): Drawing {
 }
 
 /** The services of one namespace; other namespaces as one shape on each side. */
-export function drawSpace({ chart, ofNode }: EveryoneBadges, space: Space): Drawing {
+export function drawSpace({ chart, ofNode }: AnywhereBadges, space: Space): Drawing {
   const edges = chart.edgesOf[space.index] ?? [];
   const isHere = (node: ChartNode) => node.space === space.index;
   const sources = new Set(edges.map(({ source }) => source).filter((each) => !isHere(each)));
@@ -36,7 +36,7 @@ export function drawSpace({ chart, ofNode }: EveryoneBadges, space: Space): Draw
   return { title: `${space.name} and its connections`, ring: false, boxes, lines };
 }
 
-function badged(ofNode: EveryoneBadges['ofNode']): (node: ChartNode) => Shape {
+function badged(ofNode: AnywhereBadges['ofNode']): (node: ChartNode) => Shape {
   return (node) => {
     const badges = ofNode.get(node.index);
     return { ...shapeOf(node), ...(badges !== undefined && { badges }) };
@@ -49,5 +49,6 @@ function sideOf(chart: Chart, nodes: ReadonlySet<ChartNode>, side: 'in' | 'out')
     .flatMap((space) => (space.outside ? farShapes(space) : [namespaceOf(space)]))
     .filter(({ id }) => ids.has(id))
     .map((shape) => ({ ...shape, id: `${side}_${shape.id}` }));
-  return { key: side, id: side, label: '', framed: false, shapes };
+  const place = side === 'in' ? 'first' : 'last';
+  return { key: side, id: side, label: '', framed: false, side: place, shapes };
 }

@@ -16,7 +16,7 @@ export function light(shown) {
     const isLit = kind === 'n' ? shown.lit.has(index) : lit.has(space);
     const isNear = kind === 'n' ? nodes.has(index) : spaces.has(space);
     group.classList.toggle('gone', !state.spaces.has(space));
-    if (kind === 'n') lightTags(group, index, shown);
+    lightTags(group, shown);
     group.classList.toggle('dim', !isLit || (isChosen && !isNear && !group.matches('.cluster')));
     group.classList.toggle('chosen', kind === 'n' && state.chosen?.node === index);
   }
@@ -31,29 +31,20 @@ export function light(shown) {
   }
 }
 
-/** A word about everyone goes when no connection that it stands for passes. */
-function lightTags(group, index, shown) {
-  const isEveryone = (each) => data.nodes[each].kind === 'everyone';
-  const sides = [
-    entering[index].filter((each) => isEveryone(data.edges[each].source)),
-    leaving[index].filter((each) => isEveryone(data.edges[each].destination)),
-  ].filter((each) => each.length > 0);
-  for (const [at, tag] of tagsOf(group).entries()) {
-    tag.classList.toggle('gone', !(sides[at] ?? []).some((each) => shown.edges.has(each)));
-  }
+/** A badge goes when no connection that it stands for passes. */
+function lightTags(group, shown) {
+  for (const { tag, edges } of tagsOf(group))
+    tag.classList.toggle('gone', !edges.some((each) => shown.edges.has(each)));
 }
 
-/** A line that stands for several says how many of them pass, in the colour of the worst. */
+/** A line that stands for several says how many of them pass. */
 function relabel(group, all, left) {
-  const worst = ['cut', 'undeclared', 'unused', 'idle', 'declared', 'allowed', 'proven'];
-  const status = worst.find((each) => left.some((edge) => data.edges[edge].status === each));
-  group.classList.remove(...worst);
-  if (status !== undefined) group.classList.add(status);
-  const text = group.querySelector('text');
-  if (text === null) return;
+  const [text, ...more] = group.querySelectorAll('text');
+  if (text === undefined) return;
+  const isWhole = left.length === all.length;
   group.dataset.text ??= text.textContent;
-  text.textContent =
-    left.length === all.length ? group.dataset.text : ` ${left.length} of ${all.length} `;
+  text.textContent = isWhole ? group.dataset.text : ` ${left.length} of ${all.length} `;
+  for (const each of more) each.classList.toggle('gone', !isWhole);
 }
 
 /** The edges and nodes that the choice is about. */

@@ -3,7 +3,7 @@ import { actions, data, state } from './data.js';
 import { byId } from './dom.js';
 import { filter } from './filter.js';
 import { frameChosen, light } from './light.js';
-import { listAttention, listServices, sayCount } from './lists.js';
+import { listAttention, listServices, listSpaces, sayCount, sayDrawn } from './lists.js';
 import { onMove, seenPlace } from './pan-zoom.js';
 import { showPanel } from './panel.js';
 import { listen } from './pointers.js';
@@ -33,9 +33,11 @@ actions.show = (view) => {
     view.near === undefined ? '' : `Around ${data.nodes[view.near].name}`;
   pick.value = view.near === undefined ? `${view.drawing}` : 'near';
   byId('back').hidden = view.drawing === data.first;
+  byId('spaces').hidden = view.drawing !== data.first || data.drawings.length === 1;
   // before the drawing is fitted: the panel takes room
   showPanel();
   stage();
+  sayDrawn();
   update();
 };
 
@@ -63,6 +65,8 @@ actions.open = (space) => {
   close();
   actions.show({ drawing });
   pick.focus();
+  // on a small screen it is far below the list of namespaces
+  byId('view-tools').scrollIntoView();
 };
 
 /** Back to the first drawing, at what one comes from. */
@@ -124,6 +128,7 @@ for (const box of document.querySelectorAll('#filters input[type=checkbox]')) {
 byId('no-spaces').addEventListener('click', () => tick(state.spaces.size === 0));
 byId('clear').addEventListener('click', () => {
   byId('filters').reset();
+  byId('find').reset();
   Object.assign(state, { query: '', port: '', statuses: new Set(data.statuses) });
   tick(true);
   searched(filter());
@@ -153,16 +158,16 @@ for (const id of ['map', 'table']) {
     update();
   });
 }
-byId('filters').addEventListener('submit', (event) => event.preventDefault());
+for (const id of ['find', 'filters'])
+  byId(id).addEventListener('submit', (event) => event.preventDefault());
 
-/** On a small screen search and lists are folded away. */
+/** On a small screen filters and the list of services are folded away. */
 function unfold(isOpen) {
   byId('fold').setAttribute('aria-expanded', `${isOpen}`);
 }
 byId('fold').addEventListener('click', ({ currentTarget }) =>
   unfold(currentTarget.getAttribute('aria-expanded') === 'false'),
 );
-document.querySelector('.skip[href="#search"]').addEventListener('click', () => unfold(true));
 
 /** The form says what the address said. */
 function fillForm() {
@@ -189,6 +194,7 @@ matchMedia('(orientation: portrait)').addEventListener('change', () => {
 onMove(remember);
 listen();
 listAttention();
+listSpaces();
 if (isView(location.hash)) fromAddress();
 else {
   fillForm();

@@ -68,10 +68,10 @@ function shape(index, x, y) {
   const node = data.nodes[index];
   const width = widthOf(index);
   const [cx, top] = [x + width / 2, y - high / 2];
-  const rx = node.kind === 'everyone' ? 17 : node.kind === 'addresses' ? 0 : 6;
+  const rx = node.kind === 'anywhere' ? 17 : node.kind === 'addresses' ? 0 : 6;
   return draw(
     'g',
-    { class: `node ${node.kind}${node.open ? ' open' : ''}`, 'data-id': `n${index}` },
+    { class: `node ${node.kind}${node.unisolated ? ' unisolated' : ''}`, 'data-id': `n${index}` },
     draw('title', {}, `${node.name}\n${node.note}`),
     draw('rect', { x, y: top, width, height: high, rx }),
     draw('text', { x: cx, y: y - 1, 'text-anchor': 'middle', 'font-size': 13 }, short(node.name)),
@@ -109,8 +109,7 @@ function loop(each, x, y) {
 function line(each, d, tip, label) {
   const edge = data.edges[each];
   const ports = edge.ports.length > 3 ? [...edge.ports.slice(0, 2), '…'] : edge.ports;
-  const isMarked = ['cut', 'undeclared', 'unused', 'idle'].includes(edge.status);
-  const mark = isMarked ? ` ${edge.status}` : '';
+  const mark = data.marked.includes(edge.status) ? ` ${edge.status}` : '';
   const head = tip && `${tip[0] + 7},${tip[1]} ${tip[0]},${tip[1] - 3} ${tip[0]},${tip[1] + 3}`;
   return draw(
     'g',

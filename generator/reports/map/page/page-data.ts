@@ -1,4 +1,5 @@
-import type { Chart, ChartEdge, ChartNode } from '../chart.ts';
+import type { Chart, ChartEdge, ChartNode, Status } from '../chart.ts';
+import { factsOf, statuses } from '../statuses.ts';
 import { everything, type Sheet } from './choose-drawings.ts';
 
 /**
@@ -26,6 +27,9 @@ export function pageData(chart: Chart, sheets: readonly Sheet[]): object {
   return {
     hasProfiles: chart.hasProfiles,
     statuses: statusesOf(chart),
+    marked: statuses.filter((each) => factsOf(each).isMarked),
+    asking: statuses.filter((each) => factsOf(each).asksForALook),
+    tags: tagsOf(sheets),
     first: 0,
     spaces: chart.spaces.map(({ name, nodes }) => ({
       name,
@@ -39,19 +43,30 @@ export function pageData(chart: Chart, sheets: readonly Sheet[]): object {
       sparse,
       ...(space === undefined && name === everything && { whole: true }),
       lines: drawing.lines.map((line) => line.edges),
+      leftOut: Object.fromEntries(
+        drawing.lines.flatMap(({ leftOut }, index) =>
+          leftOut === undefined ? [] : [[index, leftOut]],
+        ),
+      ),
     })),
   };
 }
 
-/** The statuses that there can be. */
-export function statusesOf({ hasProfiles, observed, hasFlows }: Chart): readonly string[] {
-  if (hasFlows === true) {
-    const marked = hasProfiles ? ['declared', 'undeclared', 'unused'] : ['allowed'];
-    return [...marked, 'proven', 'idle', 'cut'];
-  }
-  if (observed !== undefined)
-    return [hasProfiles ? 'declared' : 'allowed', 'undeclared', 'unused', 'proven'];
-  return hasProfiles ? ['declared', 'undeclared', 'unused'] : ['allowed'];
+/** The statuses that there can be, the most ordinary first. */
+export function statusesOf({ hasProfiles, observed, hasFlows }: Chart): readonly Status[] {
+  const usual: readonly Status[] = hasProfiles ? ['declared'] : ['allowed'];
+  const judged: readonly Status[] = ['undeclared', 'blocked'];
+  if (hasFlows === true) return [...usual, ...(hasProfiles ? judged : []), 'proven', 'idle', 'cut'];
+  if (observed !== undefined) return [...usual, ...judged, 'proven'];
+  return hasProfiles ? [...usual, ...judged] : usual;
+}
+
+/** By the key of a shape: what its badges stand for. */
+function tagsOf(sheets: readonly Sheet[]): object {
+  const shapes = sheets.flatMap(({ drawing }) => drawing.boxes.flatMap((box) => box.shapes));
+  return Object.fromEntries(
+    shapes.flatMap(({ key, badges = [] }) => (badges.length === 0 ? [] : [[key, badges]])),
+  );
 }
 
 function nodeData(node: ChartNode): object {
@@ -65,7 +80,7 @@ function nodeData(node: ChartNode): object {
     workloadKind,
     ...(hostNetwork && { hostNetwork }),
     isolated,
-    ...((isolated?.ingress === false || isolated?.egress === false) && { open: true }),
+    ...((isolated?.ingress === false || isolated?.egress === false) && { unisolated: true }),
     exposes: node.exposes,
     consumes: node.consumes,
     at,

@@ -70,7 +70,7 @@ export function seenPlace() {
   const x = seen.x + canvas.clientWidth / seen.scale / 2;
   const y = seen.y + canvas.clientHeight / seen.scale / 2;
   const tall = isTall() ? ['tall'] : [];
-  return [Math.round(x), Math.round(y), Math.round(seen.scale * 100) / 100, ...tall].join(',');
+  return [Math.round(x), Math.round(y), Number(seen.scale.toPrecision(4)), ...tall].join(',');
 }
 
 /** Goes where seenPlace was; not in the other picture of the same thing. */

@@ -1,5 +1,6 @@
 import {
   actions,
+  askedAt,
   data,
   destinationOf,
   entering,
@@ -24,10 +25,17 @@ export function showPanel() {
   byId('panel-body').replaceChildren(...parts.filter((part) => part !== undefined));
 }
 
-function panelOf({ node, edge, line }) {
+function panelOf({ node, edge, line, leftOut }) {
   if (node !== undefined) return [[name(data.nodes[node].name)], nodeParts(node)];
   if (edge !== undefined) return [arrow(data.edges[edge]), edgeParts(data.edges[edge])];
-  return [[count(line.length, 'connection')], [edgeList(line)]];
+  const rest =
+    leftOut &&
+    make('p', {}, 'In the frame, and not on this line: ', ...leftOut.flatMap(listed), '.');
+  return [[count(line.length, 'connection')], [rest, edgeList(line)]];
+}
+
+function listed(text, index) {
+  return index === 0 ? [name(text)] : [', ', name(text)];
 }
 
 function nodeParts(index) {
@@ -58,7 +66,7 @@ function facts(node) {
   const kinds = {
     unseen: 'pods not in the manifests',
     addresses: 'addresses',
-    everyone: 'any address',
+    anywhere: 'any address',
   };
   const isolation = (direction, open) =>
     node.isolated[direction] ? 'only what policies allow' : `open: no policy selects it, ${open}`;
@@ -84,7 +92,7 @@ function declared(title, lines, node) {
   if (lines.length === 0)
     return [section(title, make('p', { class: 'soft' }, 'Nothing declared.'))];
   const items = lines.map(({ text, at, used }) =>
-    make('li', {}, name(text), ...(used ? [] : [' ', badge('unused')]), at && place(at)),
+    make('li', {}, name(text), ...(used ? [] : [' ', badge('allows nothing')]), at && place(at)),
   );
   return [section(title, make('ul', { class: 'lines' }, ...items))];
 }
@@ -97,12 +105,14 @@ function arrow(edge) {
   return [name(sourceOf(edge).name), ' → ', name(destinationOf(edge).name)];
 }
 
+function rulesOf(edge, direction) {
+  return edge.rules.map((each) => data.rules[each]).filter((each) => each.direction === direction);
+}
+
 function edgeParts(edge) {
   const [source, destination] = [sourceOf(edge), destinationOf(edge)];
   const side = (direction, title) => {
-    const rules = edge.rules
-      .map((each) => data.rules[each])
-      .filter((each) => each.direction === direction);
+    const rules = rulesOf(edge, direction);
     const items = rules.map(({ text, at }) => make('li', {}, name(text), at && place(at)));
     const none = make('p', { class: 'soft' }, 'No rule is known.');
     return section(title, items.length === 0 ? none : make('ul', { class: 'lines' }, ...items));
@@ -110,8 +120,13 @@ function edgeParts(edge) {
   return [
     make('p', { class: `said ${edge.status}` }, badge(edge.status), ' ', explanationOf(edge)),
     make('dl', {}, fact('Ports', edge.ports.join(', '))),
-    side('egress', `Leaving ${source.name}`),
-    side('ingress', `Entering ${destination.name}`),
+    ...(edge.status === 'blocked' ? [side('profile', 'Asked for by')] : []),
+    ...[
+      ['egress', `Leaving ${source.name}`],
+      ['ingress', `Entering ${destination.name}`],
+    ]
+      .filter(([direction]) => edge.status !== 'blocked' || rulesOf(edge, direction).length > 0)
+      .map(([direction, title]) => side(direction, title)),
     ...(isSeen(edge) ? [side('traffic', 'Seen in traffic')] : []),
     make('p', { class: 'ends' }, ...[edge.source, edge.destination].map(toNode)),
   ];
@@ -133,7 +148,8 @@ export function edgeList(edges, end, from = 0) {
     const label = end === undefined ? arrow(edge) : [name(data.nodes[edge[end]].name)];
     const press = () => actions.choose({ edge: index });
     const ports = make('span', { class: 'ports' }, edge.ports.join(', '));
-    const parts = [make('span', {}, ...label), ' ', ports, ' ', badge(edge.status)];
+    const asked = askedAt(edge).map((at) => make('span', { class: 'soft note' }, name(at)));
+    const parts = [make('span', {}, ...label), ' ', ports, ' ', badge(edge.status), ...asked];
     return make('li', {}, make('button', { type: 'button', click: press }, ...parts));
   };
   const list = make('ul', { class: 'items' }, ...edges.slice(from, from + mostItems).map(item));

@@ -82,8 +82,8 @@ function viewOf(index) {
   const drawing = data.drawings.findIndex((each) => each.space === data.nodes[index].space);
   if (drawing >= 0) return { drawing };
   const { kind } = data.nodes[index];
-  // addresses stand beside the namespaces, if they are few; everyone may stand nowhere
-  const isFar = kind === 'addresses' || kind === 'everyone';
+  // addresses stand beside the namespaces, if they are few; anywhere may stand nowhere
+  const isFar = kind === 'addresses' || kind === 'anywhere';
   const isThere = isFar && byId(`drawing-${data.first}`).querySelector(`[data-id="n${index}"]`);
   return isThere ? { drawing: data.first } : { near: index };
 }

@@ -1,11 +1,19 @@
-import type { Chart, Status } from '../chart.ts';
+import type { Chart } from '../chart.ts';
 import type { Direction } from '../dot.ts';
 import { markup } from '../escape.ts';
 import type { Picture } from '../trim-svg.ts';
 import type { Sheet } from './choose-drawings.ts';
+import { sample, statusLabel } from './legend.ts';
 import { statusesOf } from './page-data.ts';
 
-/** Search and filters. */
+/** A field to search services. */
+export const searchHtml = `<form id="find" role="search" aria-label="Services">
+<label for="search">Search services</label>
+<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cart" aria-describedby="found">
+<output id="found" for="search" aria-live="polite"></output>
+</form>`;
+
+/** What takes connections out of sight. */
 export function filtersHtml(chart: Chart): string {
   const spaces = chart.spaces
     .map(({ index, name, nodes }) => {
@@ -16,17 +24,15 @@ export function filtersHtml(chart: Chart): string {
   const statuses = statusesOf(chart)
     .map((status) => {
       const box = `<input type="checkbox" name="status" value="${status}" checked>`;
-      return `<label>${box} ${sample(status)} ${statusLabels[status as Status]}</label>`;
+      return `<label>${box} ${sample(status)} ${statusLabel(status)}</label>`;
     })
     .join('\n');
   const ports = [...new Set(chart.edges.flatMap((edge) => edge.ports))].sort().slice(0, 500);
   const options = ports
     .filter((each) => !each.startsWith('all'))
     .map((each) => `<option value="${markup(each)}">`);
-  return `<form id="filters" role="search" aria-label="Filters">
-<label for="search">Search services</label>
-<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cart" aria-describedby="found">
-<output id="found" for="search" aria-live="polite"></output>
+  return `<form id="filters" aria-labelledby="filters-title">
+<h2 id="filters-title">Filters</h2>
 <label for="port">Port</label>
 <input id="port" type="text" list="ports" autocomplete="off" placeholder="8080, 8000-8010, udp">
 <datalist id="ports">${options.join('')}</datalist>
@@ -41,27 +47,12 @@ ${spaces}
 </form>`;
 }
 
-const statusLabels: Readonly<Record<Status, string>> = {
-  allowed: 'allowed',
-  declared: 'declared',
-  undeclared: 'undeclared <span class="soft">in no profile</span>',
-  unused: 'unused <span class="soft">not allowed</span>',
-  proven: 'proven <span class="soft">by traffic</span>',
-  idle: 'idle <span class="soft">never used</span>',
-  cut: 'cut <span class="soft">observed, not allowed</span>',
-};
-
-/** The line style of a status: the legend. */
-function sample(status: string): string {
-  return `<svg class="sample" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true"><g class="edge ${status}"><path d="M1 5H26" fill="none"/><polygon points="33,5 26,1.5 26,8.5"/></g></svg>`;
-}
-
 /** The choice of drawings, zoom, and the switch between map and table. */
 export function toolbarHtml(sheets: readonly Sheet[]): string {
   const options = sheets.map(
     ({ name }, index) => `<option value="${index}">${markup(name)}</option>`,
   );
-  return `<div class="toolbar" role="group" aria-label="View">
+  return `<div id="view-tools" class="toolbar" role="group" aria-label="View">
 <span class="pair"><button id="show-map" type="button" aria-pressed="true">Map</button><button id="show-table" type="button" aria-pressed="false">Table</button></span>
 <label for="view">Show</label>
 <select id="view">${options.join('')}<option id="near-option" value="near" hidden></option></select>
@@ -115,4 +106,11 @@ export const tableHtml = `<section id="table" aria-label="Table of connections" 
 <thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">Ports</th><th scope="col">Status</th><th scope="col">Why</th></tr></thead>
 <tbody id="rows"></tbody></table>
 <button id="more-rows" type="button" hidden>Show more</button>
+</section>`;
+
+/** The namespaces in letters of any size: what a phone shows before the drawing. Filled by the script. */
+export const spacesHtml = `<section id="spaces" aria-labelledby="spaces-title" hidden>
+<h2 id="spaces-title">Namespaces</h2>
+<p class="soft">Choose one to see its services and who reaches them.</p>
+<ul id="space-list"></ul>
 </section>`;

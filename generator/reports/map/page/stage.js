@@ -57,7 +57,8 @@ function decorate(svg) {
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', 'button');
     group.setAttribute('aria-label', labelOf(group));
-    for (const tag of tagsOf(group)) tag.classList.add('tag');
+    for (const { tag, alarm } of tagsOf(group))
+      tag.classList.add('tag', ...(alarm ? ['alarm'] : []));
     group.addEventListener('click', () => press(group));
     for (const [event, index] of [
       ['pointerenter', group.dataset.id],
@@ -79,7 +80,8 @@ function decorate(svg) {
     group.append(hit);
     group.addEventListener('click', () => {
       const edges = edgesOf(group);
-      actions.choose(edges.length === 1 ? { edge: edges[0] } : { line: edges });
+      const leftOut = data.drawings[state.view.drawing]?.leftOut[group.dataset.id.slice(1)];
+      actions.choose(edges.length === 1 ? { edge: edges[0] } : { line: edges, leftOut });
     });
   }
 }
@@ -108,11 +110,12 @@ function press(group) {
   else actions.open(index);
 }
 
-/** The texts that stand for lines from and to everyone; they are the last. */
+/** The badges of a shape, which are the last of its texts, with the edges that each stands for. */
 export function tagsOf(group) {
   const count = Number(/\bbadges-(\d+)/.exec(group.getAttribute('class'))?.[1] ?? 0);
   const texts = [...group.querySelectorAll('text')];
-  return texts.slice(texts.length - count);
+  const tags = count === 0 ? [] : data.tags[group.dataset.id];
+  return tags.map((each, at) => ({ ...each, tag: texts[texts.length - count + at] }));
 }
 
 /** What is said of a shape: what is written on it, so that a voice can ask for it, and more. */
