@@ -83,6 +83,104 @@ suite('the map at real size opens whole', (test) => {
   }
 });
 
+/** Labels of lines that lie on a shape, on another label, or on the heading of a frame. */
+const covered = `(() => {
+  const all = (selector) => [...document.querySelectorAll('.drawing:not([hidden]) ' + selector)]
+    .map((each) => each.getBoundingClientRect());
+  const labels = all('.edge .plate');
+  const others = [...all('.node'), ...all('.cluster text')];
+  const meet = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return labels.filter((label, index) =>
+    [...others, ...labels.slice(index + 1)].some((other) => meet(label, other))).length;
+})()`;
+
+suite('labels of lines lie on nothing', (test) => {
+  for (const [name, graph] of Object.entries(sizes))
+    test(name, () =>
+      open(graph, async (page) => {
+        assert.ok((await page.locator('.drawing:not([hidden]) .plate').count()) > 5);
+        assert.is(await page.evaluate(covered), 0);
+      }),
+    );
+});
+
+suite('a phone opens with what matters', (test) => {
+  test('a search, what needs attention, the namespaces in letters of any size, then the map', () =>
+    open(
+      sizes['300 services'],
+      async (page) => {
+        const top = async (selector: string) =>
+          (await page.locator(selector).first().boundingBox())?.y ?? Number.NaN;
+        const order = ['#search', '#attention summary', '#fold', '#space-list button', '#canvas'];
+        const tops = await Promise.all(order.map(top));
+        assert.equal(
+          tops.toSorted((a, b) => a - b),
+          tops,
+        );
+        assert.ok((tops[3] ?? 844) < 600, `${tops}`);
+        assert.equal(
+          (await page.locator('#attention summary').allTextContents()).map(
+            (each) => each.split(':')[0],
+          ),
+          [...['Not isolated', 'Undeclared', 'Blocked']],
+        );
+        await page.locator('#space-list button', { hasText: 'payments' }).tap();
+        assert.is(await shown(page), 'payments');
+        await until(
+          page,
+          `document.getElementById('view-tools').getBoundingClientRect().bottom <= innerHeight`,
+        );
+        assert.is(await page.locator('#spaces').isVisible(), false);
+        assert.is(await page.evaluate('document.documentElement.scrollWidth'), 390);
+      },
+      phone,
+    ));
+
+  test('a wide screen has the map itself', () =>
+    open(sizes['300 services'], async (page) => {
+      assert.is(await page.locator('#spaces').isVisible(), false);
+    }));
+});
+
+suite('what is counted can be found', (test) => {
+  test('an undeclared connection is a line, or written on a shape', () =>
+    open(sizes['300 services'], async (page) => {
+      assert.match((await page.locator('header').textContent()) ?? '', /12 undeclared · 1 blocked/);
+      assert.is(
+        await page.locator('#drawn').textContent(),
+        '12 undeclared: 1 drawn as a line, 11 written on the shapes.',
+      );
+      assert.is(await page.locator('.drawing:not([hidden]) .edge.undeclared').count(), 1);
+      const tags = await page.locator('.drawing:not([hidden]) .tag.alarm').allTextContents();
+      assert.is(
+        tags.reduce((sum, each) => sum + Number.parseInt(each, 10), 0),
+        11,
+      );
+    }));
+
+  test('a line to a frame says whom it leaves out, on the drawing and in its list', () =>
+    open(sizes['60 services'], async (page) => {
+      const line = page.locator('.drawing:not([hidden]) .edge', { hasText: '5 of 6' });
+      assert.match((await line.textContent()) ?? '', /5 of 6\s+not shipping/);
+      await line.dispatchEvent('click');
+      assert.match(
+        (await panel(page).textContent()) ?? '',
+        /In the frame, and not on this line: shipping\./,
+      );
+    }));
+
+  test('a line stands for connections of one status', () =>
+    open(sizes['300 services'], async (page) => {
+      const lines = page.locator('.drawing:not([hidden]) .edge.blocked');
+      assert.equal(
+        (await lines.locator('text').allTextContents()).map((each) => each.trim()),
+        ['9000/TCP blocked'],
+      );
+    }));
+});
+
 suite('a phone that is turned', (test) => {
   test('shows the picture that fits it larger', () =>
     open(
@@ -112,7 +210,7 @@ suite('the map of 300 services', (test) => {
       const payments = page.getByRole('button', { name: /^namespace payments, / });
       assert.match(
         (await payments.getAttribute('aria-label')) ?? '',
-        /^namespace payments, \d+ services, 1 open to everyone, 1 may reach everyone: show its services$/,
+        /^namespace payments, \d+ services, 1 from anywhere, not isolated, 1 to anywhere, not isolated: show its services$/,
       );
       await payments.press('Enter');
       assert.is(await shown(page), 'payments');
@@ -135,13 +233,13 @@ suite('the map of 300 services', (test) => {
       const admin = node(page, 'payments/payments-admin');
       const tags = admin.locator('.tag:visible');
       assert.equal(await tags.allTextContents(), [
-        'from everyone: all ports undeclared',
-        'to everyone: all ports undeclared',
+        'from anywhere: all ports undeclared',
+        'to anywhere: all ports undeclared',
       ]);
       const fill = on<string>('return getComputedStyle(each.querySelector("path")).fill');
       const plain = await node(page, 'payments/payments-db').evaluate(fill);
       assert.is.not(await admin.evaluate(fill), plain);
-      assert.is(await node(page, 'everyone').count(), 0);
+      assert.is(await node(page, 'anywhere').count(), 0);
       await page.getByRole('checkbox', { name: /^undeclared/ }).uncheck();
       assert.is(await tags.count(), 0);
     }));
@@ -348,7 +446,7 @@ suite('the address keeps what is shown', (test) => {
       await until(page, `location.hash === '#namespace=payments'`);
       await node(page, 'payments/payments-db').click();
       await page.locator('#port').fill('5432');
-      await page.getByRole('checkbox', { name: /^unused/ }).uncheck();
+      await page.getByRole('checkbox', { name: /^blocked/ }).uncheck();
       await page.getByRole('checkbox', { name: /^mail/ }).uncheck();
       await page.getByRole('button', { name: 'Zoom in' }).click();
       await until(page, `location.hash.includes('at=')`);
@@ -356,13 +454,13 @@ suite('the address keeps what is shown', (test) => {
       const before = { address: address(page), seen: await seen(page), count: await count(page) };
       assert.match(
         before.address,
-        /^namespace=payments&service=payments\/payments-db&port=5432&no-status=unused&no-namespace=mail&at=/,
+        /^namespace=payments&service=payments\/payments-db&port=5432&no-status=blocked&no-namespace=mail&at=/,
       );
       await again(page);
       assert.is(await shown(page), 'payments');
       assert.is(await page.locator('#panel-title').textContent(), 'payments/payments-db');
       assert.is(await page.locator('#port').inputValue(), '5432');
-      assert.is(await page.getByRole('checkbox', { name: /^unused/ }).isChecked(), false);
+      assert.is(await page.getByRole('checkbox', { name: /^blocked/ }).isChecked(), false);
       assert.is(await page.getByRole('checkbox', { name: /^mail/ }).isChecked(), false);
       assert.is(await count(page), before.count);
       for (const [index, number] of (await seen(page)).entries())
@@ -387,7 +485,7 @@ suite('the address keeps what is shown', (test) => {
       assert.is(await page.locator('#near').isVisible(), true);
       assert.is(await page.locator('#panel-title').textContent(), 'broker/kafka');
       await afresh(page);
-      await page.locator('#attention .unused button').first().click();
+      await page.locator('#attention .blocked button').first().click();
       await until(page, `location.hash.includes('from=')`);
       await again(page);
       assert.match(

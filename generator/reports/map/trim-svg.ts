@@ -1,5 +1,6 @@
 import type { Drawing } from './drawing.ts';
 import { markup } from './escape.ts';
+import { placeLabels } from './place-labels.ts';
 
 /** Graphviz's picture without its wrapping. */
 export interface Picture {
@@ -40,7 +41,8 @@ export function trimSvg(svg: string, { title, boxes, lines }: Drawing): Picture 
         `<g id="${key}" class="${kind}">\n<title>${markup(tips.get(key) ?? title)}</title>\n`,
     )
     .trim();
-  return { width: Number(width), height: Number(height), body };
+  const [wide, high] = [Number(width), Number(height)];
+  return { width: wide, height: high, body: placeLabels(body, wide, high) };
 }
 
 function round(numbers: string): string {
