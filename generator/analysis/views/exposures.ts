@@ -7,7 +7,7 @@ import type { Group } from '../reach/groups.ts';
 import { openNames, podNames } from '../reach/port-names.ts';
 import { allPorts, noPorts, type PortSet } from '../reach/port-sets.ts';
 import { unseenWithin } from './absent-exceptions.ts';
-import { isWorkload, namesOf } from './workload-parties.ts';
+import { isWorkload, namesOf, outsideNames } from './workload-parties.ts';
 
 /** Others that a workload has to do with on the same ports. */
 interface Side {
@@ -129,10 +129,10 @@ function exposuresOf(
         ['unseen', all.filter((other) => parties.all[other]?.kind === 'unseen')],
       ] as const;
       return kinds.flatMap(([to, numbers]) =>
-        namesOf(analysis, numbers).map((text) => ({
+        outsideNames(analysis, numbers).map((text) => ({
           direction,
           to,
-          text: (text === 'anywhere' ? 'any address' : text) + except(text, open),
+          text: text + except(text, open),
           ports: reach.ports.ranges(open),
         })),
       );

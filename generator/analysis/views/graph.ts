@@ -13,7 +13,7 @@ import { allPorts, noPorts, type PortSet } from '../reach/port-sets.ts';
 import { edgeRule, refusal } from './edge-rules.ts';
 import { openToAll } from './exposures.ts';
 import { type GraphInput, nodesOf } from './graph-nodes.ts';
-import { isWorkload, namesOf } from './workload-parties.ts';
+import { isWorkload, outsideNames } from './workload-parties.ts';
 
 const anywhere = 'anywhere';
 
@@ -94,7 +94,7 @@ class Edges {
     const [from, to] = [outer(sources), outer(destinations)];
     for (const source of sources.filter(inside)) {
       const named = to.length > 0 && !isOpen(analysis, source, ports);
-      for (const name of named ? namesOf(analysis, to) : [])
+      for (const name of named ? outsideNames(analysis, to) : [])
         this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, name);
       if (to.length > 0 && !named)
         this.put(nameOf(analysis, source), to[0] ?? 0, source, ports, anywhere);
@@ -102,7 +102,8 @@ class Edges {
     for (const destination of destinations.filter(inside)) {
       const open = openToAll(analysis, destination, 'ingress');
       if (analysis.reach.ports.difference(ports, open) === noPorts) continue;
-      for (const name of namesOf(analysis, from)) this.put(name, destination, from[0] ?? 0, ports);
+      for (const name of outsideNames(analysis, from))
+        this.put(name, destination, from[0] ?? 0, ports);
     }
   }
 

@@ -28,3 +28,8 @@ export function namesOf({ parties }: Analysis, numbers: readonly number[]): read
     ...addressesText(those.filter((each) => each.kind === 'addresses')),
   ];
 }
+
+/** The same of who is outside: all addresses together are `any address`, for `anywhere` is every pod, too. */
+export function outsideNames(analysis: Analysis, numbers: readonly number[]): readonly string[] {
+  return namesOf(analysis, numbers).map((each) => (each === 'anywhere' ? 'any address' : each));
+}

@@ -133,4 +133,4 @@ export function worstFirst<T extends JudgedNamespace>(namespaces: readonly T[]):
 
 /** The order of `worstFirst`, in words. */
 export const rankWords =
-  'Worst first: by errors, then workloads open to ingress, open to egress, then default deny that is missing, warnings, and pods on the host network.';
+  'Worst first: by errors, then workloads reached from anywhere or not isolated for ingress, the same for egress, then default deny that is missing, warnings, and pods on the host network.';

@@ -1,7 +1,14 @@
 import { counted } from './figure-text.ts';
 import { type Html, headings, html, name, nothing, table } from './html-text.ts';
 import type { View } from './sorted-audit.ts';
-import { stampLines } from './stamp-words.ts';
+import { commitText, stampLines } from './stamp-words.ts';
+
+/** Of when and of what a report is, at its head. */
+export function stampLine({ context: { stamp } }: View): Html {
+  if (stamp === undefined) return nothing;
+  return html`<p class="quiet">${stamp.date}, commit ${commitText(stamp.commit)}. <a href="#made-from">All it was made from</a>, and <a href="#evidence">which controls its figures are evidence for</a>.</p>
+`;
+}
 
 /** What a report was made of, where it was asked for. */
 export function stampSection({ context }: View): Html {
@@ -22,7 +29,7 @@ export function stampSection({ context }: View): Html {
       ? nothing
       : html`<details><summary>${counted(rows.length, 'file')}</summary>${table('What was read', head, rows)}</details>
 `;
-  return html`<h2>Made from</h2>
+  return html`<h2 id="made-from">Made from</h2>
 ${table('When, where and by what', headings('What', 'Which'), lines)}
 ${list}`;
 }

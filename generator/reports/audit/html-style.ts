@@ -6,6 +6,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-
 header,main,footer{max-width:88rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:2rem}
 footer{padding-top:1rem;padding-bottom:2rem;color:var(--soft);font-size:.875rem}
+header p{overflow-wrap:anywhere}
 h1{font-size:1.875rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
 h2{font-size:1.375rem;margin:2.5rem 0 .75rem;padding-bottom:.25rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 h3{font-size:1.125rem;margin:0;overflow-wrap:anywhere}
@@ -20,7 +21,7 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 .loud{color:var(--bad);background:var(--badpaper);border:1px solid currentColor;border-radius:.25rem;padding:0 .3rem;font-weight:600}
 .warn{color:var(--warn);background:var(--warnpaper);border:1px solid currentColor;border-radius:.25rem;padding:0 .3rem}
 .good{color:var(--good)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.75rem;margin:1rem 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.75rem;margin:1rem 0}
 .tiles>div{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;background:var(--band)}
 .tiles dt{color:var(--soft);font-size:.875rem}
 .tiles dd{margin:0;font-size:.875rem}
@@ -66,4 +67,4 @@ thead{display:table-header-group}tr,.tiles>div,.worst>li{break-inside:avoid}th,t
 .tiles{grid-template-columns:repeat(4,1fr)}.tiles>div,thead th,.loud,.warn,.tiles svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
 /** What the page's policy knows the style by; a test compares. */
-export const styleHash = 'sha256-XxqIWDwo8pR3m5bj7nXn2tEI4tyj0FEZD7nS2AiBuv8=';
+export const styleHash = 'sha256-IZ07LK6ShsbVuRd8WWzbwaCc0ZTKUt35r9jSRU4iM84=';

@@ -1,7 +1,8 @@
 import { counted } from './figure-text.ts';
+import { evidenceSection } from './html-evidence.ts';
 import { clusterFindingsSection, namespaceSection } from './html-namespace.ts';
 import { script, scriptHash } from './html-script.ts';
-import { stampSection } from './html-stamp.ts';
+import { stampLine, stampSection } from './html-stamp.ts';
 import { style, styleHash } from './html-style.ts';
 import { summarySection } from './html-summary.ts';
 import { changesSection, clusterWideSection, overview, rulesSection } from './html-tables.ts';
@@ -35,11 +36,11 @@ export const html: AuditReport = {
 <header>
 <h1>${context.title}</h1>
 <p class="quiet">Audit of NetworkPolicies: ${size}.</p>
-</header>
+${stampLine(view)}</header>
 <main id="main">
 ${summarySection(view)}${rulesSection(view)}${changesSection(view)}${trafficSection(view)}${overview(view)}${clusterFindingsSection(view)}${clusterWideSection(view)}${
   view.namespaces.length === 0 ? nothing : markup`<h2>Namespace by namespace</h2>\n`
-}${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${stampSection(view)}${words}</main>
+}${view.namespaces.map((each) => namespaceSection(each, view.worst.includes(each)))}${evidenceSection(view)}${stampSection(view)}${words}</main>
 <footer>Made by netprofile ${context.version} from ${context.cluster ?? (view.audit.traffic === undefined ? 'manifests, without asking a cluster' : 'manifests')}${view.audit.traffic === undefined ? '' : ' and a report of netprofile probe'}.</footer>
 <script>${{ html: script }}</script>
 </body>
@@ -55,7 +56,7 @@ const words = markup`<h2>Words</h2>
 <dt>Default deny</dt>
 <dd>A policy selects every pod of the namespace and allows nothing, so that new pods are isolated from the start.</dd>
 <dt>Reached from anywhere, egress to anywhere</dt>
-<dd>Traffic from, or to, every address outside the cluster is allowed.</dd>
+<dd>Traffic from, or to, every address outside the cluster is allowed, also where some addresses are taken off (<code>0.0.0.0/0 except 10.0.0.0/8</code>), on any port.</dd>
 <dt>Namespaces not seen</dt>
 <dd>Policies speak of namespaces or pods that the manifests do not hold.</dd>
 <dt>Host network</dt>

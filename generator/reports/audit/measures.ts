@@ -3,6 +3,8 @@ import type { Share } from './figure-text.ts';
 import type { NamespaceFacts, WorkloadView } from './namespace-facts.ts';
 
 interface About {
+  /** As the page calls it. */
+  readonly title: string;
   readonly means: string;
   readonly controls: readonly ControlId[];
   /** What a report on policies says where it is not as wanted; absent where nothing is wanted. */
@@ -24,6 +26,7 @@ export type Measure = About &
 /** All figures that are counted, in the order in which they are told. */
 export const measures = {
   'isolated-ingress': {
+    title: 'Isolated for ingress',
     means: 'a policy isolates the workload for ingress',
     controls: ['CIS 5.3.2', 'NSA/CISA network separation', 'PCI DSS 1.3.1'],
     missed: 'fail',
@@ -32,6 +35,7 @@ export const measures = {
     isSo: (each) => each.isolatedIngress,
   },
   'isolated-egress': {
+    title: 'Isolated for egress',
     means: 'a policy isolates the workload for egress',
     controls: ['CIS 5.3.2', 'NSA/CISA network separation', 'PCI DSS 1.3.2'],
     missed: 'fail',
@@ -40,6 +44,7 @@ export const measures = {
     isSo: (each) => each.isolatedEgress,
   },
   'reached-from-anywhere': {
+    title: 'Reached from anywhere',
     means: 'every address outside the cluster may reach the workload',
     controls: ['PCI DSS 1.3.1', 'PCI DSS 1.4.2'],
     missed: 'fail',
@@ -48,6 +53,7 @@ export const measures = {
     isSo: (each) => each.fromAnywhere,
   },
   'egress-to-anywhere': {
+    title: 'Egress to anywhere',
     means: 'the workload may reach every address outside the cluster',
     controls: ['PCI DSS 1.3.2'],
     missed: 'fail',
@@ -56,6 +62,7 @@ export const measures = {
     isSo: (each) => each.toAnywhere,
   },
   'host-network': {
+    title: 'On the host network',
     means: "the workload has its node's address, and policies do not hold it",
     controls: ['NSA/CISA network separation'],
     missed: 'warn',
@@ -64,6 +71,7 @@ export const measures = {
     isSo: (each) => each.hostNetwork,
   },
   'with-profile': {
+    title: 'With a profile',
     means: 'a profile declares what the workload needs',
     controls: ['PCI DSS 1.2.5'],
     of: 'workloads',
@@ -71,6 +79,7 @@ export const measures = {
     isSo: (each) => each.profile !== undefined,
   },
   'with-policies': {
+    title: 'With policies',
     means: 'the namespace has a policy of its own',
     controls: ['CIS 5.3.2'],
     missed: 'warn',
@@ -78,6 +87,7 @@ export const measures = {
     isSo: (each) => each.policies > 0,
   },
   'default-deny-ingress': {
+    title: 'Default deny for ingress',
     means: 'a policy isolates every pod of the namespace for ingress, and allows nothing',
     controls: ['CIS 5.3.2', 'NSA/CISA network separation', 'PCI DSS 1.3.1'],
     missed: 'warn',
@@ -85,6 +95,7 @@ export const measures = {
     isSo: (each) => each.defaultDeny.ingress,
   },
   'default-deny-egress': {
+    title: 'Default deny for egress',
     means: 'a policy isolates every pod of the namespace for egress, and allows nothing',
     controls: ['CIS 5.3.2', 'NSA/CISA network separation', 'PCI DSS 1.3.2'],
     missed: 'warn',

@@ -115,9 +115,9 @@ function workloadView(
   };
 }
 
-/** `anywhere`, also where something is taken off: `anywhere but 10.0.0.0/8`. */
+/** Every address, of a family at least, also where something is taken off: `anywhere`, `any address`, `0.0.0.0/0 except 10.0.0.0/8`. */
 export function isAnywhere({ text }: AuditPeer): boolean {
-  return text === 'anywhere' || text.startsWith('anywhere ');
+  return /^(?:anywhere|any address|0\.0\.0\.0\/0|::\/0)(?: |$)/.test(text);
 }
 
 /** In order, those of one cause together at the first of them. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { Audit } from '../../../generator/model/audit.ts';
 import { audits } from '../../../generator/reports/audit/index.ts';
+import { allMeasures } from '../../../generator/reports/audit/measures.ts';
 import { suite } from '../../suite.ts';
 import { counted } from './counted.ts';
 import { auditOf, causes, context, many, namespace, place, port, shop, workload } from './shop.ts';
@@ -102,8 +103,14 @@ suite('audit reports', (test) => {
     }
   });
 
-  test('anywhere stands out, also less something', () => {
-    for (const text of ['anywhere', 'anywhere but 10.0.0.0/8']) {
+  test('every address stands out and counts, also of one family, also less something', () => {
+    for (const text of [
+      'anywhere',
+      'any address',
+      '0.0.0.0/0',
+      '::/0',
+      '0.0.0.0/0 except 10.0.0.0/8',
+    ]) {
       const peers = [
         { text: '203.0.113.0/24', ports: [port(443)] },
         { text, ports: [port(443)] },
@@ -114,6 +121,24 @@ suite('audit reports', (test) => {
       assert.match(print('markdown', audit), `**${text}**, \`203.0.113.0/24\` on 443/TCP`);
       assert.match(print('html', audit), `<strong class="loud">${text}</strong>`);
       assert.match(print('markdown', audit), '**egress to anywhere: 1 of 1 workload** (`orders`)');
+    }
+  });
+
+  test('half of all addresses is not anywhere', () => {
+    for (const text of ['0.0.0.0/1', '10.0.0.0/8', 'anywhere.example.com']) {
+      const peers = [{ text, ports: [port(443)] }];
+      const audit = auditOf([
+        namespace('shop', [workload('shop/orders', { reachesOutside: peers })]),
+      ]);
+      assert.not.match(print('markdown', audit), 'egress to anywhere: 1');
+    }
+  });
+
+  test('the page says which control each figure is evidence for', () => {
+    const page = print('html', shop);
+    for (const [, { title, controls: served }] of allMeasures) {
+      assert.match(page, `<th scope="row">${title}</th>`);
+      for (const each of served) assert.match(page, `<th scope="row">${each}</th>`);
     }
   });
 
