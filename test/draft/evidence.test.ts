@@ -86,6 +86,16 @@ const topic =
 const brokerService = (name: string, selector: string): string =>
   `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: shop}, spec: {selector: {${selector}}, ports: [{name: client, port: 9092}]}}`;
 
+/** One port, which the API server calls. */
+const pricing = `${workload('Deployment', 'pricing', 'ports: [{name: webhook, containerPort: 9443}]')}
+---
+${service('pricing', '{port: 443, targetPort: webhook}')}`;
+const webhook =
+  '{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: pricing}, webhooks: [{name: a, clientConfig: {service: {namespace: shop, name: pricing, port: 443}}}]}';
+
+const hook = (labels: string): string =>
+  `{apiVersion: batch/v1, kind: Job, metadata: {name: migrate, namespace: shop, annotations: {helm.sh/hook: pre-upgrade}}, spec: {template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: main}]}}}}`;
+
 const connection = (to: NamedConnection['to'], port = 8080): NamedConnection => ({
   from: 'shop/Deployment/orders',
   to,
@@ -101,6 +111,51 @@ const cases: readonly (readonly [
   of: string,
   lines: readonly string[],
 ])[] = [
+  // names that nobody calls
+  [
+    'a Service by several of its names',
+    [pricing, told('{name: HOST, value: "pricing,pricing.shop.svc"}')],
+    'orders',
+    ['not - pricing:webhook'],
+  ],
+  [
+    'Services by one name each',
+    [pricing, cart, told('{name: HOST, value: "pricing,cart.shop.svc:80"}')],
+    'orders',
+    ['- cart:http'],
+  ],
+  [
+    'the bare name of what the API server calls',
+    [pricing, webhook, told('{name: HOST, value: pricing}')],
+    'orders',
+    ['not - pricing:webhook'],
+  ],
+  [
+    'the same with a port',
+    [pricing, webhook, told('{name: HOST, value: "pricing:443"}')],
+    'orders',
+    ['- pricing:webhook'],
+  ],
+  [
+    'the bare name of what nobody else is known to call',
+    [pricing, told('{name: HOST, value: pricing}')],
+    'orders',
+    ['- pricing:webhook'],
+  ],
+  [
+    'hosts past a proxy',
+    [pricing, told('{name: NO_PROXY, value: pricing.shop.svc}')],
+    'orders',
+    ['not - pricing:webhook'],
+  ],
+  // hooks
+  ['a hook says its labels', [hook('job: migrate')], 'migrate', ['select: {job: migrate}']],
+  [
+    'a hook whose labels are a part of others',
+    [hook('tier: web'), cart.replace('labels: {app: cart}', 'labels: {app: cart, tier: web}')],
+    'migrate',
+    ['not select: {tier: web}', 'not workload: Job/migrate'],
+  ],
   // references
   ['a URL', [cart, told('{name: CART, value: "http://cart/"}')], 'orders', ['- cart:http']],
   [

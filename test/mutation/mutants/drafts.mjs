@@ -23,6 +23,24 @@ export const drafts = [
     replace: 'const isAsked = setting.name !== undefined;',
   },
   {
+    name: 'draft: the names of a certificate are called',
+    file: `${evidence}/references.ts`,
+    find: 'if (areSpellings(mentions, (host) => hostNamed(host, from.namespace))) return [];',
+    replace: 'if (areSpellings([], (host) => hostNamed(host, from.namespace))) return [];',
+  },
+  {
+    name: 'draft: a bare name calls what the API server calls',
+    file: `${evidence}/references.ts`,
+    find: 'if (isBare && ports.every((port) => asked.isOfApiServer(to, port))) return [];',
+    replace: 'if (isBare && ports.some((port) => !asked.isOfApiServer(to, port))) return [];',
+  },
+  {
+    name: 'draft: the labels of a hook are written though others have them',
+    file: `${draft}/hidden-pods.ts`,
+    find: 'if (isOthers) return named;',
+    replace: 'if (isOthers && isHook === false) return named;',
+  },
+  {
     name: 'draft: the port beside a host is not looked for',
     file: `${evidence}/references.ts`,
     find: 'const [port = mention.port, ...more] = beside.ports;',
