@@ -73,8 +73,10 @@ export function recall() {
   const edge = data.edges.findIndex((each) => each.source === from && each.destination === to);
   state.chosen = node !== undefined ? { node } : edge >= 0 ? { edge } : undefined;
   actions.showTable(all.has('table'));
-  actions.show(near !== undefined ? { near } : { drawing: Math.max(drawing, data.first) });
-  placeSeen(text('at'));
+  const at = text('at');
+  const tall = at === '' ? undefined : at.endsWith(',tall');
+  actions.show(near !== undefined ? { near } : { drawing: Math.max(drawing, data.first), tall });
+  placeSeen(at);
 }
 
 /** Whether an address says something, and is no link to a part of the page. */

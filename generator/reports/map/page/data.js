@@ -7,7 +7,7 @@ export const state = {
   port: '',
   spaces: new Set(data.spaces.keys()),
   statuses: new Set(data.statuses),
-  /** {drawing: number}, or {near: node} for a service and its neighbours. */
+  /** {drawing: number}, in the picture that fits unless `tall` says which; or {near: node} for a service and its neighbours. */
   view: { drawing: data.first },
   /** undefined, {node}, {edge}, {line} or {space}: numbers, and a list of edges for a line. */
   chosen: undefined,

@@ -187,6 +187,7 @@ addEventListener('hashchange', () => isView(location.hash) && fromAddress());
 // another picture of the same thing may fit a window that was turned
 matchMedia('(orientation: portrait)').addEventListener('change', () => {
   if (seenPlace() !== undefined || byId('map').hidden) return;
+  delete state.view.tall;
   stage();
   update();
 });

@@ -8,14 +8,16 @@ let current;
 
 /** Brings the drawing of `state.view` onto the canvas. */
 export function stage() {
-  const { drawing, near } = state.view;
+  const { drawing, near, tall } = state.view;
   byId('near').replaceChildren();
   for (const each of document.querySelectorAll('.drawing')) each.hidden = true;
   if (near === undefined) {
     const pictures = [`drawing-${drawing}`, `drawing-${drawing}-tall`]
       .map((id) => byId(id)?.querySelector('svg') ?? undefined)
       .filter((svg) => svg !== undefined);
-    current = bestOf(pictures);
+    // a place in a picture is of no use in the other picture of the same thing
+    const isAsked = (svg) => tall === svg.parentElement.id.endsWith('-tall');
+    current = pictures.find(isAsked) ?? bestOf(pictures);
   } else {
     current = drawNear(near);
     byId('near').append(current);
