@@ -48,7 +48,7 @@ function wordsOf(chart: Chart, sheets: readonly Sheet[]): readonly (readonly [st
     [
       isAlarming || isUnisolated,
       '<span class="alarm">red shape</span>',
-      'open without a profile or a policy that says so',
+      'not isolated, or something on it is undeclared',
     ],
     [
       drawings.some(({ weighted }) => weighted === true),
