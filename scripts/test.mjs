@@ -189,9 +189,9 @@ const isOfTheShop = (file) => file.startsWith('smoke/shop-');
 const isOfPages = (file) => /^real\/(?:map|audit)/.test(file);
 /** Files of one row run one after another. */
 const rows = (() => {
-  // one more than there are cores: files that start programs wait for them
+  // two more than there are cores: files that start programs wait for them
   if (chosen === undefined)
-    return Array.from({ length: availableParallelism() + 1 }, () => waiting);
+    return Array.from({ length: availableParallelism() + 2 }, () => waiting);
   if (chosen === 'real') return divided(isOfPages);
   // a cluster that the tests make is one process's
   if ((process.env.SMOKE_CONTEXT ?? '') === '') return [waiting];
