@@ -125,8 +125,13 @@ class Worker {
     const log = openSync(this.log, 'w');
     const child = fork(join(root, 'scripts/test-worker.mjs'), [out], {
       stdio: ['ignore', log, log, 'ipc'],
-      // what tests make is mostly short-lived: a larger place for it saves a tenth of all the processor time
-      execArgv: ['--max-semi-space-size=64'],
+      // what tests make is short-lived, and most of their code runs a few times: a larger place for the young, and
+      // fewer functions compiled anew, save a fifth of the processor time
+      execArgv: [
+        '--min-semi-space-size=32',
+        '--max-semi-space-size=64',
+        '--interrupt-budget=250000',
+      ],
       env: { ...process.env, ...(process.stdout.isTTY && { NETPROFILE_TEST_COLOUR: '1' }) },
     });
     closeSync(log);

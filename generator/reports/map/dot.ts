@@ -53,7 +53,7 @@ export function toDot(
     `  graph [rankdir=${direction} bgcolor=transparent outputorder=edgesfirst nodesep=${nodesep} ranksep=0.4 fontname="Helvetica" fontsize=13];`,
     ...(frames.size > 0 ? ['  compound=true;'] : []),
     ...(drawing.ring ? ['  layout=circo; mindist=0.6; oneblock=true;'] : []),
-    ...(drawing.ring || length <= limits.ranks ? [] : ['  layout=fdp; maxiter=200;']),
+    ...(drawing.ring || length <= limits.ranks ? [] : ['  layout=fdp; maxiter=50;']),
     ...(labels ? [] : ['  // too many lines for labels, which are in tooltips']),
     '  node [shape=box style="rounded,filled" fillcolor="#f3f6fb" color="#57606a" fontname="Helvetica" fontsize=13 margin="0.18,0.09" height=0.4];',
     '  edge [color="#57606a" fontname="Helvetica" fontsize=11 arrowsize=0.7];',
