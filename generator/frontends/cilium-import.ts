@@ -1,12 +1,11 @@
 import { isHost } from '../grammar/hosts.ts';
 import { asFields, type Fields, field } from '../grammar/reader.ts';
 import type { Cluster, ClusterPolicy } from '../model/cluster.ts';
-import type { Diagnostic, Place } from '../model/diagnostic.ts';
+import { type Diagnostic, isWithin, type Place } from '../model/diagnostic.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import { at } from '../stages/manifests/fields.ts';
 import type { RawDocument } from '../stages/parse.ts';
-import { isWithin } from './unsaid-policy.ts';
 
 /**
  * CiliumNetworkPolicies as the simulation reads them, which knows more of the

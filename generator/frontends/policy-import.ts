@@ -7,7 +7,7 @@ import { printPage, sections } from '../draft/page.ts';
 import { widePolicies } from '../draft/wide-policies.ts';
 import type { Changes } from '../model/changes.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Diagnostic, Place } from '../model/diagnostic.ts';
+import { type Diagnostic, isWithin, type Place } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import type { Manifests, ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
@@ -20,7 +20,7 @@ import { compileProject } from './compile-project.ts';
 import type { Values } from './flags.ts';
 import { importChanges } from './import-changes.ts';
 import type { Project } from './project.ts';
-import { isWithin, whyUnsaid } from './unsaid-policy.ts';
+import { whyUnsaid } from './unsaid-policy.ts';
 
 /** Profiles written from policies, and what became of their connections. */
 export interface PolicyImport {

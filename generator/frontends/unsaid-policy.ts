@@ -1,7 +1,7 @@
 import { isHost } from '../grammar/hosts.ts';
 import { asFields, type Fields, Report } from '../grammar/reader.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Diagnostic, Place } from '../model/diagnostic.ts';
+import { type Diagnostic, isWithin, type Place } from '../model/diagnostic.ts';
 import type { ObjectId } from '../model/manifest.ts';
 import { readShipped } from '../stages/manifests/policy.ts';
 import type { RawDocument } from '../stages/parse.ts';
@@ -90,15 +90,6 @@ function wordless({ key, value, path }: Step, readsDns: boolean): string | undef
 
 function isOf({ place }: Diagnostic, document: Place): boolean {
   return place !== undefined && isWithin(place, document);
-}
-
-/** Whether a place is inside another, or is it. */
-export function isWithin(inner: Place, outer: Place): boolean {
-  return (
-    inner.file === outer.file &&
-    inner.document === outer.document &&
-    outer.path.every((key, index) => inner.path[index] === key)
-  );
 }
 
 /** `spec.egress[0].toEntities` */

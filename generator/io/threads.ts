@@ -14,7 +14,7 @@ interface Thread<Answer> {
   failure?: { readonly error: unknown };
 }
 
-/** Two halve the time of one; each more holds 40 MB of its own. */
+/** Each holds 40 MB of its own. */
 const mostThreads = 2;
 
 /** How many threads can work at once here; none where there is one processor. */

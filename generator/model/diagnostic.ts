@@ -6,6 +6,15 @@ export interface Place {
   readonly path: readonly (string | number)[];
 }
 
+/** Whether a place is inside another, or is it. */
+export function isWithin(inner: Place, outer: Place): boolean {
+  return (
+    inner.file === outer.file &&
+    inner.document === outer.document &&
+    outer.path.every((step, index) => inner.path[index] === step)
+  );
+}
+
 const presetWord = 'preset ';
 
 /** What places in a preset are called by: a preset is no file of the user's. */

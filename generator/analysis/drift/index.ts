@@ -2,7 +2,13 @@ import { meaningOf } from '../../dialects/policy-meaning.ts';
 import { Report } from '../../grammar/reader.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { subjectName } from '../../model/connection.ts';
-import { type Code, type Diagnostic, finding, type Place } from '../../model/diagnostic.ts';
+import {
+  type Code,
+  type Diagnostic,
+  finding,
+  isWithin,
+  type Place,
+} from '../../model/diagnostic.ts';
 import type { ShippedPolicy } from '../../model/manifest.ts';
 import type { PolicyObject } from '../../model/policy.ts';
 import { objectsOf } from '../../stages/manifests/objects.ts';
@@ -62,11 +68,6 @@ export function driftOf(question: DriftQuestion): readonly Diagnostic[] {
     ...editedByHand(question, keptAt),
     ...podLabels(objects, asked),
   ];
-}
-
-function isWithin(place: Place, { file, document, path }: Place): boolean {
-  const isSameText = place.file === file && place.document === document;
-  return isSameText && path.every((step, index) => step === place.path[index]);
 }
 
 /** Hooks are deleted when they have succeeded, and their policies with them. */

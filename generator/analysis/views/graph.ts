@@ -5,7 +5,7 @@ import {
   type GraphNode,
   inOrder,
 } from '../../model/graph.ts';
-import type { ExplainedSide } from '../../model/reach.ts';
+import type { ExplainedSide, PortRange } from '../../model/reach.ts';
 import { explainBriefly } from '../explain/explain.ts';
 import type { Analysis } from '../reach/analyse.ts';
 import { type Group, groupsOf } from '../reach/groups.ts';
@@ -143,15 +143,19 @@ class Edges {
     const { analysis } = this.input;
     const [first] = analysis.reach.ports.ranges(ports);
     if (first === undefined) return [];
-    const { egress, ingress } = explainBriefly(
-      analysis,
-      source,
-      destination,
-      first.protocol,
-      first.from,
-    );
+    return this.ask(analysis, source, destination, first).map(edgeRule);
+  }
+
+  /** Both sides of what an analysis says of a port. */
+  private ask(
+    analysis: Analysis,
+    source: number,
+    destination: number,
+    { protocol, from }: PortRange,
+  ): readonly ExplainedSide[] {
+    const { egress, ingress } = explainBriefly(analysis, source, destination, protocol, from);
     this.asked += egress.policies.length + ingress.policies.length;
-    return [egress, ingress].map(edgeRule);
+    return [egress, ingress];
   }
 
   /** The lines of profiles that ask for an edge, and the side that does not let it pass; asked of its first port. */
@@ -163,17 +167,7 @@ class Edges {
   ): readonly EdgeRule[] {
     const [first] = declared.reach.ports.ranges(ports);
     if (first === undefined || !this.mayAsk()) return [];
-    const ask = (analysis: Analysis): readonly ExplainedSide[] => {
-      const { egress, ingress } = explainBriefly(
-        analysis,
-        source,
-        destination,
-        first.protocol,
-        first.from,
-      );
-      this.asked += egress.policies.length + ingress.policies.length;
-      return [egress, ingress];
-    };
+    const ask = (analysis: Analysis) => this.ask(analysis, source, destination, first);
     const wanted = ask(declared).filter(({ by }) => by !== undefined);
     const refused = ask(this.input.analysis).filter(({ allowed }) => !allowed);
     return [

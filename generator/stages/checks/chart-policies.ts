@@ -1,6 +1,6 @@
 import { isBroad } from '../../grammar/selectors.ts';
 import { subjectName } from '../../model/connection.ts';
-import { type Diagnostic, finding } from '../../model/diagnostic.ts';
+import { type Diagnostic, finding, isWithin } from '../../model/diagnostic.ts';
 import { calledText, rangesText, someNames } from '../../model/list-text.ts';
 import type { ObjectId, ShippedPolicy } from '../../model/manifest.ts';
 import type { Opening } from '../../model/opening.ts';
@@ -79,12 +79,7 @@ function byPolicy(
 
 /** A place may be that of an entry inside the object. */
 function isSame({ place }: ObjectId, policy: ObjectId | undefined): boolean {
-  return (
-    policy !== undefined &&
-    place.file === policy.place.file &&
-    place.document === policy.place.document &&
-    place.path.every((step, index) => policy.place.path[index] === step)
-  );
+  return policy !== undefined && isWithin(policy.place, place);
 }
 
 function voiding(policy: ObjectId | undefined, openings: readonly Opening[]): Diagnostic {
