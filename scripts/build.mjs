@@ -33,12 +33,10 @@ rmSync(join(root, '.build/types'), { recursive: true, force: true });
 /** What the launcher starts; everything else is loaded by these. */
 const started = ['post-render', 'fn', 'cli'];
 const loaded = [...started, ...onDemandCached];
-/** What threads run. */
-const threads = ['flow-thread'];
 await build({
   ...commonjs,
   entryPoints: Object.fromEntries(
-    [...started, ...onDemand, ...threads]
+    [...started, ...onDemand]
       .filter((name) => name !== 'help')
       .map((name) => [name, `generator/bundles/${name}.ts`]),
   ),

@@ -46,7 +46,6 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'stages',
     'analysis',
     'pipeline.ts',
-    'flows',
     'live',
     'io',
     'frontends',
@@ -109,14 +108,13 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['io', 'live', 'bundles'],
   'node:http': ['live'],
   'node:https': ['live'],
-  'node:os': ['io', 'live'],
+  'node:os': ['live'],
   'node:path': ['io', 'live', 'frontends', 'bundles'],
   'node:timers/promises': ['live'],
   'node:tty': ['io'],
   'node:util': ['frontends', 'draft', 'live'],
   'node:zlib': ['live'],
   'node:vm': ['bundles'],
-  'node:worker_threads': ['io', 'bundles'],
 };
 
 interface Import {

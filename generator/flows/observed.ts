@@ -1,4 +1,4 @@
-import type { Flow, FlowEnd, FlowSkip } from '../model/flow.ts';
+import type { Flow, FlowEnd, FlowSkip, FlowVerdict } from '../model/flow.ts';
 import type { Protocol } from '../model/policy.ts';
 
 /** Records of one connection from both its ends are one connection. */
@@ -41,13 +41,14 @@ const most = 1_000_000;
 /** So many ends that nobody here is are named: the first ones. */
 const mostUnknown = 1000;
 
+/** So many ends and kinds of flows are found again quickly, before they are forgotten. */
+const mostEnds = 20_000;
+const mostKinds = 50_000;
+
 /** There are more different connections than memory is kept for. */
 export class TooManyConnections extends Error {
-  /** Of the record that was one too many. */
-  readonly line: number;
-  constructor(line: number) {
+  constructor() {
     super('too many different connections');
-    this.line = line;
   }
 }
 
@@ -71,6 +72,9 @@ export class Observed {
   records = 0;
   first: string | undefined;
   last: string | undefined;
+  /** Kinds of flows by their ends, which readers give as one object each. */
+  private ends = new Map<FlowEnd, KnownEnd>();
+  private kinds = 0;
   private readonly partyOf: (end: FlowEnd) => number | undefined;
   private readonly isHere: (party: number) => boolean;
 
@@ -83,23 +87,55 @@ export class Observed {
     this.isHere = isHere;
   }
 
-  /** Counts records that are no flows. */
-  passOver(kind: FlowSkip | 'unreadable', records = 1): void {
-    this.records += records;
-    this.counts[kind] += records;
-  }
-
   /** @throws TooManyConnections */
-  add(flow: Flow): void {
+  add(flow: Flow | FlowSkip | 'unreadable'): void {
+    this.records += 1;
+    if (typeof flow === 'string') {
+      this.counts[flow] += 1;
+      return;
+    }
     const { count, first, last } = flow;
-    this.count(this.meet(flow), { records: 1, count, first, last });
+    widen(this, first, last);
+    const kind = this.kindOf(flow);
+    if ('connection' in kind) {
+      kind.counts[kind.seenAt] = sum(kind.counts[kind.seenAt], count);
+      widen(kind.connection, first, last);
+      return;
+    }
+    this.counts['unknown end'] += 1;
+    for (const name of kind.unknown) {
+      const known = this.unknown.get(name);
+      if (known !== undefined || this.unknown.size < mostUnknown)
+        this.unknown.set(name, sum(known ?? 0, count));
+    }
   }
 
-  /**
-   * Finds out whose connection flows of a kind are. `line`: where the first of them stands.
-   * @throws TooManyConnections
-   */
-  meet(flow: FlowKind, line = 0): SeenKind {
+  private kindOf(flow: Flow): Kind {
+    if (this.ends.size > mostEnds || this.kinds > mostKinds) {
+      this.ends = new Map();
+      this.kinds = 0;
+    }
+    const { to } = this.knownEnd(flow.source);
+    const { number } = this.knownEnd(flow.destination);
+    const alike = verdicts[flow.verdict] * 9 + sides[flow.seenAt ?? 'unknown'] * 3;
+    const key = (number * 65_536 + flow.port) * 32 + alike + protocols[flow.protocol];
+    const known = to.get(key);
+    if (known !== undefined) return known;
+    const made = this.newKind(flow);
+    to.set(key, made);
+    this.kinds += 1;
+    return made;
+  }
+
+  private knownEnd(end: FlowEnd): KnownEnd {
+    const known = this.ends.get(end);
+    if (known !== undefined) return known;
+    const made = { number: this.ends.size, to: new Map<number, Kind>() };
+    this.ends.set(end, made);
+    return made;
+  }
+
+  private newKind(flow: Flow): Kind {
     const source = this.partyOf(flow.source);
     const destination = this.partyOf(flow.destination);
     const isKnown = source !== undefined && destination !== undefined;
@@ -117,36 +153,21 @@ export class Observed {
       example: { source: flow.source, destination: flow.destination },
     };
     if (known === undefined) {
-      if (this.connections.size >= most) throw new TooManyConnections(line);
+      if (this.connections.size >= most) throw new TooManyConnections();
       this.connections.set(key, connection);
     }
     return { connection, counts: connection[flow.verdict], seenAt: flow.seenAt ?? 'unknown' };
   }
-
-  /** Counts flows of a kind that was met. */
-  count(kind: SeenKind, { records, count, first, last }: Seen): void {
-    this.records += records;
-    widen(this, first, last);
-    if (!('connection' in kind)) {
-      this.counts['unknown end'] += records;
-      for (const name of kind.unknown) {
-        const known = this.unknown.get(name);
-        if (known !== undefined || this.unknown.size < mostUnknown)
-          this.unknown.set(name, sum(known ?? 0, count));
-      }
-      return;
-    }
-    const { connection, counts, seenAt } = kind;
-    counts[seenAt] = sum(counts[seenAt], count);
-    widen(connection, first, last);
-  }
 }
 
-/** What of a flow says which connection it is of, and where it was observed. */
-export type FlowKind = Omit<Flow, 'count' | 'first' | 'last'>;
+interface KnownEnd {
+  readonly number: number;
+  /** Kinds of flows that it began, by numbers of everything else. */
+  readonly to: Map<number, Kind>;
+}
 
-/** Where flows of a kind are counted. */
-export type SeenKind =
+/** Where flows of a kind are counted: those that differ in no more than times and counts. */
+type Kind =
   | {
       readonly connection: ObservedConnection;
       readonly counts: Counts;
@@ -154,17 +175,13 @@ export type SeenKind =
     }
   | { readonly unknown: readonly string[] };
 
-/** Flows of one kind. */
-interface Seen {
-  readonly records: number;
-  readonly count: number;
-  readonly first: string | undefined;
-  readonly last: string | undefined;
-}
+const protocols: Readonly<Record<Protocol, number>> = { TCP: 0, UDP: 1, SCTP: 2 };
+const sides: Readonly<Record<keyof Counts, number>> = { source: 0, destination: 1, unknown: 2 };
+const verdicts: Readonly<Record<FlowVerdict, number>> = { forwarded: 0, dropped: 1 };
 
 /** Who of the ends nobody here is; where both are outside, both of them. */
 function unknownNames(
-  { source, destination }: FlowKind,
+  { source, destination }: Flow,
   parties: readonly (number | undefined)[],
 ): readonly string[] {
   const isForeign = parties.every((each) => each !== undefined);
@@ -174,7 +191,7 @@ function unknownNames(
 }
 
 /** Makes a window hold both times: times of one file have one form, so that their order is that of their texts. */
-export function widen(
+function widen(
   window: { first?: string | undefined; last?: string | undefined },
   first: string | undefined,
   last: string | undefined,

@@ -17,17 +17,17 @@ import { readFlows } from './flow-files.ts';
  * time that was observed and who had no traffic in it: what is not there may
  * be a monthly report.
  */
-export async function draftFlows(
+export function draftFlows(
   documents: readonly RawDocument[],
   namespace: string,
   values: Values,
   { cwd }: Environment,
-): Promise<readonly NamedConnection[]> {
+): readonly NamedConnection[] {
   const files = list(values, 'flows');
   if (files === undefined) return [];
   const { cluster } = readCluster(documents, namespace);
   const analysis = analyse({ ...cluster, policies: [], tiers: [] });
-  const observed = await readFlows(files, cwd, analysis);
+  const observed = readFlows(files, cwd, analysis);
   if (flag(values, 'quiet') !== true) {
     const silent = silentWorkloads(observed, analysis);
     const count = observed.connections.size;

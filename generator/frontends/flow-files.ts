@@ -1,57 +1,71 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Analysis } from '../analysis/reach/analyse.ts';
-import type { FlowAnswer, FlowTask } from '../flows/batch.ts';
 import { flowEnds } from '../flows/flow-ends.ts';
-import { Observed } from '../flows/observed.ts';
+import { Observed, TooManyConnections } from '../flows/observed.ts';
+import type { LineReader } from '../flows/readers/reader.ts';
 import { isV4OrV6 } from '../grammar/addresses.ts';
-import { lineSizes } from '../io/lines.ts';
-import { Threads, usefulThreads } from '../io/threads.ts';
+import { type LineSizes, lineSizes, linesOf } from '../io/lines.ts';
+import { tellProgress } from '../io/progress.ts';
 import { UsageError } from '../io/usage.ts';
 import { plain } from '../model/diagnostic.ts';
 import { someNames } from '../model/list-text.ts';
 import { compare } from '../model/order.ts';
-import { FlowFile, type FlowReading } from './flow-file.ts';
-
-/** How files are read, and by whom beside this thread. */
-export interface FlowThreads extends FlowReading {
-  /** What threads run. */
-  readonly script: string;
-  readonly threads: number;
-}
-
-function usualThreads(): FlowThreads {
-  // beside the bundle that runs, wherever that was put
-  const script = join(__dirname, 'flow-thread.cjs');
-  return { ...lineSizes, alone: 16 << 20, script, threads: usefulThreads() };
-}
+import { flowFormat } from './flow-format.ts';
 
 /**
  * Reads files of flow records, each in the format that its first record has.
  * A file with more records that cannot be read than records that can is an
  * error: an answer from it would be one about something else.
  */
-export async function readFlows(
-  paths: readonly string[],
-  cwd: string,
-  analysis: Analysis,
-  how: FlowThreads = usualThreads(),
-): Promise<Observed> {
+export function readFlows(paths: readonly string[], cwd: string, analysis: Analysis): Observed {
   const { parties } = analysis;
   const observed = new Observed(
     flowEnds(analysis),
     (party) => parties.all[party]?.kind === 'workload',
   );
-  const threads = new Threads<FlowTask, FlowAnswer>(how.script, how.threads);
-  const run = { how, observed, threads, bytes: 0, texts: 0 };
-  try {
-    for (const path of paths)
-      await new FlowFile(path, run).read(path === '-' ? '-' : resolve(cwd, path));
-  } finally {
-    await threads.end();
-  }
+  for (const path of paths) readFile(path, path === '-' ? '-' : resolve(cwd, path), observed);
   if (observed.connections.size === 0 && observed.counts['unknown end'] > 0)
     throw ofOthers(observed, analysis);
   return observed;
+}
+
+/** Adds the flows of a file, or of standard input for `-`. `shown`: as the user named it. */
+export function readFile(
+  shown: string,
+  path: string,
+  observed: Observed,
+  sizes: LineSizes = lineSizes,
+): void {
+  let read: LineReader | undefined;
+  let [number, bad, firstBad] = [0, 0, 0];
+  for (const line of linesOf(path, shown, sizes)) {
+    number += 1;
+    const record = line.trim();
+    if (record === '') continue;
+    read ??= flowFormat(record, shown, number).open();
+    const flow = read(record);
+    if (flow === 'header') continue;
+    if (flow === 'unreadable') {
+      bad += 1;
+      if (firstBad === 0) firstBad = number;
+    }
+    try {
+      observed.add(flow);
+    } catch (error) {
+      if (!(error instanceof TooManyConnections)) throw error;
+      throw new UsageError(
+        `${shown}:${number}: ${error.message}`,
+        'check a shorter time, or one namespace',
+      );
+    }
+    if (observed.records % 65_536 === 0) tellProgress(`reading flows: ${observed.records} records`);
+  }
+  if (read === undefined) throw new UsageError(`${shown} holds no flows`, 'is it the right file?');
+  if (bad * 2 > number)
+    throw new UsageError(
+      `${shown}:${firstBad}: ${bad} of ${number} lines cannot be read as flows`,
+      'a file cut short, or of two formats?',
+    );
 }
 
 /** Flows of another cluster, or addresses that nobody here is known to have. */

@@ -1,17 +1,18 @@
 import { flowReaders } from '../flows/readers/index.ts';
+import type { FlowReader } from '../flows/readers/reader.ts';
 import { UsageError } from '../io/usage.ts';
 
 /**
- * The name of the format of a first record.
+ * The format of a first record.
  * @throws UsageError where it is of none, or where the file is packed into something
  */
-export function flowFormat(first: string, shown: string, line: number): string {
+export function flowFormat(first: string, shown: string, line: number): FlowReader {
   const container = containers.find(({ begins }) => begins.test(first));
   if (container !== undefined)
     throw new UsageError(`${shown} is ${container.what}`, container.hint(shown));
   const reader = flowReaders.find((each) => each.accepts(first));
   if (reader === undefined) throw unknownFormat(shown, line);
-  return reader.name;
+  return reader;
 }
 
 /** What files are put into, as their first bytes read when they are taken for text. */

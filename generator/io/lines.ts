@@ -2,14 +2,14 @@ import { closeSync, openSync } from 'node:fs';
 import { readSome } from './bytes.ts';
 import { systemReason, UsageError } from './usage.ts';
 
-/** How a text is cut. A longer line is no record, whatever it holds. */
+/** How a text is read. A longer line is no record, whatever it holds. */
 export interface LineSizes {
-  /** Bytes of a block beside one line that reaches over its end. */
+  /** Bytes that are read at once: V8 has a slow way for texts of 128 KiB and more. */
   readonly block: number;
   readonly longestLine: number;
 }
 
-export const lineSizes: LineSizes = { block: 1 << 18, longestLine: 1 << 20 };
+export const lineSizes: LineSizes = { block: 1 << 16, longestLine: 1 << 20 };
 
 /** What stands for a line that is too long: no record looks like it. */
 export const tooLong = '\0';
@@ -17,67 +17,57 @@ export const tooLong = '\0';
 const newline = 0x0a;
 
 /**
- * A file, or standard input for `-`, as blocks of whole lines: it may be many
- * gigabytes. A block is its reader's to keep, change or give to another
- * thread; one that it gives back by `spare` is filled again. Of a line that is
- * longer than what a block has room for, `tooLong` is left.
+ * The lines of a file, or of standard input for `-`, in memory that does not
+ * grow with it: it may be many gigabytes. For each line that is too long there
+ * is `tooLong`. Lines are pieces of longer texts: one that is kept keeps those.
  */
-export function* lineBlocks(
+export function* linesOf(
   path: string,
   shown: string,
-  spare: Buffer[],
   { block: size, longestLine }: LineSizes = lineSizes,
-): Generator<Buffer> {
-  const next = (): Buffer => spare.pop() ?? Buffer.allocUnsafeSlow(size + longestLine + 1);
+): Generator<string> {
+  for (const text of textsOf(path, shown, { block: size, longestLine }))
+    for (let start = 0; start < text.length; ) {
+      const found = text.indexOf('\n', start);
+      const stop = found < 0 ? text.length : found;
+      const line = text.slice(start, stop);
+      // a character is three bytes at most; what is no UTF-8 becomes longer
+      yield line.length * 3 > longestLine && Buffer.byteLength(line) > longestLine ? tooLong : line;
+      start = stop + 1;
+    }
+}
+
+/** Texts of whole lines: decoding never joins what a line break parts. */
+function* textsOf(
+  path: string,
+  shown: string,
+  { block: size, longestLine }: LineSizes,
+): Generator<string> {
   const fd = path === '-' ? 0 : open(path, shown);
   try {
-    let block = next();
+    const block = Buffer.allocUnsafeSlow(longestLine + size + 1);
     let used = 0;
     let isSkipping = false;
     for (;;) {
       const start = used;
-      used += fill(fd, block, used, shown);
-      const isEnd = used < block.length;
+      const count = some(fd, block.subarray(0, used + size), used, shown);
+      used += count;
       if (isSkipping) {
-        const rest = block.subarray(0, used).indexOf(newline, start);
-        block.copyWithin(start, rest < 0 ? used : rest, used);
-        used = rest < 0 ? start : start + used - rest;
+        const rest = block.subarray(start, used).indexOf(newline);
         isSkipping = rest < 0;
+        used = start + block.copy(block, start, isSkipping ? used : start + rest, used);
       }
-      const end = isEnd ? used : block.subarray(0, used).lastIndexOf(newline) + 1;
-      if (end === 0 && !isEnd) {
+      const end = count === 0 ? used : block.subarray(0, used).lastIndexOf(newline) + 1;
+      if (end > 0) yield block.toString('utf8', 0, end);
+      if (count === 0) return;
+      used = block.copy(block, 0, end, used);
+      if (used > longestLine) {
         used = block.write(tooLong);
         isSkipping = true;
-        continue;
       }
-      const rest = isEnd ? undefined : next();
-      block.copy(rest ?? block, 0, end, used);
-      if (end > 0) yield block.subarray(0, end);
-      if (rest === undefined) return;
-      block = rest;
-      used -= end;
     }
   } finally {
     if (path !== '-') closeSync(fd);
-  }
-}
-
-/**
- * The lines of a block, `tooLong` for each that is: pieces of one text, of
- * which none must be kept. Decoding never joins what a line break parts.
- */
-export function* linesIn(
-  block: Buffer,
-  { longestLine }: Pick<LineSizes, 'longestLine'> = lineSizes,
-): Generator<string> {
-  const text = block.toString('utf8');
-  for (let start = 0; start < text.length; ) {
-    const found = text.indexOf('\n', start);
-    const stop = found < 0 ? text.length : found;
-    const line = text.slice(start, stop);
-    // a character is three bytes at most; what is no UTF-8 becomes longer
-    yield line.length * 3 > longestLine && Buffer.byteLength(line) > longestLine ? tooLong : line;
-    start = stop + 1;
   }
 }
 
@@ -89,17 +79,10 @@ function open(path: string, shown: string): number {
   }
 }
 
-/** Fills a block as far as there is something: a pipe gives little at a time. */
-function fill(fd: number, block: Buffer, start: number, shown: string): number {
-  let used = start;
+function some(fd: number, block: Buffer, offset: number, shown: string): number {
   try {
-    while (used < block.length) {
-      const count = readSome(fd, block, used);
-      if (count === 0) break;
-      used += count;
-    }
+    return readSome(fd, block, offset);
   } catch (error) {
     throw new UsageError(`cannot read flows ${shown}: ${systemReason(error)}`);
   }
-  return used - start;
 }

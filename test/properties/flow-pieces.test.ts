@@ -2,11 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import type { FlowAnswer, FlowTask } from '../../generator/flows/batch.ts';
 import { flowEnds } from '../../generator/flows/flow-ends.ts';
 import { Observed } from '../../generator/flows/observed.ts';
-import { flowAnswers } from '../../generator/frontends/flow-answers.ts';
-import { FlowFile, type FlowReading } from '../../generator/frontends/flow-file.ts';
+import { readFile } from '../../generator/frontends/flow-files.ts';
+import type { LineSizes } from '../../generator/io/lines.ts';
 import { UsageError } from '../../generator/io/usage.ts';
 import { simulate } from '../analysis/simulate.ts';
 import { inHome } from '../frontends/home.ts';
@@ -33,20 +32,13 @@ const { analysis } = simulate([
 const longestLine = 700;
 
 /** Everything that was observed, in its order; or what was said to be wrong. */
-async function read(
-  path: string,
-  how: FlowReading,
-  threads: {
-    readonly count: number;
-    readonly ask: (n: number, t: FlowTask) => Promise<FlowAnswer>;
-  },
-): Promise<string> {
+function read(path: string, sizes: LineSizes): string {
   const observed = new Observed(
     flowEnds(analysis),
     (party) => analysis.parties.all[party]?.kind === 'workload',
   );
   try {
-    await new FlowFile('flows', { how, observed, threads, bytes: 0, texts: 0 }).read(path);
+    readFile('flows', path, observed, sizes);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return `${error.message}\n${error.hint}`;
@@ -54,29 +46,6 @@ async function read(
   const { connections, unknown, counts, records, first, last } = observed;
   const all = [[...connections], [...unknown], counts, records, first, last];
   return JSON.stringify(all, undefined, 1);
-}
-
-const nobody = { count: 0, ask: () => Promise.reject(new Error('nobody is there')) };
-
-/** Threads that are none, but get and give what threads do, and are done in any order. */
-function pretended(
-  count: number,
-  delays: readonly number[],
-): { readonly count: number; readonly ask: (n: number, t: FlowTask) => Promise<FlowAnswer> } {
-  // tables that begin anew now and then
-  const all = Array.from({ length: count }, () => flowAnswers({ ends: 5, kinds: 9 }));
-  let asked = 0;
-  return {
-    count,
-    ask: async (number, task) => {
-      const answer = all[number]?.(structuredClone(task));
-      asked += 1;
-      for (let turn = delays[asked % delays.length] ?? 0; turn > 0; turn -= 1)
-        await new Promise((done) => setImmediate(done));
-      if (answer === undefined) throw new Error(`there is no thread ${number}`);
-      return structuredClone(answer);
-    },
-  };
 }
 
 const times = ['2026-11-20T10:00:00Z', '2026-11-20T09:00:00.5Z', '1763632800', 'yesterday', ''];
@@ -199,24 +168,15 @@ const newline = Buffer.from('\n');
 
 suite('flows that are read in pieces', (test) => {
   for (const [name, record] of Object.entries({ hubble, calico, csv: row }))
-    test(`${name}: pieces by several threads are what one reads as a whole`, () =>
+    test(`${name}: pieces of any size are what the whole is`, () =>
       inHome({}, async (home) => {
         const path = join(home.path, 'flows');
         await fc.assert(
-          fc.asyncProperty(
-            fileOf(name, record),
-            fc.integer({ min: 1, max: 2000 }),
-            fc.integer({ min: 1, max: 4 }),
-            fc.integer({ min: 0, max: 3000 }),
-            fc.array(fc.nat(5), { minLength: 1, maxLength: 7 }),
-            async (bytes, block, count, alone, delays) => {
-              writeFileSync(path, bytes);
-              const whole = await read(path, { block: 1 << 18, longestLine, alone: 0 }, nobody);
-              const threads = pretended(count, delays);
-              const pieces = await read(path, { block, longestLine, alone }, threads);
-              assert.is(pieces, whole);
-            },
-          ),
+          fc.property(fileOf(name, record), fc.integer({ min: 1, max: 2000 }), (bytes, block) => {
+            writeFileSync(path, bytes);
+            const whole = read(path, { block: 1 << 18, longestLine });
+            assert.is(read(path, { block, longestLine }), whole);
+          }),
           runs(100),
         );
       }));

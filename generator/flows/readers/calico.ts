@@ -1,5 +1,6 @@
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
+import { JsonRecords } from './json-records.ts';
 import {
   countOf,
   type FlowReader,
@@ -7,9 +8,9 @@ import {
   object,
   pick,
   portNumber,
+  rememberingParts,
   text,
   timeOf,
-  uniting,
 } from './reader.ts';
 
 /**
@@ -24,22 +25,66 @@ export const calico: FlowReader = {
   accepts: (line) => {
     const key = keyOf(object(line));
     return (
-      pick(key, ...destinationName) !== undefined && pick(key, ...destinationPort) !== undefined
+      pick(key, [...ends.destination.name, ...ends.destination.group]) !== undefined &&
+      pick(key, fields.port) !== undefined
     );
   },
   open: () => {
-    const united = uniting();
-    return (line) => read(line, united);
+    const records = new JsonRecords(isRead);
+    const endOf = rememberingParts(readEnd);
+    return (line) => read(records.read(line), endOf);
   },
 };
 
-const destinationName = ['dest_name', 'destName', 'dest_name_aggr', 'DestName'];
-const destinationPort = ['dest_port', 'destPort', 'DestPort'];
+/** What the editions call what is read, in the order in which they are asked. */
+const fields = {
+  action: ['action', 'Action'],
+  protocol: ['protocol', 'proto', 'Proto'],
+  port: ['dest_port', 'destPort', 'DestPort'],
+  reporter: ['reporter', 'Reporter'],
+  count: ['num_connections_started', 'numConnectionsStarted', 'num_flows_started', 'num_flows'],
+  first: ['start_time', 'startTime', 'StartTime'],
+  last: ['end_time', 'endTime', 'EndTime'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+const ends = { source: endFields('source'), destination: endFields('dest') };
+
+type EndFields = Readonly<
+  Record<'name' | 'group' | 'namespace' | 'address' | 'labels' | 'domains', readonly string[]>
+>;
+
+function endFields(side: 'source' | 'dest'): EndFields {
+  const of = (field: string): readonly string[] => [
+    `${side}_${field}`,
+    `${side}${capital(field)}`,
+    `${capital(side)}${capital(field)}`,
+  ];
+  return {
+    name: of('name'),
+    group: of('name_aggr'),
+    namespace: of('namespace'),
+    address: of('ip'),
+    labels: of('labels'),
+    domains: side === 'dest' ? ['dest_domains'] : [],
+  };
+}
+
+function capital(word: string): string {
+  return word.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const isRead = new RegExp(
+  `(?:^|\\.)(?:${[fields, ends.source, ends.destination].flatMap(Object.values).flat().join('|')})$`,
+);
+
+const wrappers = ['flow', 'Flow'];
+const keys = ['Key', 'key'];
+const innerLabels = ['labels'];
 
 /** Fields stand in `Key` in the proto's own form, and flat in the others. */
 function keyOf(value: unknown): unknown {
-  const flow = pick(value, 'flow', 'Flow') ?? value;
-  return pick(flow, 'Key', 'key') ?? flow;
+  const flow = pick(value, wrappers) ?? value;
+  return pick(flow, keys) ?? flow;
 }
 
 const protocols: Readonly<Record<string, Protocol>> = {
@@ -51,36 +96,31 @@ const protocols: Readonly<Record<string, Protocol>> = {
   132: 'SCTP',
 };
 
-function read(line: string, united: (end: FlowEnd) => FlowEnd): Flow | FlowSkip | 'unreadable' {
-  const value = object(line);
+type EndOf = (parts: Parts) => FlowEnd;
+
+function read(
+  value: Readonly<Record<string, unknown>> | undefined,
+  endOf: EndOf,
+): Flow | FlowSkip | 'unreadable' {
   if (value === undefined) return 'unreadable';
-  const flow = pick(value, 'flow', 'Flow') ?? value;
-  const key = keyOf(value);
-  const action = String(pick(key, 'action', 'Action') ?? '').toLowerCase();
+  const flow = pick(value, wrappers) ?? value;
+  const key = pick(flow, keys) ?? flow;
+  const action = lower(pick(key, fields.action));
   if (action !== 'allow' && action !== 'deny') return 'not a flow';
-  const written = String(pick(key, 'protocol', 'proto', 'Proto') ?? '').toLowerCase();
+  const written = lower(pick(key, fields.protocol));
   const protocol = Object.hasOwn(protocols, written) ? protocols[written] : undefined;
-  const port = portNumber(pick(key, ...destinationPort));
+  const port = portNumber(pick(key, fields.port));
   if (protocol === undefined || port === undefined) return 'no port';
-  const reporter = String(pick(key, 'reporter', 'Reporter') ?? '').toLowerCase();
-  const count = pick(
-    flow,
-    'num_connections_started',
-    'numConnectionsStarted',
-    'num_flows_started',
-    'num_flows',
-  );
-  const [first, last] = [
-    timeOf(pick(flow, 'start_time', 'startTime', 'StartTime')),
-    timeOf(pick(flow, 'end_time', 'endTime', 'EndTime')),
-  ];
+  const reporter = lower(pick(key, fields.reporter));
+  const first = timeOf(pick(flow, fields.first));
+  const last = timeOf(pick(flow, fields.last));
   return {
-    source: united(endOf('source', key, flow)),
-    destination: united(endOf('dest', key, flow)),
+    source: endOf(partsOf(ends.source, key, flow)),
+    destination: endOf(partsOf(ends.destination, key, flow)),
     protocol,
     port,
     verdict: action === 'allow' ? 'forwarded' : 'dropped',
-    count: countOf(count),
+    count: countOf(pick(flow, fields.count)),
     ...(reporter.startsWith('s') && { seenAt: 'source' as const }),
     ...(reporter.startsWith('d') && { seenAt: 'destination' as const }),
     ...(first !== undefined && { first }),
@@ -88,34 +128,55 @@ function read(line: string, united: (end: FlowEnd) => FlowEnd): Flow | FlowSkip 
   };
 }
 
+function lower(value: unknown): string {
+  return String(value ?? '').toLowerCase();
+}
+
 /** What Calico calls addresses that are no endpoint of its: of private ranges, or public. */
 const networks = ['pvt', 'pub'];
 
-function endOf(side: 'source' | 'dest', key: unknown, flow: unknown): FlowEnd {
-  const of = (field: string): unknown =>
-    pick(key, `${side}_${field}`, `${side}${capital(field)}`, `${capital(side)}${capital(field)}`);
-  const name = text(of('name')) ?? text(of('name_aggr'));
-  const [namespace, address] = [text(of('namespace')), text(of('ip'))];
-  const labels = labelsOf(pick(flow, `${side}_labels`, `${side}Labels`, `${capital(side)}Labels`));
-  const domains = side === 'dest' ? list(pick(flow, 'dest_domains')) : [];
+/** What a record tells of an end. */
+type Parts = readonly [
+  namespace: unknown,
+  name: unknown,
+  address: unknown,
+  group: unknown,
+  labels: unknown,
+  domains: unknown,
+];
+
+function partsOf(
+  { name, group, namespace, address, labels, domains }: EndFields,
+  key: unknown,
+  flow: unknown,
+): Parts {
+  const written = pick(flow, labels);
+  return [
+    pick(key, namespace),
+    pick(key, name),
+    pick(key, address),
+    pick(key, group),
+    Array.isArray(written) ? written : (pick(written, innerLabels) ?? written),
+    pick(flow, domains),
+  ];
+}
+
+function readEnd(parts: Parts): FlowEnd {
+  const [namespace, own, address, group] = parts.map(text);
+  const name = own ?? group;
+  const [labels, domains] = [labelsOf(parts[4]), list(parts[5])];
   const isNetwork = name !== undefined && networks.includes(name);
   return {
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && !isNetwork && { pod: name }),
-    ...(labels !== undefined && { labels }),
+    ...(labels.length > 0 && { labels }),
     ...(address !== undefined && { address }),
     ...(isNetwork && address === undefined && { entity: name === 'pub' ? 'world' : 'private' }),
     ...(domains.length > 0 && { names: domains }),
   };
 }
 
-function capital(word: string): string {
-  return word.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** A list, a text with bars between, or `{labels: [...]}`. */
-function labelsOf(value: unknown): readonly string[] | undefined {
-  const written = Array.isArray(value) ? value : (pick(value, 'labels') ?? value);
-  const words = list(typeof written === 'string' ? written.split('|') : written);
-  return words.length === 0 ? undefined : words.map((each) => each.trim());
+/** A list, or a text with bars between. */
+function labelsOf(value: unknown): readonly string[] {
+  return list(typeof value === 'string' ? value.split('|') : value).map((each) => each.trim());
 }

@@ -1,6 +1,15 @@
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { type FlowReader, list, object, portNumber, Remembered, text, timeOf } from './reader.ts';
+import { JsonRecords } from './json-records.ts';
+import {
+  type FlowReader,
+  list,
+  object,
+  portNumber,
+  rememberingParts,
+  text,
+  timeOf,
+} from './reader.ts';
 
 /**
  * Hubble's flows as JSON lines: `hubble observe -o jsonpb`, and the files of
@@ -19,10 +28,15 @@ export const hubble: FlowReader = {
     return isOther || flowOf(value) !== undefined;
   },
   open: () => {
-    const endOf = rememberedEnds();
-    return (line) => read(line, endOf);
+    const records = new JsonRecords(isRead);
+    const endOf = lastEnds(rememberedEnds());
+    return (line) => read(records.read(line), endOf);
   },
 };
+
+/** The values that `HubbleFlow` names. */
+const isRead =
+  /^(?:flow\.)?(?:verdict|Type|time|is_reply|traffic_direction|l4\.[A-Z]+\.(?:source_port|destination_port|flags)|IP\.(?:source|destination)|(?:source|destination)(?:_names)?)$/;
 
 /**
  * What is read of a record. Nothing is known of the values: each is looked at
@@ -54,7 +68,11 @@ interface HubblePorts {
   readonly flags?: { readonly SYN?: unknown; readonly ACK?: unknown };
 }
 
+/** The end that was last made of an object with an address: records of one form share their objects. */
+const lastMade = Symbol('last made');
+
 interface HubbleEnd {
+  [lastMade]?: { readonly address: unknown; readonly made: FlowEnd };
   readonly namespace?: unknown;
   readonly pod_name?: unknown;
   readonly labels?: unknown;
@@ -70,8 +88,7 @@ function flowOf(record: HubbleFlow): HubbleFlow | undefined {
     : flow;
 }
 
-function read(line: string, endOf: EndOf): Flow | FlowSkip | 'unreadable' {
-  const record: HubbleFlow | undefined = object(line);
+function read(record: HubbleFlow | undefined, endOf: EndOf): Flow | FlowSkip | 'unreadable' {
   if (record === undefined) return 'unreadable';
   const flow = flowOf(record);
   if (flow === undefined) return 'not a flow';
@@ -152,84 +169,48 @@ const reserved = 'reserved:';
 
 type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => FlowEnd;
 
-function isText(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
-}
-
-/** An end, and what it was made of. */
-interface KnownEnd {
-  readonly made: FlowEnd;
-  readonly namespace: unknown;
-  readonly pod: unknown;
-  readonly address: unknown;
-  readonly workload: unknown;
-  /** The names that were asked for, as JSON. */
-  readonly called: string;
-}
-
-/**
- * Reads ends; the same end of many records is one object, which is made once
- * and found again quickly. The key only finds what may be the same: each field
- * is compared, so that an end depends on its own record alone.
- */
-function rememberedEnds(): EndOf {
-  const known = new Remembered<KnownEnd>();
+function lastEnds(endOf: EndOf): EndOf {
   return (end, address, names) => {
-    const [namespace, pod, workload] = [end?.namespace, end?.pod_name, workloadOf(end)];
-    // what is no text may look like one
-    if (!(isText(namespace) && isText(pod) && isText(address))) return readEnd(end, address, names);
-    const labels: unknown = end?.labels;
-    // an end without a pod is told by its address and its labels, of which it has few
-    const first: unknown = Array.isArray(labels) ? labels[0] : undefined;
-    const who = pod === undefined && typeof first === 'string' ? first : '';
-    const called = Array.isArray(names) && names.length > 0 ? JSON.stringify(names) : '';
-    const more = who === '' && called === '' ? '' : `\0${who}\0${called}`;
-    const key = `${namespace}/${pod}/${address}${more}`;
-    const found = known.get(key);
-    if (
-      found !== undefined &&
-      namespace === found.namespace &&
-      pod === found.pod &&
-      address === found.address &&
-      workload === found.workload &&
-      called === found.called &&
-      areSame(labels, found.made.labels)
-    )
-      return found.made;
-    const made = readEnd(end, address, names);
-    const size = (made.labels ?? []).reduce((sum, each) => sum + each.length, key.length * 3);
-    // a text alone can be compared, and labels that were all read
-    if (isText(workload) && areSame(labels, made.labels))
-      known.set(key, { made, namespace, pod, address, workload, called }, size);
+    const last = end?.[lastMade];
+    if (last !== undefined && last.address === address && names === undefined) return last.made;
+    const made = endOf(end, address, names);
+    if (typeof end === 'object' && end !== null && names === undefined)
+      end[lastMade] = { address, made };
     return made;
   };
+}
+
+function rememberedEnds(): EndOf {
+  const read = rememberingParts(readEnd);
+  return (end, address, names) =>
+    read([end?.namespace, end?.pod_name, address, workloadOf(end), end?.labels, names]);
 }
 
 function workloadOf(end: HubbleEnd | undefined): unknown {
   return Array.isArray(end?.workloads) ? end.workloads[0]?.name : undefined;
 }
 
-/** Whether labels are those that were read: none, or the same texts in the same order. */
-function areSame(labels: unknown, read: unknown): boolean {
-  if (!Array.isArray(labels) || labels.length === 0) return read === undefined;
-  if (!Array.isArray(read) || labels.length !== read.length) return false;
-  for (let at = 0; at < labels.length; at += 1) if (labels[at] !== read[at]) return false;
-  return true;
-}
+/** What a record tells of an end. */
+type Parts = readonly [
+  namespace: unknown,
+  pod: unknown,
+  address: unknown,
+  workload: unknown,
+  labels: unknown,
+  names: unknown,
+];
 
-function readEnd(end: HubbleEnd | undefined, address: unknown, names: unknown): FlowEnd {
-  const labels = list(end?.labels);
+function readEnd(parts: Parts): FlowEnd {
+  const [namespace, pod, address, workload] = parts.map(text);
+  const [labels, names] = [list(parts[4]), list(parts[5])];
   const entity = labels.find((each) => each.startsWith(reserved))?.slice(reserved.length);
-  const [namespace, pod] = [text(end?.namespace), text(end?.pod_name)];
-  const workload = text(workloadOf(end));
-  const [ip, called] = [text(address), list(names)];
   return {
     ...(namespace !== undefined && { namespace }),
     ...(pod !== undefined && { pod }),
     ...(workload !== undefined && { workload }),
     ...(labels.length > 0 && { labels }),
-    ...(ip !== undefined && { address: ip }),
+    ...(address !== undefined && { address }),
     ...(entity !== undefined && { entity }),
-    ...(called.length > 0 && { names: called }),
+    ...(names.length > 0 && { names }),
   };
 }

@@ -16,11 +16,13 @@ export interface FlowReader {
 
 export type LineReader = (line: string) => Flow | FlowSkip | 'header' | 'unreadable';
 
-/** A value below keys, whichever of their spellings a record uses. */
-export function pick(value: unknown, ...keys: readonly string[]): unknown {
+/** A value below keys, whichever of their spellings a record uses: none of them is a name that all objects have. */
+export function pick(value: unknown, keys: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const key of keys)
-    if (Object.hasOwn(value, key)) return (value as Record<string, unknown>)[key];
+  for (const key of keys) {
+    const found = (value as Readonly<Record<string, unknown>>)[key];
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 
@@ -48,15 +50,16 @@ export function countOf(value: unknown): number {
   return Number.isSafeInteger(number) && number >= 1 ? number : 1;
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/;
+const utc = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?([+-]\d\d:?\d\d)?$/;
 
 /** A time as RFC 3339 in UTC, of that, of seconds or milliseconds since 1970; undefined for anything else. */
 export function timeOf(value: unknown): string | undefined {
   if (typeof value === 'string' && value.length <= 40) {
-    const zone = rfc3339.exec(value)?.[1];
-    if (zone === 'Z') return value;
-    if (rfc3339.test(value))
-      return iso(Date.parse(`${value.replace(' ', 'T')}${zone === undefined ? 'Z' : ''}`));
+    if (utc.test(value)) return value;
+    const match = rfc3339.exec(value);
+    if (match !== null)
+      return iso(Date.parse(`${value.replace(' ', 'T')}${match[1] === undefined ? 'Z' : ''}`));
   }
   const isDigits =
     typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}$/.test(value));
@@ -138,14 +141,56 @@ export function remembering(
   };
 }
 
-/** Gives ends that are equal as one object. */
-export function uniting(): (end: FlowEnd) => FlowEnd {
-  const known = new Remembered<FlowEnd>();
-  return (end) => {
-    const key = JSON.stringify(end);
+/** What records tell of an end: what finds it, and what else it is made of. */
+export type EndParts = readonly [
+  namespace: unknown,
+  name: unknown,
+  address: unknown,
+  ...more: readonly unknown[],
+];
+
+/**
+ * Reads ends of what records tell of them; the same end of many records is one
+ * object, which is made once and found again quickly. All parts are compared:
+ * the first three only find what may be the same.
+ */
+export function rememberingParts<Parts extends EndParts>(
+  read: (parts: Parts) => FlowEnd,
+): (parts: Parts) => FlowEnd {
+  const known = new Remembered<{ readonly parts: Parts; readonly made: FlowEnd }>();
+  return (parts) => {
+    const key = `${word(parts[0])}/${word(parts[1])}/${word(parts[2])}`;
     const found = known.get(key);
-    if (found !== undefined) return found;
-    known.set(key, end, key.length * 2);
-    return end;
+    if (found !== undefined && areAllSame(found.parts, parts)) return found.made;
+    const made = read(parts);
+    const size = parts.flat().reduce((sum: number, each) => sum + lengthOf(each), key.length);
+    known.set(key, { parts, made }, size);
+    return made;
   };
+}
+
+function areAllSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  for (let at = 0; at < some.length; at += 1) if (!areSame(some[at], others[at])) return false;
+  return true;
+}
+
+/** Whether parts of records are the same texts, or lists of them; null is as good as nothing. */
+function areSame(one: unknown, other: unknown): boolean {
+  if ((one ?? undefined) === (other ?? undefined)) return true;
+  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Characters of a text; what is none may be of any size. */
+function lengthOf(value: unknown): number {
+  return typeof value === 'string'
+    ? value.length
+    : value === undefined || value === null
+      ? 0
+      : longest * 16;
 }

@@ -38,7 +38,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   const world = await openWorld(rest, environment);
   if (typeof world === 'number') return world;
   const analysis = analyseWorld(world);
-  const observed = await readFlows(files, environment.cwd, analysis);
+  const observed = readFlows(files, environment.cwd, analysis);
   const subjects = subjectsByParty(world.subjects, analysis.parties, world.namespace);
   const check = checkFlows(observed, analysis, subjects, files);
   const report = flowReports[text(values, 'format') ?? 'text'];

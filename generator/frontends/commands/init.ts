@@ -100,7 +100,7 @@ export async function run(values: Values, environment: Environment): Promise<num
     passOver,
     platform,
     ...(draft !== undefined && { callers: draft.callers }),
-    observed: await draftFlows(documents, namespace, values, environment),
+    observed: draftFlows(documents, namespace, values, environment),
     strict: flag(values, 'strict-evidence') === true,
     holdsHosts:
       platform.hosts &&

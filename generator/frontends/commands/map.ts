@@ -69,7 +69,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   };
   const graph =
     result === undefined
-      ? await withFlows(flows, { analysis, drawn, known, filter, cwd: environment.cwd })
+      ? withFlows(flows, { analysis, drawn, known, filter, cwd: environment.cwd })
       : observedGraph({
           graph: drawn,
           result,
@@ -89,7 +89,7 @@ export async function run(values: Values, environment: Environment): Promise<num
 }
 
 /** A graph with the flows that files hold, where some are named. */
-async function withFlows(
+function withFlows(
   files: readonly string[] | undefined,
   {
     analysis,
@@ -104,9 +104,9 @@ async function withFlows(
     readonly filter: Filter;
     readonly cwd: string;
   },
-): Promise<Graph> {
+): Graph {
   if (files === undefined) return drawn;
-  const observed = await readFlows(files, cwd, analysis);
+  const observed = readFlows(files, cwd, analysis);
   return flowGraph({
     graph: drawn,
     judged: judgeObserved(observed, analysis),
