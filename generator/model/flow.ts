@@ -28,12 +28,12 @@ export interface Flow {
   readonly port: number;
   readonly verdict: FlowVerdict;
   /** At which end it was observed: a connection may be told from both. */
-  readonly seenAt?: 'source' | 'destination';
+  readonly seenAt: 'source' | 'destination' | undefined;
   /** How many connections or packets the record stands for. */
   readonly count: number;
   /** RFC 3339, as far as the record has times. */
-  readonly first?: string;
-  readonly last?: string;
+  readonly first: string | undefined;
+  readonly last: string | undefined;
 }
 
 /** An observed connection of a workload, in names: what a draft takes for evidence. */

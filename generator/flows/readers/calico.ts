@@ -96,7 +96,7 @@ const protocols: Readonly<Record<string, Protocol>> = {
   132: 'SCTP',
 };
 
-type EndOf = (parts: Parts) => FlowEnd;
+type EndOf = (parts: Parts, shared: unknown) => FlowEnd;
 
 function read(
   value: Readonly<Record<string, unknown>> | undefined,
@@ -114,19 +114,25 @@ function read(
   const reporter = lower(pick(key, fields.reporter));
   const first = timeOf(pick(flow, fields.first));
   const last = timeOf(pick(flow, fields.last));
+  const source = partsOf(ends.source, key, flow);
+  const destination = partsOf(ends.destination, key, flow);
   return {
-    source: endOf(partsOf(ends.source, key, flow)),
-    destination: endOf(partsOf(ends.destination, key, flow)),
+    source: endOf(source, source[4]),
+    destination: endOf(destination, destination[4]),
     protocol,
     port,
     verdict: action === 'allow' ? 'forwarded' : 'dropped',
     count: countOf(pick(flow, fields.count)),
-    ...(reporter.startsWith('s') && { seenAt: 'source' as const }),
-    ...(reporter.startsWith('d') && { seenAt: 'destination' as const }),
-    ...(first !== undefined && { first }),
-    ...(last !== undefined && { last }),
+    seenAt: sides.find(({ begins }) => reporter.startsWith(begins))?.side,
+    first,
+    last,
   };
 }
+
+const sides = [
+  { begins: 's', side: 'source' },
+  { begins: 'd', side: 'destination' },
+] as const;
 
 function lower(value: unknown): string {
   return String(value ?? '').toLowerCase();

@@ -149,7 +149,8 @@ function read(
   const from = portNumber(cell('sourcePort'));
   // both ways of a connection are records: the one to an ephemeral port is the answer
   if (from !== undefined && from < 32768 && port >= 32768) return 'reply';
-  const [first, last] = [timeOf(cell('first')), timeOf(cell('last') || cell('first'))];
+  const first = timeOf(cell('first'));
+  const end = cell('last');
   return {
     source: endOf(cell('source'), cell('sourceNamespace')),
     destination: endOf(cell('destination'), cell('destinationNamespace')),
@@ -157,8 +158,9 @@ function read(
     port,
     verdict: dropped.has(action) ? 'dropped' : 'forwarded',
     count: countOf(cell('count')),
-    ...(first !== undefined && { first }),
-    ...(last !== undefined && { last }),
+    seenAt: undefined,
+    first,
+    last: end === '' ? first : timeOf(end),
   };
 }
 

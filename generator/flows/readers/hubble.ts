@@ -29,7 +29,7 @@ export const hubble: FlowReader = {
   },
   open: () => {
     const records = new JsonRecords(isRead);
-    const endOf = lastEnds(rememberedEnds());
+    const endOf = rememberedEnds();
     return (line) => read(records.read(line), endOf);
   },
 };
@@ -68,11 +68,7 @@ interface HubblePorts {
   readonly flags?: { readonly SYN?: unknown; readonly ACK?: unknown };
 }
 
-/** The end that was last made of an object with an address: records of one form share their objects. */
-const lastMade = Symbol('last made');
-
 interface HubbleEnd {
-  [lastMade]?: { readonly address: unknown; readonly made: FlowEnd };
   readonly namespace?: unknown;
   readonly pod_name?: unknown;
   readonly labels?: unknown;
@@ -113,14 +109,15 @@ function read(record: HubbleFlow | undefined, endOf: EndOf): Flow | FlowSkip | '
     port,
     verdict,
     count: 1,
-    ...seenAt(flow.traffic_direction),
-    ...(time !== undefined && { first: time, last: time }),
+    seenAt: seenAt(flow.traffic_direction),
+    first: time,
+    last: time,
   };
 }
 
-function seenAt(direction: unknown): Pick<Flow, 'seenAt'> {
-  if (direction === 'EGRESS') return { seenAt: 'source' };
-  return direction === 'INGRESS' ? { seenAt: 'destination' } : {};
+function seenAt(direction: unknown): Flow['seenAt'] {
+  if (direction === 'EGRESS') return 'source';
+  return direction === 'INGRESS' ? 'destination' : undefined;
 }
 
 function verdictOf(verdict: unknown): Flow['verdict'] | undefined {
@@ -169,21 +166,10 @@ const reserved = 'reserved:';
 
 type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => FlowEnd;
 
-function lastEnds(endOf: EndOf): EndOf {
-  return (end, address, names) => {
-    const last = end?.[lastMade];
-    if (last !== undefined && last.address === address && names === undefined) return last.made;
-    const made = endOf(end, address, names);
-    if (typeof end === 'object' && end !== null && names === undefined)
-      end[lastMade] = { address, made };
-    return made;
-  };
-}
-
 function rememberedEnds(): EndOf {
   const read = rememberingParts(readEnd);
   return (end, address, names) =>
-    read([end?.namespace, end?.pod_name, address, workloadOf(end), end?.labels, names]);
+    read([end?.namespace, end?.pod_name, address, workloadOf(end), end?.labels, names], end);
 }
 
 function workloadOf(end: HubbleEnd | undefined): unknown {

@@ -1,5 +1,5 @@
 import { formOf, mark, type ValueKind, type WrittenStretch } from './json-form.ts';
-import { object, Remembered } from './reader.ts';
+import { object, own, Remembered } from './reader.ts';
 
 /**
  * A part of a record that is written as it was where it was first met, apart
@@ -77,7 +77,7 @@ export class JsonRecords {
     this.isRead = read;
   }
 
-  /** The object on a line, as it is until the next is read; undefined for anything else. */
+  /** The object on a line, as it is until the next is read; undefined for anything else. Its texts may be pieces of the line. */
   read(line: string): Record<string, unknown> | undefined {
     this.lines += 1;
     const isHopeless = this.lines > patience && this.alike * 2 < this.lines;
@@ -140,7 +140,7 @@ export class JsonRecords {
       const end = line.indexOf(begins, start);
       const found = end < 0 ? undefined : this.wholeOf(line.slice(start, end));
       if (found === undefined) continue;
-      expected.set(name, found, name.length + found.written.length);
+      expected.set(own(name), found, name.length + found.written.length);
       return found;
     }
     return undefined;
@@ -184,13 +184,8 @@ export class JsonRecords {
 }
 
 function valueOf(written: string, kind: ValueKind): unknown {
-  if (kind === 'text') return own(written);
+  if (kind === 'text') return written;
   return kind === 'number' ? Number(written) : written === 'true';
-}
-
-/** A text that keeps nothing but itself: a piece of a long one keeps all of that in memory, unless it is short. */
-function own(piece: string): string {
-  return piece.length < 13 ? piece : ` ${piece}`.slice(1);
 }
 
 function objectOrList(written: string): object | undefined {

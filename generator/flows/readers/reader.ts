@@ -53,10 +53,15 @@ export function countOf(value: unknown): number {
 const utc = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?([+-]\d\d:?\d\d)?$/;
 
+/** A text that keeps nothing but itself: a piece of a text keeps all of that in memory, unless V8 copied it since it is short. */
+export function own(piece: string): string {
+  return piece.length < 13 ? piece : ` ${piece}`.slice(1);
+}
+
 /** A time as RFC 3339 in UTC, of that, of seconds or milliseconds since 1970; undefined for anything else. */
 export function timeOf(value: unknown): string | undefined {
   if (typeof value === 'string' && value.length <= 40) {
-    if (utc.test(value)) return value;
+    if (utc.test(value)) return own(value);
     const match = rfc3339.exec(value);
     if (match !== null)
       return iso(Date.parse(`${value.replace(' ', 'T')}${match[1] === undefined ? 'Z' : ''}`));
@@ -65,8 +70,18 @@ export function timeOf(value: unknown): string | undefined {
     typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}$/.test(value));
   if (!isDigits) return undefined;
   const number = Number(value);
-  return iso(number > 1e11 ? number : number * 1000);
+  const milliseconds = number > 1e11 ? number : number * 1000;
+  // records come in the order of their times, or by intervals
+  const known = lastTimes.get(milliseconds);
+  if (known !== undefined) return known;
+  const made = iso(milliseconds);
+  if (lastTimes.size >= mostTimes) lastTimes.clear();
+  if (made !== undefined) lastTimes.set(milliseconds, made);
+  return made;
 }
+
+const lastTimes = new Map<number, string>();
+const mostTimes = 10_000;
 
 /** Since 2001 and before 2286: what else is a number is no time. */
 function iso(milliseconds: number): string | undefined {
@@ -149,23 +164,45 @@ export type EndParts = readonly [
   ...more: readonly unknown[],
 ];
 
+interface MadeEnd {
+  readonly parts: EndParts;
+  readonly made: FlowEnd;
+}
+
+const lastMade = Symbol('last made');
+
+/** A part of a record by which its ends are found quickly, where many records share it. */
+interface SharedPart {
+  [lastMade]?: MadeEnd;
+}
+
 /**
  * Reads ends of what records tell of them; the same end of many records is one
- * object, which is made once and found again quickly. All parts are compared:
- * the first three only find what may be the same.
+ * object, which is made once and found again quickly: by a part that records
+ * share, or by the first three. What is found has all parts alike.
  */
 export function rememberingParts<Parts extends EndParts>(
   read: (parts: Parts) => FlowEnd,
-): (parts: Parts) => FlowEnd {
-  const known = new Remembered<{ readonly parts: Parts; readonly made: FlowEnd }>();
-  return (parts) => {
+): (parts: Parts, shared: unknown) => FlowEnd {
+  const known = new Remembered<MadeEnd>();
+  const find = (parts: Parts): MadeEnd => {
     const key = `${word(parts[0])}/${word(parts[1])}/${word(parts[2])}`;
     const found = known.get(key);
-    if (found !== undefined && areAllSame(found.parts, parts)) return found.made;
-    const made = read(parts);
+    if (found !== undefined && areAllSame(found.parts, parts)) return found;
+    // what is in an object or list was never a piece of a line
+    const kept = parts.map((each) => (typeof each === 'string' ? own(each) : each));
+    const end = { parts: kept as unknown as Parts, made: read(kept as unknown as Parts) };
     const size = parts.flat().reduce((sum: number, each) => sum + lengthOf(each), key.length);
-    known.set(key, { parts, made }, size);
-    return made;
+    known.set(key, end, size);
+    return end;
+  };
+  return (parts, shared) => {
+    if (typeof shared !== 'object' || shared === null) return find(parts).made;
+    const last = (shared as SharedPart)[lastMade];
+    if (last !== undefined && areAllSame(last.parts, parts)) return last.made;
+    const found = find(parts);
+    (shared as SharedPart)[lastMade] = found;
+    return found.made;
   };
 }
 
