@@ -4,6 +4,20 @@ import { matches } from '../grammar/selectors.ts';
 import type { FlowEnd } from '../model/flow.ts';
 import type { Labels } from '../model/policy.ts';
 
+interface Owner {
+  readonly order: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly labels: Labels;
+  readonly party: number;
+}
+
+/** Workloads of a namespace: their pods are named after them. */
+interface Owners {
+  readonly all: Owner[];
+  readonly byName: Map<string, readonly Owner[]>;
+}
+
 /** Finds out which party of a simulation the end of a flow is; undefined where nobody here is that. */
 export function flowEnds(analysis: Analysis): (end: FlowEnd) => number | undefined {
   const { parties, reach } = analysis;
@@ -11,8 +25,7 @@ export function flowEnds(analysis: Analysis): (end: FlowEnd) => number | undefin
   const byPod = new Map<string, number>();
   const byAddress = new Map<bigint, number>();
   const named = new Map<string, number>();
-  /** Workloads by namespace: their pods are named after them. */
-  const owners = new Map<string, { name: string; kind: string; labels: Labels; party: number }[]>();
+  const owners = new Map<string, Owners>();
   parties.all.forEach((party, number) => {
     if (party.kind === 'named') named.set(party.name, number);
     if (party.kind === 'workload')
@@ -29,24 +42,26 @@ export function flowEnds(analysis: Analysis): (end: FlowEnd) => number | undefin
         const value = addressValue(each);
         if (value !== undefined) byAddress.set(value, party);
       }
-    const there = owners.get(namespace) ?? [];
-    there.push({ name, kind, labels: member.labels, party });
+    const there: Owners = owners.get(namespace) ?? { all: [], byName: new Map() };
+    const owner = { order: there.all.length, name, kind, labels: member.labels, party };
+    there.all.push(owner);
+    there.byName.set(name, [...(there.byName.get(name) ?? []), owner]);
     owners.set(namespace, there);
   });
 
   const find = (end: FlowEnd): number | undefined => {
     const { namespace, pod, workload, labels, address, names = [] } = end;
     if (namespace !== undefined) {
-      const there = owners.get(namespace) ?? [];
+      const there = owners.get(namespace);
       const known =
         (workload === undefined ? undefined : byWorkload.get(`${namespace}/${workload}`)) ??
         (pod === undefined ? undefined : byPod.get(`${namespace}/${pod}`)) ??
         (pod === undefined ? undefined : byWorkload.get(`${namespace}/${pod}`)) ??
-        (pod === undefined ? undefined : there.find((each) => isPodOf(pod, each))?.party);
+        (pod === undefined ? undefined : ownerOf(pod, there)?.party);
       if (known !== undefined) return known;
       // labels of the day: whose template's labels they all have, if that is one
       if (labels !== undefined) {
-        const selected = there.filter((each) =>
+        const selected = (there?.all ?? []).filter((each) =>
           Object.keys(each.labels).length === 0
             ? false
             : matches({ matchLabels: each.labels, matchExpressions: [] }, labelsOf(labels)),
@@ -98,10 +113,14 @@ const suffixes: Readonly<Record<string, RegExp>> = {
   CronJob: /^(?:\d+-(?:[a-z0-9]{5}|\*)|\*)$/,
 };
 
-function isPodOf(
-  pod: string,
-  { name, kind }: { readonly name: string; readonly kind: string },
-): boolean {
-  if (!pod.startsWith(`${name}-`) || !Object.hasOwn(suffixes, kind)) return false;
-  return suffixes[kind]?.test(pod.slice(name.length + 1)) ?? false;
+/** The first workload whose pods are named like this one: its name ends before one of the last dashes. */
+function ownerOf(pod: string, there: Owners | undefined): Owner | undefined {
+  let first: Owner | undefined;
+  for (let at = pod.lastIndexOf('-'); at > 0; at = pod.lastIndexOf('-', at - 1))
+    for (const each of there?.byName.get(pod.slice(0, at)) ?? []) {
+      const suffix = Object.hasOwn(suffixes, each.kind) ? suffixes[each.kind] : undefined;
+      if (suffix?.test(pod.slice(at + 1)) === true && each.order < (first?.order ?? Infinity))
+        first = each;
+    }
+  return first;
 }

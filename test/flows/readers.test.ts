@@ -97,6 +97,40 @@ suite('readers of flow records', (test) => {
     assert.is(again.source.pod, undefined);
   });
 
+  test('the same end is one object, and one that differs in anything is another', () => {
+    const ip = (source: string): unknown => ({ IP: { source, destination: '10.1.0.2' } });
+    const labels = ['app=orders'];
+    const flows = read([
+      hubble(orders),
+      hubble(orders),
+      hubble({ ...orders, labels }),
+      hubble({ ...orders, labels: ['app=payments'] }),
+      hubble({ ...orders, workloads: [{ name: 'payments' }] }),
+      hubble(orders, ip('10.1.0.7') as Record<string, unknown>),
+      hubble({ ...orders, labels }, ip('10.1.0.7') as Record<string, unknown>),
+      hubble(orders, { source_names: ['orders.example.com'] }),
+      hubble({ ...orders, labels }),
+    ]).filter(isFlow);
+    const sources = flows.map(({ source }) => source);
+    assert.equal(
+      sources.map(({ labels: [label] = [], workload, address, names: [name] = [] }) =>
+        [label, workload, address, name].join(' '),
+      ),
+      [
+        '  10.1.0.1 ',
+        '  10.1.0.1 ',
+        'app=orders  10.1.0.1 ',
+        'app=payments  10.1.0.1 ',
+        ' payments 10.1.0.1 ',
+        '  10.1.0.7 ',
+        'app=orders  10.1.0.7 ',
+        '  10.1.0.1 orders.example.com',
+        'app=orders  10.1.0.1 ',
+      ],
+    );
+    assert.is(sources[0], sources[1]);
+  });
+
   test('a namespace that is called undefined is one', () => {
     const [none, called] = read([
       hubble({ pod_name: 'orders-0' }),

@@ -4,6 +4,7 @@ import { causes } from './mutants/causes.mjs';
 import { cilium } from './mutants/cilium.mjs';
 import { customRules } from './mutants/custom-rules.mjs';
 import { drafts } from './mutants/drafts.mjs';
+import { flows } from './mutants/flows.mjs';
 import { named } from './mutants/named.mjs';
 import { pods } from './mutants/pods.mjs';
 import { ports } from './mutants/ports.mjs';
@@ -34,6 +35,7 @@ export const mutants = [
   ...causes,
   ...customRules,
   ...drafts,
+  ...flows,
 ];
 
 if (new Set(mutants.map(({ name }) => name)).size !== mutants.length)

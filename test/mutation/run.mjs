@@ -1,4 +1,4 @@
-// Breaks the evaluator and what init drafts in many ways, one at a time and in memory only; some test must see each.
+// Breaks the evaluator, what init drafts and how flows are read in many ways, one at a time and in memory only; some test must see each.
 // Words on the command line choose mutants by name. seen-by.json says which test file saw each last time: that one is
 // asked first, and where it sees nothing all others are. Each run but CI's writes it anew.
 import { spawn } from 'node:child_process';
@@ -40,6 +40,10 @@ const tests = [
   '../draft/mentions',
   '../draft/kind-of-cluster',
   '../draft/evidence',
+  '../flows/json-records',
+  '../flows/readers',
+  '../flows/observed',
+  '../io/lines',
 ];
 const seenByFile = join(root, 'test/mutation/seen-by.json');
 const seenBy = JSON.parse(readFileSync(seenByFile, 'utf8'));
