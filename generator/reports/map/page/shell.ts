@@ -9,7 +9,7 @@ import { statusesOf } from './page-data.ts';
 /** A field to search services. */
 export const searchHtml = `<form id="find" role="search" aria-label="Services">
 <label for="search">Search services</label>
-<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cart" aria-describedby="found">
+<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="part of a name" aria-describedby="found">
 <output id="found" for="search" aria-live="polite"></output>
 </form>`;
 
