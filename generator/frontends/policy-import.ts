@@ -9,7 +9,7 @@ import type { Changes } from '../model/changes.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { type Diagnostic, isWithin, type Place } from '../model/diagnostic.ts';
 import type { PlatformFacts } from '../model/intent.ts';
-import type { Manifests, ShippedPolicy } from '../model/manifest.ts';
+import type { Manifests, ObjectId, ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
 import { isClusterWide } from '../stages/checks/suspects.ts';
 import { manifests } from '../stages/manifests.ts';
@@ -29,7 +29,9 @@ export interface PolicyImport {
   readonly passedOver: readonly string[];
   /** Policies that stay as they are, and why; where a field is the reason, its place. */
   readonly kept: readonly KeptPolicy[];
-  /** What differs between the policies and the profiles that take their place. */
+  /** Those of them that are read as more than they are: nothing is proven by them. */
+  readonly unsure: readonly ObjectId[];
+  /** What differs between the policies and the profiles that take their place, each without those. */
   readonly changes: Changes;
   /** Errors of the profiles themselves; none, or the import failed. */
   readonly diagnostics: readonly Diagnostic[];
@@ -94,10 +96,19 @@ export async function importPolicies(
       words: `${each.kind} ${each.name}: it is for the whole cluster, and profiles are not`,
     })),
   ];
+  // what is read as more than it is would hide that a profile allows less: without it, all must be the same as well
+  const objects: readonly ObjectId[] = [...read.policies, ...read.objects.filter(isClusterWide)];
+  const replaced: ReadonlySet<ObjectId> = new Set(policies);
+  const unsure = objects.filter(
+    (each) =>
+      !replaced.has(each) &&
+      diagnostics.some(({ place }) => place !== undefined && isWithin(place, each.place)),
+  );
+  const certain = withoutObjects(before, unsure);
   // the profiles alone, without any policy that they speak for, must mean the same for their pods
-  const rest = withoutObjects(before, policies);
+  const rest = withoutObjects(certain, policies);
   const restWithWide = withoutObjects(
-    before,
+    certain,
     policies.filter((each) => !wide.includes(each)),
   );
   const question = { drafted, policies, namespaceOf, platform, dns: dnsOf(platform) };
@@ -126,7 +137,7 @@ export async function importPolicies(
     const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error');
     const { changes, differing } = importChanges(
       {
-        before,
+        before: certain,
         alone: withPlanned(rest, compiled.planned, namespace),
         together: withPlanned(restWithWide, compiled.planned, namespace),
       },
@@ -138,7 +149,7 @@ export async function importPolicies(
       ...differing,
     ].filter((name) => !raw.has(name));
     if (faulty.length === 0)
-      return { pages, passedOver, kept, changes, diagnostics: errors, texts };
+      return { pages, passedOver, kept, unsure, changes, diagnostics: errors, texts };
     for (const name of faulty) raw.add(name);
   }
 }

@@ -14,6 +14,7 @@ import { replaceProfile, writeNewFile } from '../../io/profile-files.ts';
 import { UsageError } from '../../io/usage.ts';
 import { type Diagnostic, isLive, type Place, plain } from '../../model/diagnostic.ts';
 import type { Intent } from '../../model/intent.ts';
+import { someNames } from '../../model/list-text.ts';
 import { compare } from '../../model/order.ts';
 import { diffs } from '../../reports/diff/index.ts';
 import { lineText } from '../../reports/spot-text.ts';
@@ -325,7 +326,7 @@ function patch(path: string, before: string, after: string): string {
 
 /** Writes profiles of policies, and says whether every connection is the same; exit 1 where one is not. */
 async function writeImport(
-  { pages, passedOver, kept, changes, diagnostics, texts }: PolicyImport,
+  { pages, passedOver, kept, unsure, changes, diagnostics, texts }: PolicyImport,
   profiles: readonly Intent[],
   values: Values,
   { cwd }: Environment,
@@ -355,7 +356,17 @@ async function writeImport(
     writeAll(2, `${pages.length} workloads: same connections\n`);
     return 0;
   }
-  writeAll(2, `${pages.length} workloads: connections differ\n${diffs.text?.print(changes) ?? ''}`);
+  const names = unsure.map(({ kind, namespace, name }) =>
+    [kind, namespace === undefined ? name : `${namespace}/${name}`].join(' '),
+  );
+  const but =
+    names.length === 0
+      ? ''
+      : ` (what is kept and not read for certain counts for nothing: ${plain(someNames(names))})`;
+  writeAll(
+    2,
+    `${pages.length} workloads: connections differ${but}\n${diffs.text?.print(changes) ?? ''}`,
+  );
   return 1;
 }
 
