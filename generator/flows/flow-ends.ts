@@ -5,7 +5,6 @@ import type { FlowEnd } from '../model/flow.ts';
 import type { Labels } from '../model/policy.ts';
 
 interface Owner {
-  readonly order: number;
   readonly name: string;
   readonly kind: string;
   readonly labels: Labels;
@@ -21,15 +20,18 @@ interface Owners {
 /** Finds out which party of a simulation the end of a flow is; undefined where nobody here is that. */
 export function flowEnds(analysis: Analysis): (end: FlowEnd) => number | undefined {
   const { parties, reach } = analysis;
-  const byWorkload = new Map<string, number>();
+  const byWorkload = new Map<string, { readonly kind: string; readonly party: number }[]>();
   const byPod = new Map<string, number>();
   const byAddress = new Map<bigint, number>();
   const named = new Map<string, number>();
   const owners = new Map<string, Owners>();
   parties.all.forEach((party, number) => {
     if (party.kind === 'named') named.set(party.name, number);
-    if (party.kind === 'workload')
-      byWorkload.set(`${party.namespace}/${party.workload.name}`, number);
+    if (party.kind !== 'workload') return;
+    const key = `${party.namespace}/${party.workload.name}`;
+    const ofName = byWorkload.get(key) ?? [];
+    ofName.push({ kind: party.workload.kind, party: number });
+    byWorkload.set(key, ofName);
   });
   reach.universe.members.forEach((member, id) => {
     if (member.kind !== 'pods') return;
@@ -43,21 +45,28 @@ export function flowEnds(analysis: Analysis): (end: FlowEnd) => number | undefin
         if (value !== undefined) byAddress.set(value, party);
       }
     const there: Owners = owners.get(namespace) ?? { all: [], byName: new Map() };
-    const owner = { order: there.all.length, name, kind, labels: member.labels, party };
+    const owner = { name, kind, labels: member.labels, party };
     there.all.push(owner);
     there.byName.set(name, [...(there.byName.get(name) ?? []), owner]);
     owners.set(namespace, there);
   });
 
+  /** The workload of a name and, where that is told, of a kind; of several kinds, nobody knows which. */
+  const workloadNamed = (namespace: string, name: string, kind?: string): number | undefined => {
+    const ofName = byWorkload.get(`${namespace}/${name}`) ?? [];
+    const [first, ...more] = ofName.filter((each) => kind === undefined || each.kind === kind);
+    return more.length === 0 ? first?.party : undefined;
+  };
+
   const find = (end: FlowEnd): number | undefined => {
-    const { namespace, pod, workload, labels, address, names = [] } = end;
+    const { namespace, pod, workload, workloadKind, labels, address, names = [] } = end;
     if (namespace !== undefined) {
       const there = owners.get(namespace);
       const known =
-        (workload === undefined ? undefined : byWorkload.get(`${namespace}/${workload}`)) ??
+        (workload === undefined ? undefined : workloadNamed(namespace, workload, workloadKind)) ??
         (pod === undefined ? undefined : byPod.get(`${namespace}/${pod}`)) ??
-        (pod === undefined ? undefined : byWorkload.get(`${namespace}/${pod}`)) ??
-        (pod === undefined ? undefined : ownerOf(pod, there)?.party);
+        (pod === undefined ? undefined : workloadNamed(namespace, pod)) ??
+        (pod === undefined ? undefined : ownerOf(end, there)?.party);
       if (known !== undefined) return known;
       // labels of the day: whose template's labels they all have, if that is one
       if (labels !== undefined) {
@@ -113,14 +122,41 @@ const suffixes: Readonly<Record<string, RegExp>> = {
   CronJob: /^(?:\d+-(?:[a-z0-9]{5}|\*)|\*)$/,
 };
 
-/** The first workload whose pods are named like this one: its name ends before one of the last dashes. */
-function ownerOf(pod: string, there: Owners | undefined): Owner | undefined {
-  let first: Owner | undefined;
-  for (let at = pod.lastIndexOf('-'); at > 0; at = pod.lastIndexOf('-', at - 1))
-    for (const each of there?.byName.get(pod.slice(0, at)) ?? []) {
-      const suffix = Object.hasOwn(suffixes, each.kind) ? suffixes[each.kind] : undefined;
-      if (suffix?.test(pod.slice(at + 1)) === true && each.order < (first?.order ?? Infinity))
-        first = each;
-    }
-  return first;
+/** A hash of Kubernetes has no vowels; `migrate` and `exporter` are names. */
+const hash = /^(?:[bcdfghjklmnpqrstvwxz2456789]+|.*\d.*|\*)$/;
+
+/**
+ * The workload whose pods are named like this one: the one with the longest
+ * name, since what is behind a shorter one may be a part of another's name.
+ * Labels that say what a pod is may not say something else.
+ */
+function ownerOf(
+  { pod = '', labels = [], workloadKind }: FlowEnd,
+  there?: Owners,
+): Owner | undefined {
+  const own = labelsOf(labels);
+  for (let at = pod.lastIndexOf('-'); at > 0; at = pod.lastIndexOf('-', at - 1)) {
+    const suffix = pod.slice(at + 1);
+    const [first = ''] = suffix.split('-');
+    const found = (there?.byName.get(pod.slice(0, at)) ?? []).find(
+      (each) =>
+        (workloadKind === undefined || each.kind === workloadKind) &&
+        Object.hasOwn(suffixes, each.kind) &&
+        suffixes[each.kind]?.test(suffix) === true &&
+        (each.kind !== 'Deployment' || hash.test(first)) &&
+        identities.every(
+          (key) => own[key] === undefined || own[key] === (each.labels[key] ?? own[key]),
+        ),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
+
+/** Labels that say what a pod is, and not which version of it. */
+const identities = [
+  'app',
+  'k8s-app',
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/component',
+];

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Analysis } from '../analysis/reach/analyse.ts';
 import { flowEnds } from '../flows/flow-ends.ts';
 import { Observed, TooManyConnections } from '../flows/observed.ts';
-import type { LineReader } from '../flows/readers/reader.ts';
+import { flowReaders } from '../flows/readers/index.ts';
+import type { FlowReader, LineReader } from '../flows/readers/reader.ts';
 import { isV4OrV6 } from '../grammar/addresses.ts';
 import { type LineSizes, lineSizes, linesOf } from '../io/lines.ts';
 import { tellProgress } from '../io/progress.ts';
@@ -14,8 +15,8 @@ import { flowFormat } from './flow-format.ts';
 
 /**
  * Reads files of flow records, each in the format that its first record has.
- * A file with more records that cannot be read than records that can is an
- * error: an answer from it would be one about something else.
+ * A file of two formats is an error, and one of which a tenth cannot be read:
+ * an answer from it would be one about something else.
  */
 export function readFlows(paths: readonly string[], cwd: string, analysis: Analysis): Observed {
   const { parties } = analysis;
@@ -36,18 +37,35 @@ export function readFile(
   observed: Observed,
   sizes: LineSizes = lineSizes,
 ): void {
-  let read: LineReader | undefined;
-  let [number, bad, firstBad] = [0, 0, 0];
+  let format:
+    | { readonly reader: FlowReader; readonly read: LineReader; readonly first: string }
+    | undefined;
+  let [number, bad, firstBad, odd] = [0, 0, 0, 0];
   for (const line of linesOf(path, shown, sizes)) {
     number += 1;
-    const record = line.trim();
-    if (record === '') continue;
-    read ??= flowFormat(record, shown, number).open();
-    const flow = read(record);
+    // blanks at the end may be empty cells of a table
+    const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (whole.trim() === '') continue;
+    const record = format === undefined ? whole.trimStart() : whole;
+    if (format === undefined) {
+      const reader = flowFormat(record, shown, number);
+      format = { reader, read: reader.open(), first: record };
+    }
+    const flow = format.read(record);
     if (flow === 'header') continue;
     if (flow === 'unreadable') {
       bad += 1;
       if (firstBad === 0) firstBad = number;
+    }
+    if (typeof flow === 'string' && mayBeOthers.includes(flow) && odd < mostOdd) {
+      odd += 1;
+      if (record === format.first) continue;
+      const other = flowReaders.find((each) => each.accepts(record));
+      if (other !== undefined && (other !== format.reader || other.hasHeader === true))
+        throw new UsageError(
+          `${shown}:${number}: here begins ${other.hasHeader === true ? 'another table' : `another format: ${other.name}`}`,
+          'a file holds records of one form: name each file by itself',
+        );
     }
     try {
       observed.add(flow);
@@ -60,13 +78,19 @@ export function readFile(
     }
     if (observed.records % 65_536 === 0) tellProgress(`reading flows: ${observed.records} records`);
   }
-  if (read === undefined) throw new UsageError(`${shown} holds no flows`, 'is it the right file?');
-  if (bad * 2 > number)
+  if (format === undefined)
+    throw new UsageError(`${shown} holds no flows`, 'is it the right file?');
+  // the last line of a file that is still written, and now and then another
+  if (bad > 1 && bad * 10 > number)
     throw new UsageError(
       `${shown}:${firstBad}: ${bad} of ${number} lines cannot be read as flows`,
       'a file cut short, or of two formats?',
     );
 }
+
+/** What a record of another format is taken for; so many of them are looked at. */
+const mayBeOthers: readonly string[] = ['unreadable', 'not a flow', 'no port'];
+const mostOdd = 10_000;
 
 /** Flows of another cluster, or addresses that nobody here is known to have. */
 function ofOthers({ unknown }: Observed, { reach }: Analysis): UsageError {

@@ -7,6 +7,8 @@ export interface FlowEnd {
   readonly pod?: string;
   /** The owner, where the record names it. */
   readonly workload?: string;
+  /** The owner's kind, where the record tells it. */
+  readonly workloadKind?: string;
   /** The pod's labels of that time, `key=value`, an engine's own prefix before them or not. */
   readonly labels?: readonly string[];
   readonly address?: string;

@@ -143,6 +143,48 @@ suite('readers of flow records', (test) => {
     );
   });
 
+  const answers: readonly (readonly [header: string, row: string, made: string])[] = [
+    ['source_port,port', '40000,8080', 'forwarded'],
+    ['source_port,port', '8080,40000', 'reply'],
+    ['source_port,port', '20000,8080', 'forwarded'],
+    ['source_port,port', '50051,40000', 'no direction'],
+    ['source_port,port', '5432,31000', 'no direction'],
+    ['source_port,port,tcp-flags', '50051,40000,2', 'forwarded'],
+    ['source_port,port,tcp-flags', '50051,40000,3', 'forwarded'],
+    ['source_port,port,tcp-flags', '20000,8080,18', 'reply'],
+    ['source_port,port,tcp-flags', '40000,8080,16', 'forwarded'],
+    ['port,action', '8080,REJECT', 'dropped'],
+    ['port,status,action', '8080,OK,REJECT', 'dropped'],
+    ['port,action', '8080,permit', 'forwarded'],
+    ['port,action', '8080,perhaps', 'unreadable'],
+    ['port,action', '8080,', 'forwarded'],
+  ];
+  for (const [header, row, made] of answers)
+    test(`${header}: ${row}`, () => {
+      const [, flow] = read([`source,destination,${header}`, `shop/orders,shop/cart,${row}`]);
+      assert.is(isFlow(flow) ? flow.verdict : flow, made);
+    });
+
+  test('the last cells of a row may be empty', () => {
+    const rows = ['source\tdestination\tport\taction', 'shop/orders\tshop/cart\t8080\t'];
+    assert.ok(isFlow(read(rows)[1]));
+  });
+
+  test('objects are no words and no numbers', () => {
+    const hostile = { toString: 1, valueOf: 1 };
+    const flow = { dest_name: 'cart-0', dest_namespace: 'shop', dest_port: 8080, proto: 'tcp' };
+    const [first, action, count] = read(
+      [
+        { ...flow, action: 'allow' },
+        { ...flow, action: hostile },
+        { ...flow, action: 'allow', num_flows: hostile },
+      ].map((each) => JSON.stringify(each)),
+    );
+    assert.ok(isFlow(first));
+    assert.is(action, 'not a flow');
+    assert.is(isFlow(count) ? count.count : count, 1);
+  });
+
   test('words of objects are no protocols', () => {
     const rows = ['constructor', '__proto__', 'toString', 'valueOf'].map(
       (each) => `shop/orders,shop/cart,8080,${each}`,

@@ -43,6 +43,23 @@ suite('files of flows', (test) => {
       /flows:2: 3 of 4 lines cannot be read as flows/,
     ],
     [
+      'of two formats',
+      Buffer.from(
+        `${hubble('2026-11-20T10:00:00Z').repeat(30)}{"action":"allow","dest_name":"x","dest_port":1}\n`,
+      ),
+      /flows:31: here begins another format: calico\n {2}hint: a file holds records of one form/,
+    ],
+    [
+      'of two tables',
+      Buffer.from(`${table.repeat(2)}destination,source,port\n${flow}`),
+      /flows:5: here begins another table/,
+    ],
+    [
+      'to a fifth no record',
+      Buffer.from(`${table}${flow.repeat(7)}x\ny\n`),
+      /flows:10: 2 of 11 lines cannot be read as flows/,
+    ],
+    [
       'of another cluster, by name',
       Buffer.from('source,destination,port\nprod/web,prod/db,5432\n'),
       /of a workload that is here: they speak of prod\/db, prod\/web\n {2}hint: are these the man/,

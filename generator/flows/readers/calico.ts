@@ -135,7 +135,7 @@ const sides = [
 ] as const;
 
 function lower(value: unknown): string {
-  return String(value ?? '').toLowerCase();
+  return typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
 }
 
 /** What Calico calls addresses that are no endpoint of its: of private ranges, or public. */

@@ -46,6 +46,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   ],
   protocol: ['protocol', 'proto'],
   action: ['action', 'verdict', 'status', 'decision'],
+  tcpFlags: ['tcp_flags', 'tcpflags'],
   count: ['count', 'connections', 'flows', 'num_flows', 'packets'],
   first: ['start', 'start_time', 'first', 'first_seen', 'time', 'timestamp', 'date'],
   last: ['end', 'end_time', 'last', 'last_seen'],
@@ -61,6 +62,7 @@ export const csv: FlowReader = {
   about:
     'a table with a header: source, destination, port, and protocol, action, count, start, end where there are some',
   accepts: (line) => headerOf(line) !== undefined,
+  hasHeader: true,
   open: () => {
     let header: Header | undefined;
     const endOf = remembering(readEnd);
@@ -85,8 +87,9 @@ function headerOf(line: string): Header | undefined {
     );
     const at = new Map(
       Object.entries(columns).flatMap(([column, names]) => {
-        const index = cells.findIndex((each) => names.includes(each));
-        return index < 0 ? [] : [[column, index] as const];
+        // of several names that a column may have, the first of the table
+        const index = names.map((each) => cells.indexOf(each)).find((each) => each >= 0);
+        return index === undefined ? [] : [[column, index] as const];
       }),
     );
     if (['source', 'destination', 'port'].every((each) => at.has(each)))
@@ -128,6 +131,8 @@ const forwarded = new Set([
   'forwarded',
   'ok',
   'pass',
+  'permit',
+  'permitted',
 ]);
 
 function read(
@@ -143,12 +148,11 @@ function read(
   const written = cell('protocol').toLowerCase();
   const protocol = Object.hasOwn(protocols, written) ? protocols[written] : undefined;
   // the logs of clouds have records of windows without traffic: a dash everywhere
-  if (cell('source') === '-' || (!dropped.has(action) && !forwarded.has(action)))
-    return 'not a flow';
+  if (cell('source') === '-') return 'not a flow';
+  if (!dropped.has(action) && !forwarded.has(action)) return 'unreadable';
   if (port === undefined || protocol === undefined) return 'no port';
-  const from = portNumber(cell('sourcePort'));
-  // both ways of a connection are records: the one to an ephemeral port is the answer
-  if (from !== undefined && from < 32768 && port >= 32768) return 'reply';
+  const direction = directionOf(portNumber(cell('sourcePort')), port, Number(cell('tcpFlags')));
+  if (direction !== 'request') return direction;
   const first = timeOf(cell('first'));
   const end = cell('last');
   return {
@@ -162,6 +166,23 @@ function read(
     first,
     last: end === '' ? first : timeOf(end),
   };
+}
+
+/**
+ * Who opened a connection of which both ways are records: its first packet
+ * says so, else the ports. Ephemeral ports of Linux begin at 32768, and are
+ * above the ports of services where others are set.
+ */
+function directionOf(
+  from: number | undefined,
+  to: number,
+  flags: number,
+): 'request' | 'reply' | 'no direction' {
+  const [syn, ack] = [2, 16];
+  if ((flags & syn) !== 0) return (flags & ack) === 0 ? 'request' : 'reply';
+  if (from === undefined) return 'request';
+  if (from < 32768 && to >= 32768) return 'reply';
+  return from > to && to < 32768 ? 'request' : 'no direction';
 }
 
 function readEnd(written: string, column: string): FlowEnd {

@@ -72,7 +72,7 @@ interface HubbleEnd {
   readonly namespace?: unknown;
   readonly pod_name?: unknown;
   readonly labels?: unknown;
-  readonly workloads?: readonly { readonly name?: unknown }[];
+  readonly workloads?: readonly { readonly name?: unknown; readonly kind?: unknown }[];
 }
 
 /** Wrapped with the node's name and time, or bare as older versions wrote it. */
@@ -136,8 +136,8 @@ function verdictOf(verdict: unknown): Flow['verdict'] | undefined {
 }
 
 function protocolOf(l4: HubbleFlow['l4']): Protocol {
-  if (l4?.TCP !== undefined) return 'TCP';
-  return l4?.UDP !== undefined ? 'UDP' : 'SCTP';
+  if ((l4?.TCP ?? undefined) !== undefined) return 'TCP';
+  return (l4?.UDP ?? undefined) !== undefined ? 'UDP' : 'SCTP';
 }
 
 /**
@@ -169,11 +169,24 @@ type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => F
 function rememberedEnds(): EndOf {
   const read = rememberingParts(readEnd);
   return (end, address, names) =>
-    read([end?.namespace, end?.pod_name, address, workloadOf(end), end?.labels, names], end);
+    read(
+      [
+        end?.namespace,
+        end?.pod_name,
+        address,
+        workloadOf(end)?.name,
+        workloadOf(end)?.kind,
+        end?.labels,
+        names,
+      ],
+      end,
+    );
 }
 
-function workloadOf(end: HubbleEnd | undefined): unknown {
-  return Array.isArray(end?.workloads) ? end.workloads[0]?.name : undefined;
+function workloadOf(
+  end: HubbleEnd | undefined,
+): { readonly name?: unknown; readonly kind?: unknown } | undefined {
+  return Array.isArray(end?.workloads) ? (end.workloads[0] ?? undefined) : undefined;
 }
 
 /** What a record tells of an end. */
@@ -182,18 +195,20 @@ type Parts = readonly [
   pod: unknown,
   address: unknown,
   workload: unknown,
+  kind: unknown,
   labels: unknown,
   names: unknown,
 ];
 
 function readEnd(parts: Parts): FlowEnd {
-  const [namespace, pod, address, workload] = parts.map(text);
-  const [labels, names] = [list(parts[4]), list(parts[5])];
+  const [namespace, pod, address, workload, workloadKind] = parts.map(text);
+  const [labels, names] = [list(parts[5]), list(parts[6])];
   const entity = labels.find((each) => each.startsWith(reserved))?.slice(reserved.length);
   return {
     ...(namespace !== undefined && { namespace }),
     ...(pod !== undefined && { pod }),
     ...(workload !== undefined && { workload }),
+    ...(workloadKind !== undefined && { workloadKind }),
     ...(labels.length > 0 && { labels }),
     ...(address !== undefined && { address }),
     ...(entity !== undefined && { entity }),

@@ -7,6 +7,8 @@ export interface FlowReader {
   readonly about: string;
   /** Whether a text's first record looks like this format. */
   readonly accepts: (firstLine: string) => boolean;
+  /** Whether the first record says what the others hold. */
+  readonly hasHeader?: true;
   /**
    * Makes the function that reads the lines of one text, the first line first. What it makes of another line depends
    * on that line and the first alone, so that a text may be read in pieces.
@@ -46,7 +48,9 @@ export function list(value: unknown): readonly string[] {
 
 /** How many a record stands for: one where it says nothing that can be counted. */
 export function countOf(value: unknown): number {
-  const number = Math.round(Number(value));
+  // an object may answer with anything where a number is asked for
+  const isWritten = typeof value === 'number' || typeof value === 'string';
+  const number = isWritten ? Math.round(Number(value)) : 1;
   return Number.isSafeInteger(number) && number >= 1 ? number : 1;
 }
 
