@@ -26,6 +26,7 @@ import {
 } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
 import { references } from './evidence/references.ts';
+import { usersOfEach } from './evidence/shared-configurations.ts';
 import { policiesOf } from './from-policies.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
@@ -143,9 +144,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       return [each, own] as const;
     }),
   );
-  const users = counts(
-    [...settings.values()].map((each) => each.flatMap(({ shared }) => shared ?? [])),
-  );
+  const users = usersOfEach(settings);
   const accounts = counts(
     drafted.map((each) => [`${each.namespace}/${each.workload.serviceAccount}`]),
   );
@@ -160,7 +159,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       each,
       references(each, own, {
         hostNamed,
-        usersOf: (shared) => users.get(shared) ?? 0,
+        usersOf: (shared) => users.get(shared) ?? { workloads: new Set(), programs: 0 },
         isOfApiServer,
       }),
     ]),

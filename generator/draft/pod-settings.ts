@@ -27,6 +27,8 @@ export interface Setting {
   readonly shared?: string;
   /** Of a shared configuration, a variable by its own name, and no part of a file. */
   readonly isVariable?: true;
+  /** The image without its version, unless the container only prepares: the program that is told it. */
+  readonly program?: string;
 }
 
 const nowhere: Place = { file: '', document: 0, path: [] };
@@ -54,8 +56,10 @@ export function settingsOf(
   configurations: ReadonlyMap<string, Configuration>,
   serviceLinks: ReadonlyMap<string, Setting>,
 ): readonly Setting[] {
-  const containers = ['initContainers', 'containers'].flatMap((key) =>
-    items(field(podSpec, key), nowhere).map(([each]) => asFields(each) ?? {}),
+  const containers = (['initContainers', 'containers'] as const).flatMap((key) =>
+    items(field(podSpec, key), nowhere).map(
+      ([each]) => [asFields(each) ?? {}, key === 'containers'] as const,
+    ),
   );
   const lookup = (kind: string, name: unknown): Configuration | undefined =>
     typeof name === 'string' ? configurations.get(`${kind} ${namespace}/${name}`) : undefined;
@@ -68,19 +72,23 @@ export function settingsOf(
     // the names of members differ in their numbers alone, and lead to one workload
     return path === 'metadata.name' && kind === 'StatefulSet' ? `${name}-0` : undefined;
   };
-  return containers.flatMap((container) => {
+  return containers.flatMap(([container, isProgram]) => {
     const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
+    const image = isProgram ? textOf(field(container, 'image')) : undefined;
+    const program = image?.replace(/(?::[^/:@]*)?(?:@.*)?$/, '');
     const variables = variablesOf(container, called, lookup, ofPod);
     const own = new Map(variables.map((each) => [each.name ?? '', each]));
     // a pod's own variables come before those that it is given for Services
     const known = (name: string): Setting | undefined => own.get(name) ?? serviceLinks.get(name);
     return [
       ...variables.map((each) => expanded(each, known)),
-      ...argumentsOf(container, called).map((each) => expanded(each, known)),
+      ...argumentsOf(container, called).map((each) => expanded(each, known, 'shell')),
       ...mountedBy(podSpec, container, lookup).map((each) => expanded(each, known)),
-    ].map((each) =>
-      holdsSecret(each.name) ? { ...each, isSecret: true, holdsSecret: true as const } : each,
-    );
+    ].map((each) => ({
+      ...each,
+      ...(program !== undefined && { program }),
+      ...(holdsSecret(each.name) && { isSecret: true, holdsSecret: true as const }),
+    }));
   });
 }
 
@@ -293,23 +301,31 @@ function withoutSpecialLines(text: string): string {
     .join('\n');
 }
 
-/** Writes variables into a text, as the kubelet does for `$(NAME)`, and programs for `${NAME}`. */
-function expanded(setting: Setting, known: (name: string) => Setting | undefined): Setting {
+/** Writes variables into a text, as the kubelet does for `$(NAME)`, programs for `${NAME}`, and shells for `$NAME`. */
+function expanded(
+  setting: Setting,
+  known: (name: string) => Setting | undefined,
+  by: 'program' | 'shell' = 'program',
+): Setting {
+  const [some, all] = variablesBy[by];
   let isSecret = setting.isSecret;
   let text = setting.text;
   // variables that name variables: some steps, so that none that names itself goes on
-  for (let step = 0; step < 4 && /\$[({]/.test(text); step += 1) {
-    text = text.replace(
-      /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}/g,
-      (whole, a?: string, b?: string) => {
-        const value = known(a ?? b ?? '');
-        if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
-          return whole;
-        isSecret = isSecret || value.isSecret;
-        return value.text;
-      },
-    );
+  for (let step = 0; step < 4 && some.test(text); step += 1) {
+    text = text.replace(all, (whole, a?: string, b?: string, c?: string) => {
+      const value = known(a ?? b ?? c ?? '');
+      if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
+        return whole;
+      isSecret = isSecret || value.isSecret;
+      return value.text;
+    });
     if (text.length > 1 << 20) break;
   }
   return text === setting.text ? setting : { ...setting, text, isSecret };
 }
+
+/** Whether a text has variables, and which. */
+const variablesBy = {
+  program: [/\$[({]/, /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}()/g],
+  shell: [/\$[({A-Z_a-z]/, /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}|\$([A-Z_a-z]\w*)/g],
+} as const;

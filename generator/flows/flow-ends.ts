@@ -154,9 +154,4 @@ function ownerOf(
 }
 
 /** Labels that say what a pod is, and not which version of it. */
-const identities = [
-  'app',
-  'k8s-app',
-  'app.kubernetes.io/name',
-  'app.kubernetes.io/component',
-];
+const identities = ['app', 'k8s-app', 'app.kubernetes.io/name', 'app.kubernetes.io/component'];

@@ -106,8 +106,12 @@ function isOwned(fields: Fields): boolean {
   return owners.some(([each]) => field(asFields(each) ?? {}, 'controller') === true);
 }
 
+/** Also in versions that clusters take no more: charts have them, and their pods are pods. */
 export function isWorkload(id: ObjectId): boolean {
   return (
-    workloadKinds.includes(id.kind) && /^(?:v1|apps\/v1|batch\/v1(?:beta1)?)$/.test(id.apiVersion)
+    workloadKinds.includes(id.kind) &&
+    /^(?:v1|apps\/v1(?:beta[12])?|extensions\/v1beta1|batch\/(?:v1(?:beta1)?|v2alpha1))$/.test(
+      id.apiVersion,
+    )
   );
 }

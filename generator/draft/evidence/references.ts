@@ -7,14 +7,14 @@ import { schemePort } from '../scheme-ports.ts';
 import { type LedService, type NamedHost, podPort, writtenPort } from '../service-names.ts';
 import { besideIt, namedSettings, nothingBeside } from './ports-beside.ts';
 import type { Reference } from './reference.ts';
-import { reviewed, sharedBy } from './shared-configurations.ts';
+import { reviewed, sharedBy, type Users } from './shared-configurations.ts';
 import { areSpellings, hasPort, isUncalled, mayBeOwnAddress } from './uncalled-names.ts';
 
 /** What is known of the names that settings hold. */
 export interface NameFacts {
   readonly hostNamed: (host: string, from: string) => NamedHost;
-  /** How many workloads have a configuration. */
-  readonly usersOf: (shared: string) => number;
+  /** Who has a configuration. */
+  readonly usersOf: (shared: string) => Users;
   /** Whether a port is one of a webhook, an APIService or a conversion: the API server calls it. */
   readonly isOfApiServer: (to: DraftedWorkload, port: string) => boolean;
 }
@@ -58,8 +58,7 @@ export function references(
       }
     });
   });
-  const shared = sharedBy(from, settings, hostNamed, found, usersOf);
-  return found.map((each) => reviewed(each, shared));
+  return reviewed(found, sharedBy(from, settings, hostNamed, found, usersOf));
 }
 
 function mentionsOf({ text, isCommand, shared, name }: Setting): readonly Mention[] {

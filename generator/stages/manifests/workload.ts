@@ -70,10 +70,15 @@ function readOwnSelector(fields: Fields, id: ObjectId, report: Report): Selector
   if (id.kind === 'Job' || id.kind === 'CronJob' || id.kind === 'Pod') return undefined;
   const written = field(at(fields, ['spec']), 'selector');
   const place = within(id.place, 'spec', 'selector');
-  if (id.kind === 'ReplicationController' && written === undefined) return undefined;
+  // the selector is that of the template's labels then
+  if (written === undefined && defaultsSelector(id)) return undefined;
   return written === undefined
     ? report.add('invalid-manifest', place, `${id.kind} ${id.name} has no spec.selector`)
     : readSelector(written, place, report);
+}
+
+function defaultsSelector({ kind, apiVersion }: ObjectId): boolean {
+  return kind === 'ReplicationController' || /^(?:apps|extensions)\/v1beta1$/.test(apiVersion);
 }
 
 function readHostNetwork(podSpec: Fields, place: Place, report: Report): boolean {
