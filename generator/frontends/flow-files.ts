@@ -37,33 +37,33 @@ export function readFile(
   observed: Observed,
   sizes: LineSizes = lineSizes,
 ): void {
-  let format:
-    | { readonly reader: FlowReader; readonly read: LineReader; readonly first: string }
-    | undefined;
+  let format: Format | undefined;
   let [number, bad, firstBad, odd] = [0, 0, 0, 0];
   for (const line of linesOf(path, shown, sizes)) {
     number += 1;
-    // blanks at the end may be empty cells of a table
-    const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (whole.trim() === '') continue;
-    const record = format === undefined ? whole.trimStart() : whole;
+    const trimmed = line.trim();
+    if (trimmed === '') continue;
     if (format === undefined) {
-      const reader = flowFormat(record, shown, number);
-      format = { reader, read: reader.open(), first: record };
+      const reader = flowFormat(trimmed, shown, number);
+      format = { reader, read: reader.open(), first: trimmed };
     }
+    // the last cells of a row may be empty
+    const record =
+      format.reader.isTable === true && line.length > trimmed.length
+        ? line.replace(/\r$/, '')
+        : trimmed;
     const flow = format.read(record);
-    if (flow === 'header') continue;
+    if (flow === 'header' || (format.reader.isTable === true && trimmed === format.first)) continue;
     if (flow === 'unreadable') {
       bad += 1;
       if (firstBad === 0) firstBad = number;
     }
     if (typeof flow === 'string' && mayBeOthers.includes(flow) && odd < mostOdd) {
       odd += 1;
-      if (record === format.first) continue;
-      const other = flowReaders.find((each) => each.accepts(record));
-      if (other !== undefined && (other !== format.reader || other.hasHeader === true))
+      const other = beginsAnother(trimmed, format.reader);
+      if (other !== undefined)
         throw new UsageError(
-          `${shown}:${number}: here begins ${other.hasHeader === true ? 'another table' : `another format: ${other.name}`}`,
+          `${shown}:${number}: here begins another ${other}`,
           'a file holds records of one form: name each file by itself',
         );
     }
@@ -86,6 +86,19 @@ export function readFile(
       `${shown}:${firstBad}: ${bad} of ${number} lines cannot be read as flows`,
       'a file cut short, or of two formats?',
     );
+}
+
+/** The format of a file, by its first record. */
+interface Format {
+  readonly reader: FlowReader;
+  readonly read: LineReader;
+  readonly first: string;
+}
+
+function beginsAnother(record: string, reader: FlowReader): string | undefined {
+  const other = flowReaders.find((each) => each.accepts(record));
+  if (other?.isTable === true) return 'table';
+  return other === undefined || other === reader ? undefined : `format: ${other.name}`;
 }
 
 /** What a record of another format is taken for; so many of them are looked at. */

@@ -62,7 +62,7 @@ export const csv: FlowReader = {
   about:
     'a table with a header: source, destination, port, and protocol, action, count, start, end where there are some',
   accepts: (line) => headerOf(line) !== undefined,
-  hasHeader: true,
+  isTable: true,
   open: () => {
     let header: Header | undefined;
     const endOf = remembering(readEnd);

@@ -7,8 +7,8 @@ export interface FlowReader {
   readonly about: string;
   /** Whether a text's first record looks like this format. */
   readonly accepts: (firstLine: string) => boolean;
-  /** Whether the first record says what the others hold. */
-  readonly hasHeader?: true;
+  /** Whether records are the rows of a table, whose first says what they hold. */
+  readonly isTable?: true;
   /**
    * Makes the function that reads the lines of one text, the first line first. What it makes of another line depends
    * on that line and the first alone, so that a text may be read in pieces.
