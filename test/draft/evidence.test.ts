@@ -66,6 +66,13 @@ const shared = (data: string): string =>
   `{"apiVersion": v1, kind: ConfigMap, metadata: {name: settings, namespace: shop}, data: {${data}}}`;
 const taking = (name: string): string =>
   workload('Deployment', name, 'envFrom: [{configMapRef: {name: settings}}]');
+/** The same of one program, under several names. */
+const running = (name: string, version = '1'): string =>
+  workload(
+    'Deployment',
+    name,
+    `image: "registry.example:5000/orders:${version}", envFrom: [{configMapRef: {name: settings}}]`,
+  );
 const mounting = (name: string): string =>
   workload(
     'Deployment',
@@ -398,6 +405,62 @@ const cases: readonly (readonly [
     [
       '# ? consumes: shop/cart:http (ConfigMap shop/settings, key CART; 2 workloads have this configuration): does it connect?',
       'not - cart',
+    ],
+  ],
+  [
+    'variables of three workloads that are one program',
+    [
+      cart,
+      shared('CART: "http://cart:80", CARDS: "https://cards.example"'),
+      ...['orders', 'orders-worker', 'orders-beat'].map((each) => running(each)),
+    ],
+    'orders',
+    ['- cart:http', '- {host: cards.example, ports: [443]}'],
+  ],
+  [
+    'of one program in two versions',
+    [
+      cart,
+      shared('CART: "http://cart:80", CARDS: "https://cards.example"'),
+      running('orders'),
+      running('orders-next', '2'),
+      running('orders-old', '0'),
+    ],
+    'orders',
+    ['- cart:http', '- {host: cards.example, ports: [443]}'],
+  ],
+  [
+    'the own address of a program that several workloads run',
+    [
+      cart,
+      service('orders', '{port: 80}'),
+      shared('CART: "http://cart:80", SELF_URL: "http://orders:80", DB_USER: orders'),
+      running('orders'),
+      running('orders-worker'),
+    ],
+    'orders-worker',
+    [
+      '- cart:http',
+      '# ? shop/orders:80 (ConfigMap shop/settings, key SELF_URL; 2 workloads have this configuration): does it connect?',
+    ],
+  ],
+  [
+    'a shared variable that a command uses as well',
+    [
+      cart,
+      shared('CART_HOST: cart, CART_PORT: "80", CARDS: "https://cards.example"'),
+      ...['mail', 'stock'].map(taking),
+      workload(
+        'Deployment',
+        'orders',
+        'command: [sh, -c, "wait-for $CART_HOST:$CART_PORT"], envFrom: [{configMapRef: {name: settings}}]',
+      ),
+    ],
+    'orders',
+    [
+      '- cart:http',
+      '# ? egress: cards.example:443 (ConfigMap shop/settings, key CARDS; 3 workloads have this configuration): does it connect?',
+      'not # ? consumes',
     ],
   ],
   [

@@ -91,14 +91,14 @@ export const drafts = [
   {
     name: 'draft: a list of everybody is evidence for those who are in it',
     file: `${evidence}/shared-configurations.ts`,
-    find: 'return users >= many || listsItself.has(shared) ? users : undefined;',
-    replace: 'return users >= many ? users : undefined;',
+    find: 'return programs >= many || listsItself.has(shared) ? workloads.size : undefined;',
+    replace: 'return programs >= many ? workloads.size : undefined;',
   },
   {
     name: 'draft: what many have is evidence for each of them',
     file: `${evidence}/shared-configurations.ts`,
-    find: 'return users >= many || listsItself.has(shared) ? users : undefined;',
-    replace: 'return listsItself.has(shared) ? users : undefined;',
+    find: 'return programs >= many || listsItself.has(shared) ? workloads.size : undefined;',
+    replace: 'return listsItself.has(shared) ? workloads.size : undefined;',
   },
   {
     name: 'draft: a file with one address is about all who read it',
@@ -298,5 +298,17 @@ export const drafts = [
     file: `${platform}/blocks.ts`,
     find: 'blocks.some((block) => family(block) === each),',
     replace: 'blocks.some((block) => family(block) !== undefined && each !== undefined),',
+  },
+  {
+    name: 'draft: workloads of one image are many programs',
+    file: `${evidence}/shared-configurations.ts`,
+    find: 'for (const each of programs.length > 0 ? programs : [workload]) users.programs.add(each);',
+    replace: 'users.programs.add(workload);',
+  },
+  {
+    name: "draft: a program's own address is called by its fellows",
+    file: `${evidence}/shared-configurations.ts`,
+    find: 'if (isFellow && programs < 2) return workloads.size;',
+    replace: 'if (isFellow && programs < 1) return workloads.size;',
   },
 ];
