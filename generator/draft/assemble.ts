@@ -14,7 +14,6 @@ import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
-import { hiddenPods } from './hidden-pods.ts';
 import { type LedService, podPort, writtenPort } from './service-names.ts';
 
 /** All evidence about all workloads. */
@@ -78,7 +77,8 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
   return {
     service,
     namespace,
-    ...hiddenPods(drafted, findings.drafted),
+    ...(drafted.ref !== undefined && { workload: drafted.ref }),
+    ...(drafted.select !== undefined && { select: drafted.select }),
     from,
     isHostNetwork: workload.hostNetwork,
     callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),
@@ -126,9 +126,9 @@ function exposures(
       manifest(`container port ${port.port}/${port.protocol}`),
     );
   const services = about.services.get(drafted) ?? [];
-  for (const { service } of services) {
+  for (const { service, leadsTo } of services) {
     for (const each of service.ports) {
-      const port = podPort(each, drafted);
+      const port = podPort(each, drafted, leadsTo);
       if (port === undefined) continue;
       const { evidence, questions } = opening(port);
       evidence.push(manifest(`Service ${service.name}`));
@@ -187,7 +187,9 @@ function portsOfMembersAlone(
     new Set(
       services
         .filter((each) => each.isHeadless === isHeadless)
-        .flatMap(({ service }) => service.ports.flatMap((each) => podPort(each, drafted) ?? [])),
+        .flatMap(({ service, leadsTo }) =>
+          service.ports.flatMap((each) => podPort(each, drafted, leadsTo) ?? []),
+        ),
     );
   const [members, others] = [portsOf(true), portsOf(false)];
   if (others.size === 0) return [];

@@ -1,5 +1,5 @@
 import type { Draft, DraftConsumption, DraftEgress, DraftExposure } from './draft.ts';
-import { flow, type Page, type PageLine, printPage, scalar, workloadField } from './page.ts';
+import { type Page, type PageLine, printPage, scalar, selectField, workloadField } from './page.ts';
 
 /** A draft as a profile file in the short form. */
 export function printDraft(draft: Draft): string {
@@ -14,9 +14,7 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
     namespace: draft.namespace,
     fields: [
       ...(workload === undefined ? [] : [workloadField(workload)]),
-      ...(select === undefined
-        ? []
-        : [{ key: 'select', value: flow(select.labels), why: select.why }]),
+      ...(select === undefined ? [] : [selectField(select)]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
         : []),
