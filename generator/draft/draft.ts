@@ -46,6 +46,8 @@ export interface Draft {
   readonly workload?: readonly WorkloadRef[];
   /** Which pods it holds, where its workload alone does not say that, and why. */
   readonly select?: HeldPods['select'];
+  /** Why it is a comment as a whole: no policy could hold its pods as they are. */
+  readonly unheld?: string;
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;

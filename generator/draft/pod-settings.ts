@@ -27,6 +27,8 @@ export interface Setting {
   readonly shared?: string;
   /** Of a shared configuration, a variable by its own name, and no part of a file. */
   readonly isVariable?: true;
+  /** Of a Job that shares its profile with workloads that stay: their Service is not its own. */
+  readonly isOfTask?: true;
 }
 
 const nowhere: Place = { file: '', document: 0, path: [] };

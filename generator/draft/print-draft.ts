@@ -1,9 +1,20 @@
 import type { Draft, DraftConsumption, DraftEgress, DraftExposure } from './draft.ts';
-import { type Page, type PageLine, printPage, scalar, selectField, workloadField } from './page.ts';
+import {
+  comment,
+  type Page,
+  type PageLine,
+  printPage,
+  scalar,
+  selectField,
+  workloadField,
+} from './page.ts';
 
-/** A draft as a profile file in the short form. */
+/** A draft as a profile file in the short form; of pods that no policy could hold, as a comment. */
 export function printDraft(draft: Draft): string {
-  return printPage(pageOf(draft));
+  const page = printPage(pageOf(draft));
+  if (draft.unheld === undefined) return page;
+  const [head = '', ...lines] = page.trimEnd().split('\n');
+  return `${[head, `# ? ${comment(draft.unheld)}`, ...lines.map((each) => `# ${each}`)].join('\n')}\n`;
 }
 
 function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {

@@ -128,7 +128,7 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
     if (ports.length === 0 && isHeard) return [];
     if (to === from) {
       // a Service in front of its own pods says nothing; one that gives their addresses does
-      if (!led.isHeadless && !isPod) return [];
+      if (!led.isHeadless && !isPod && setting.isOfTask !== true) return [];
       if (ports.length === 0) return [whichPortOf('its own pods ($self)', asked, led)];
       return ports.map((port) => ({ kind: 'self', port, evidence: evidenceOf(setting) }));
     }
