@@ -14,7 +14,7 @@ import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
-import { hiddenPods } from './hidden-pods.ts';
+import { questionOfProvider, unlabelledPods } from './evidence/unlabelled.ts';
 import { type LedService, podPort, writtenPort } from './service-names.ts';
 
 /** All evidence about all workloads. */
@@ -37,18 +37,24 @@ export function assemble(findings: Findings): readonly Draft[] {
   const about: AboutEach = {
     services: grouped(findings.led, ({ leadsTo }) => leadsTo),
     callers: grouped(findings.callers, ({ to }) => [to]),
-    consumed: grouped([...findings.referencesOf.values()].flat(), (each) =>
-      each.kind === 'service' ? [each.to] : [],
+    consumed: grouped(
+      [...findings.referencesOf].flatMap(([from, all]) =>
+        all.flatMap((each) => (each.kind === 'service' ? [{ ...each, from }] : [])),
+      ),
+      ({ to }) => [to],
     ),
   };
   return findings.drafted.map((each) => draftOf(each, findings, about));
 }
 
+/** A connection, and who makes it. */
+type Consumed = Extract<Reference, { kind: 'service' }> & { readonly from: DraftedWorkload };
+
 /** What is said of a workload by others, by workload. */
 interface AboutEach {
   readonly services: ReadonlyMap<DraftedWorkload, readonly LedService[]>;
   readonly callers: ReadonlyMap<DraftedWorkload, readonly Caller[]>;
-  readonly consumed: ReadonlyMap<DraftedWorkload, readonly Reference[]>;
+  readonly consumed: ReadonlyMap<DraftedWorkload, readonly Consumed[]>;
 }
 
 function grouped<T>(
@@ -78,7 +84,9 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
   return {
     service,
     namespace,
-    ...hiddenPods(drafted, findings.drafted),
+    ...(drafted.ref !== undefined && { workload: drafted.ref }),
+    ...(drafted.select !== undefined && { select: drafted.select }),
+    ...(drafted.unlabelled === true && unlabelledPods(drafted)),
     from,
     isHostNetwork: workload.hostNetwork,
     callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),
@@ -126,9 +134,9 @@ function exposures(
       manifest(`container port ${port.port}/${port.protocol}`),
     );
   const services = about.services.get(drafted) ?? [];
-  for (const { service } of services) {
+  for (const { service, leadsTo } of services) {
     for (const each of service.ports) {
-      const port = podPort(each, drafted);
+      const port = podPort(each, drafted, leadsTo);
       if (port === undefined) continue;
       const { evidence, questions } = opening(port);
       evidence.push(manifest(`Service ${service.name}`));
@@ -150,8 +158,13 @@ function exposures(
     from.add(caller.peer);
     evidence.push(caller.evidence);
   }
-  for (const each of about.consumed.get(drafted) ?? [])
-    if (each.kind === 'service') opening(each.port).from.add('$consumers');
+  const consumed = about.consumed.get(drafted) ?? [];
+  for (const each of consumed)
+    if (each.from.unlabelled !== true) opening(each.port).from.add('$consumers');
+  for (const { from: consumer, port, evidence: seen } of consumed) {
+    const { from, questions } = opening(port);
+    if (!from.has('$consumers')) questions.push(questionOfProvider(consumer, seen.words));
+  }
   for (const each of findings.referencesOf.get(drafted) ?? []) {
     if (each.kind !== 'self') continue;
     const { from, evidence } = opening(each.port);
@@ -187,7 +200,9 @@ function portsOfMembersAlone(
     new Set(
       services
         .filter((each) => each.isHeadless === isHeadless)
-        .flatMap(({ service }) => service.ports.flatMap((each) => podPort(each, drafted) ?? [])),
+        .flatMap(({ service, leadsTo }) =>
+          service.ports.flatMap((each) => podPort(each, drafted, leadsTo) ?? []),
+        ),
     );
   const [members, others] = [portsOf(true), portsOf(false)];
   if (others.size === 0) return [];

@@ -1,6 +1,7 @@
 import type { WorkloadRef } from '../model/intent.ts';
 import type { Workload } from '../model/manifest.ts';
 import type { Labels } from '../model/policy.ts';
+import type { HeldPods } from './held-pods.ts';
 
 /** Where a line of a draft comes from; `--strict-evidence` asks for two of them. */
 export type EvidenceSource = 'manifests' | 'policies' | 'flows';
@@ -43,8 +44,10 @@ export interface Draft {
   readonly namespace: string;
   /** Only where the service's name does not lead to the workload alone. */
   readonly workload?: readonly WorkloadRef[];
-  /** The labels of pods that are not always to be seen, and why they are written. */
-  readonly select?: { readonly labels: Labels; readonly why: string };
+  /** Which pods it holds, where its workload alone does not say that, and why. */
+  readonly select?: HeldPods['select'];
+  /** Why it is a comment as a whole: no policy could hold its pods as they are. */
+  readonly unheld?: string;
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;
@@ -62,12 +65,11 @@ export interface Draft {
 }
 
 /** A workload that gets a profile, under the name that the profile has. */
-export interface DraftedWorkload {
+export interface DraftedWorkload extends HeldPods {
   readonly service: string;
   readonly namespace: string;
-  /** Where several objects make pods that no selector tells apart: the first, with the ports of all. */
+  /** Where several objects make pods that no label tells apart: the first, with the ports of all. */
   readonly workload: Workload;
-  readonly all: readonly Workload[];
   readonly ref?: readonly WorkloadRef[];
   /** An operator makes its pods of a custom resource: the labels that Services ask for, all that is known of them. */
   readonly operated?: Labels;

@@ -1,12 +1,12 @@
 import { isDnsLabel } from '../grammar/names.ts';
 import type { Workload } from '../model/manifest.ts';
-import { ownSelector } from '../stages/resolve/select.ts';
 import type { DraftedWorkload } from './draft.ts';
+import { heldPods } from './held-pods.ts';
 
 /**
  * Which workloads get a profile, and under which name: their own, where that
  * is a service's and nobody else's, else one with the kind behind it and a
- * `workload` that leads to the object. Workloads whose pods no selector tells
+ * `workload` that leads to the object. Workloads whose pods no label tells
  * apart share a profile, as they would share its policy.
  */
 export function draftedWorkloads(
@@ -21,29 +21,27 @@ export function draftedWorkloads(
     if (reason !== undefined) passedOver.push(`${called}: ${reason}`);
     return reason === undefined;
   });
-  const groups = new Map<string, Workload[]>();
-  for (const each of kept) {
-    const key = `${namespaceOf(each)} ${JSON.stringify(ownSelector(each))}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
   const names = new Map<string, number>();
   const key = (each: Workload): string => `${namespaceOf(each)}/${each.name}`;
   for (const each of kept) names.set(key(each), (names.get(key(each)) ?? 0) + 1);
-  const drafted = [...groups.values()].flatMap((all): DraftedWorkload[] => {
+  const drafted = heldPods(kept, workloads, namespaceOf).flatMap((held): DraftedWorkload[] => {
+    const { all, select } = held;
     const [workload] = all;
     if (workload === undefined) return [];
     const namespace = namespaceOf(workload);
     const isAlone = names.get(key(workload)) === 1;
-    if (all.length === 1 && isAlone && isDnsLabel(workload.name))
-      return [{ service: workload.name, namespace, workload, all }];
+    // what is not always to be seen is looked for as a hook by its kind
+    const isHook = select !== undefined && all.every(({ hook }) => hook !== undefined);
+    if (all.length === 1 && isAlone && isDnsLabel(workload.name) && !isHook)
+      return [{ ...held, service: workload.name, namespace, workload }];
     const common = all.length > 1 ? sharedName(all) : workload.name;
     const wanted = all.length > 1 || isAlone ? common : `${common}-${workload.kind.toLowerCase()}`;
     return [
       {
+        ...held,
         service: serviceName(wanted),
         namespace,
         workload: all.length === 1 ? workload : { ...workload, ports: portsOf(all) },
-        all,
         ref: all.map(({ kind, name }) => ({ kind, name })),
       },
     ];

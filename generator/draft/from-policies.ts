@@ -6,9 +6,18 @@ import type { PlatformFacts } from '../model/intent.ts';
 import { someNames } from '../model/list-text.ts';
 import type { ShippedPolicy } from '../model/manifest.ts';
 import { compare } from '../model/order.ts';
-import type { Labels, Peer, Port, Rule, Selector } from '../model/policy.ts';
+import type { Peer, Port, Rule, Selector } from '../model/policy.ts';
 import type { DraftedWorkload } from './draft.ts';
-import { flow, type Page, type PageLine, scalar, workloadField } from './page.ts';
+import {
+  flow,
+  type Page,
+  type PageLine,
+  scalar,
+  selectField,
+  selectorValue,
+  sorted,
+  workloadField,
+} from './page.ts';
 
 /** What profiles are written from. */
 export interface PolicyQuestion {
@@ -73,7 +82,7 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
     extraEgress: [],
   };
   const unsaid: { words: string; place: Place }[] = [];
-  const { service, namespace, ref } = drafted;
+  const { service, namespace, ref, select } = drafted;
   const name = `${namespace}/${service}`;
   let dns = false;
   const written = new Set<string>();
@@ -105,6 +114,7 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
   const isolate = (['ingress', 'egress'] as const).filter((each) => isolated[each]);
   const fields: { key: string; value: string; why?: string }[] = [];
   if (ref !== undefined) fields.push(workloadField(ref));
+  if (select !== undefined) fields.push(selectField(select));
   if (isolate.length < 2) {
     const why =
       isolate.length === 0 ? 'no policy selects it' : `no policy isolates the other direction`;
@@ -289,19 +299,6 @@ function serviceOf(
   );
   if (only === undefined || more.length > 0 || only.workload.hostNetwork) return undefined;
   return place === drafted.namespace ? only.service : `${place}/${only.service}`;
-}
-
-/** A map of labels, or the whole selector where it has expressions. */
-function selectorValue({ matchLabels, matchExpressions }: Selector): unknown {
-  if (matchExpressions.length === 0) return sorted(matchLabels);
-  return {
-    ...(Object.keys(matchLabels).length > 0 && { matchLabels: sorted(matchLabels) }),
-    matchExpressions: matchExpressions.map((each) => ({ ...each })),
-  };
-}
-
-function sorted(labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => compare(a, b)));
 }
 
 /** A rule as Kubernetes writes it; undefined where it has a peer that a NetworkPolicy does not know. */

@@ -14,7 +14,7 @@ import { assemble } from './assemble.ts';
 import { type Configuration, readConfiguration } from './configurations.ts';
 import type { Draft, DraftedWorkload } from './draft.ts';
 import { draftedWorkloads, withUniqueNames } from './drafted-workloads.ts';
-import { type Binding, readBinding } from './evidence/api-access.ts';
+import { accountsOf, type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { callsAnyone } from './evidence/calls-anyone.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
@@ -27,7 +27,9 @@ import {
 import type { Reference } from './evidence/reference.ts';
 import { references } from './evidence/references.ts';
 import { usersOfEach } from './evidence/shared-configurations.ts';
+import { asHeld } from './evidence/unlabelled.ts';
 import { policiesOf } from './from-policies.ts';
+import { runsToItsEnd } from './held-pods.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
 import { type LedService, ledServices, serviceNames } from './service-names.ts';
@@ -132,22 +134,18 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const settings = new Map(
     drafted.map((each) => {
       const links = linksIn.get(each.namespace) ?? serviceLinksOf([]);
-      const own = each.all.flatMap((workload) =>
-        settingsOf(
-          podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},
-          workload,
-          each.namespace,
-          configurations,
-          links,
-        ),
-      );
+      const own = each.all.flatMap((workload) => {
+        const podSpec = podSpecs.get(calledWorkload(workload, each.namespace)) ?? {};
+        const isOfTask = isTaskAmong(workload, each);
+        return settingsOf(podSpec, workload, each.namespace, configurations, links).map(
+          (setting): Setting => (isOfTask ? { ...setting, isOfTask } : setting),
+        );
+      });
       return [each, own] as const;
     }),
   );
   const users = usersOfEach(settings);
-  const accounts = counts(
-    drafted.map((each) => [`${each.namespace}/${each.workload.serviceAccount}`]),
-  );
+  const accounts = counts(drafted.map(accountsOf));
   const callers = [
     ...callersBy(read.manifests.calls, led, drafted, namespaceOf),
     ...scrapedByAnnotation(drafted, led),
@@ -167,7 +165,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const observed = observedReferences(drafted, options.observed ?? []);
   for (const each of drafted) {
     const own = referencesOf.get(each) ?? [];
-    const all = [...own, ...(observed.get(each) ?? [])];
+    const all = [...own, ...(observed.get(each) ?? [])].map(asHeld);
     referencesOf.set(each, options.strict === true ? confirmed(all) : all);
   }
   const foreign = read.manifests.policies.filter(({ ours }) => !ours);
@@ -204,6 +202,11 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
 
 function calledWorkload({ kind, name }: Workload, namespace: string): string {
   return `${kind} ${namespace}/${name}`;
+}
+
+/** Whether a Job shares the profile of workloads that stay, and so may call them. */
+function isTaskAmong(workload: Workload, { all }: DraftedWorkload): boolean {
+  return runsToItsEnd(workload) && !all.every(runsToItsEnd);
 }
 
 /** In how many lists a word stands. */

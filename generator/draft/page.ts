@@ -1,7 +1,10 @@
 import { plain } from '../model/diagnostic.ts';
 import type { WorkloadRef } from '../model/intent.ts';
+import { compare } from '../model/order.ts';
+import type { Labels, Selector } from '../model/policy.ts';
 import { quoteScalar } from '../stages/render.ts';
 import type { Evidence } from './draft.ts';
+import type { HeldPods } from './held-pods.ts';
 
 /** One entry of a profile's list, as YAML on one line, with why it is there and what it leaves open. */
 export interface PageLine {
@@ -110,4 +113,27 @@ export function workloadField(refs: readonly WorkloadRef[]): { key: string; valu
   const names = refs.map(({ kind, name }) => scalar(kind === undefined ? name : `${kind}/${name}`));
   const [only = '', ...more] = names;
   return { key: 'workload', value: more.length === 0 ? only : `[${names.join(', ')}]` };
+}
+
+/** The field that says which pods are held, and why it does. */
+export function selectField({ selector, why }: NonNullable<HeldPods['select']>): {
+  key: string;
+  value: string;
+  why: string;
+} {
+  return { key: 'select', value: flow(selectorValue(selector)), why };
+}
+
+/** A map of labels, or the whole selector where it has expressions. */
+export function selectorValue({ matchLabels, matchExpressions }: Selector): unknown {
+  if (matchExpressions.length === 0) return sorted(matchLabels);
+  return {
+    ...(Object.keys(matchLabels).length > 0 && { matchLabels: sorted(matchLabels) }),
+    matchExpressions: matchExpressions.map((each) => ({ ...each })),
+  };
+}
+
+/** Labels by their keys. */
+export function sorted(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => compare(a, b)));
 }

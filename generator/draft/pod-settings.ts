@@ -29,6 +29,8 @@ export interface Setting {
   readonly isVariable?: true;
   /** The image without its version, unless the container only prepares: the program that is told it. */
   readonly program?: string;
+  /** Of a Job that shares its profile with workloads that stay: their Service is not its own. */
+  readonly isOfTask?: true;
 }
 
 const nowhere: Place = { file: '', document: 0, path: [] };

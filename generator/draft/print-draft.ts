@@ -1,9 +1,20 @@
 import type { Draft, DraftConsumption, DraftEgress, DraftExposure } from './draft.ts';
-import { flow, type Page, type PageLine, printPage, scalar, workloadField } from './page.ts';
+import {
+  comment,
+  type Page,
+  type PageLine,
+  printPage,
+  scalar,
+  selectField,
+  workloadField,
+} from './page.ts';
 
-/** A draft as a profile file in the short form. */
+/** A draft as a profile file in the short form; of pods that no policy could hold, as a comment. */
 export function printDraft(draft: Draft): string {
-  return printPage(pageOf(draft));
+  const page = printPage(pageOf(draft));
+  if (draft.unheld === undefined) return page;
+  const [head = '', ...lines] = page.trimEnd().split('\n');
+  return `${[head, `# ? ${comment(draft.unheld)}`, ...lines.map((each) => `# ${each}`)].join('\n')}\n`;
 }
 
 function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
@@ -14,9 +25,7 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
     namespace: draft.namespace,
     fields: [
       ...(workload === undefined ? [] : [workloadField(workload)]),
-      ...(select === undefined
-        ? []
-        : [{ key: 'select', value: flow(select.labels), why: select.why }]),
+      ...(select === undefined ? [] : [selectField(select)]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
         : []),

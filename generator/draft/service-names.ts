@@ -1,6 +1,7 @@
 import { matches } from '../grammar/selectors.ts';
 import type { ContainerPort, ObjectId, Service, ServicePort } from '../model/manifest.ts';
 import type { DraftedWorkload } from './draft.ts';
+import { runsToItsEnd } from './held-pods.ts';
 
 /** A Service with the workloads whose pods it leads to. */
 export interface LedService {
@@ -31,22 +32,18 @@ export function serviceNames(
 ): (host: string, from: string) => NamedHost {
   const byName = new Map(led.map((each) => [`${each.namespace}/${each.service.name}`, each]));
   const namespaces = new Set(led.map((each) => each.namespace));
-  const pods = new Map(
-    led.flatMap((each) =>
-      each.leadsTo
-        .filter(({ workload }) => workload.kind === 'StatefulSet')
-        .map(({ workload }) => [`${each.namespace}/${each.service.name}`, workload.name] as const),
-    ),
-  );
   const service = (name: string, namespace: string): NamedHost | undefined => {
     const found = byName.get(`${namespace}/${name}`);
     return found === undefined ? undefined : { kind: 'service', led: found, isPod: false };
   };
   const pod = (name: string, behind: string, namespace: string): NamedHost | undefined => {
     const found = byName.get(`${namespace}/${behind}`);
-    const set = pods.get(`${namespace}/${behind}`);
-    if (found === undefined || set === undefined || !isMember(name, set)) return undefined;
-    return { kind: 'service', led: found, isPod: true };
+    // several sets may stand behind one Service: a pod is of one of them
+    const leadsTo = (found?.leadsTo ?? []).filter(({ all }) =>
+      all.some((each) => each.kind === 'StatefulSet' && isMember(name, each.name)),
+    );
+    if (found === undefined || leadsTo.length === 0) return undefined;
+    return { kind: 'service', led: { ...found, leadsTo }, isPod: true };
   };
   return (host, from) => {
     const parts = host.split('.');
@@ -82,7 +79,7 @@ function isMember(pod: string, set: string): boolean {
   return pod.startsWith(`${set}-`) && /^\d+$/.test(pod.slice(set.length + 1));
 }
 
-/** The Services of the manifests, with the workloads that their selectors catch. */
+/** The Services of the manifests, with the workloads that their selectors catch: those that listen, where some do. */
 export function ledServices(
   services: readonly Service[],
   workloads: readonly DraftedWorkload[],
@@ -98,7 +95,7 @@ export function ledServices(
   return services.map((service) => {
     const namespace = namespaceOf(service);
     const { selector } = service;
-    const leadsTo =
+    const labelled =
       selector === undefined
         ? []
         : (inNamespace.get(namespace) ?? []).filter(({ workload, operated }) =>
@@ -107,26 +104,52 @@ export function ledServices(
               : // one of its Services may ask for some of the pods: those of a role
                 matches({ matchLabels: operated, matchExpressions: [] }, selector),
           );
+    const listening = labelled.filter((to) =>
+      service.ports.some((port) => podPort(port, to, labelled) !== undefined),
+    );
+    const leadsTo = listening.length > 0 ? listening : labelled;
     return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
   });
 }
 
-/** The pod's port behind a Service's, as a profile writes it: the container's name for it where there is one. */
+/**
+ * The pod's port behind a Service's, as a profile writes it: the container's
+ * name for it where there is one. Pods of several workloads may have the labels
+ * that the Service asks for, and only some listen there: those that say so,
+ * else those that do not run to their end.
+ */
 export function podPort(
   port: ServicePort,
-  { workload, operated }: DraftedWorkload,
+  to: DraftedWorkload,
+  leadsTo: readonly DraftedWorkload[],
 ): string | undefined {
+  const { operated } = to;
   const { targetPort, protocol } = port;
-  const declared = workload.ports.find(
-    (each) =>
-      each.protocol === protocol &&
-      (typeof targetPort === 'string' ? each.name === targetPort : each.port === targetPort),
-  );
+  const declared = declaredPort(port, to);
   if (declared !== undefined) return writtenPort(declared);
+  const isOthers = leadsTo.some(
+    (each) => declaredPort(port, each) !== undefined || (isTask(to) && !isTask(each)),
+  );
+  if (isOthers) return undefined;
   // a name that no container has leads nowhere; those of an operator's pods are not here to look at
   if (typeof targetPort === 'string' && operated !== undefined)
     return writtenPort({ name: targetPort, port: port.port, protocol });
   return typeof targetPort === 'number' ? writtenPort({ port: targetPort, protocol }) : undefined;
+}
+
+function declaredPort(
+  { targetPort, protocol }: ServicePort,
+  { workload }: DraftedWorkload,
+): ContainerPort | undefined {
+  return workload.ports.find(
+    (each) =>
+      each.protocol === protocol &&
+      (typeof targetPort === 'string' ? each.name === targetPort : each.port === targetPort),
+  );
+}
+
+function isTask({ all }: DraftedWorkload): boolean {
+  return all.every(runsToItsEnd);
 }
 
 /** `http`, 8080 or 53/udp. */

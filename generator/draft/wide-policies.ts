@@ -15,7 +15,9 @@ export function widePolicies(
 ): readonly ShippedPolicy[] {
   return policies.filter((policy) => {
     const there = drafted.filter(({ namespace }) => namespace === namespaceOf(policy));
-    const own = there.flatMap(({ all }) => all.map(ownSelector));
+    const own = there.flatMap(({ all, select }) =>
+      select === undefined ? all.map(ownSelector) : [select.selector],
+    );
     return !alternatives(policy.selector).every((each) =>
       own.some((selector) => isWithin(each, selector)),
     );

@@ -16,8 +16,8 @@ export interface ImportedClusters {
 
 /**
  * What differs, and the services, namespace/service, that it is about. Pods
- * of workloads are compared under the profiles alone; pods that are not here
- * are held by the policies that stay.
+ * of profiles are compared under those alone; pods that are not here, or that
+ * no profile can hold, are held by the policies that stay.
  */
 export function importChanges(
   { before, alone, together }: ImportedClusters,
@@ -26,27 +26,33 @@ export function importChanges(
 ): { readonly changes: Changes; readonly differing: readonly string[] } {
   const both = analyseBoth(before, alone, options);
   const ofProfiles = diff(...both);
-  const own = ofProfiles.changes.filter((each) => !isAboutOthers(each, both[0]));
+  const services = servicesByParty(both[0], drafted);
+  const own = ofProfiles.changes.filter((each) => !isAboutOthers(each, both[0], services));
   const isSame = own.length === 0;
   const changes =
     isSame && ofProfiles.changes.length > 0
       ? diff(...analyseBoth(before, together, options))
       : ofProfiles;
-  const services = servicesByParty(both[0], drafted);
   const differing = (isSame ? changes.changes : own).flatMap(({ from, to }) =>
     [...from, ...to].flatMap((name) => services.get(name) ?? []),
   );
   return { changes, differing };
 }
 
-/** Whether a change is of pods that are not here. */
-function isAboutOthers({ from, to }: Change, { parties }: Analysis): boolean {
-  const unseen = new Set(
+/** Whether a change is of pods that are not here, or have no profile. */
+function isAboutOthers(
+  { from, to }: Change,
+  { parties }: Analysis,
+  services: ReadonlyMap<string, string>,
+): boolean {
+  const others = new Set(
     parties.all.flatMap(({ kind, name }) =>
-      kind === 'unseen' ? [name, absentName({ name })] : [],
+      kind === 'unseen' || (kind === 'workload' && !services.has(name))
+        ? [name, absentName({ name })]
+        : [],
     ),
   );
-  return from.every((each) => unseen.has(each)) || to.every((each) => unseen.has(each));
+  return from.every((each) => others.has(each)) || to.every((each) => others.has(each));
 }
 
 /** The drafted services, namespace/service, by what the simulation calls their workloads. */

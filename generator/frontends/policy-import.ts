@@ -68,9 +68,18 @@ export async function importPolicies(
     object.namespace ?? namespace;
   const { cluster: before, diagnostics } = readCluster(documents, namespace);
   const read = readManifests(documents, before, diagnostics, project);
-  const { drafted, passedOver } = draftedWorkloads(read.workloads, namespaceOf, passOver);
+  const found = draftedWorkloads(read.workloads, namespaceOf, passOver);
+  const drafted = found.drafted.filter((each) => each.unlabelled !== true);
+  const passedOver = [
+    ...found.passedOver,
+    ...found.drafted.flatMap(({ unlabelled, workload, namespace: place }) =>
+      unlabelled === true
+        ? [`${workload.kind} ${place}/${workload.name}: its pods have no label that stays the same`]
+        : [],
+    ),
+  ];
   const selecting = new Set(
-    drafted.flatMap((each) => policiesOf(each, { policies: read.policies, namespaceOf })),
+    found.drafted.flatMap((each) => policiesOf(each, { policies: read.policies, namespaceOf })),
   );
   const policies = read.policies.filter((each) => selecting.has(each) && isReadable(each));
   const wide = widePolicies(policies, drafted, namespaceOf);

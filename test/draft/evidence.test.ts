@@ -100,6 +100,16 @@ ${service('pricing', '{port: 443, targetPort: webhook}')}`;
 const webhook =
   '{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: pricing}, webhooks: [{name: a, clientConfig: {service: {namespace: shop, name: pricing, port: 443}}}]}';
 
+/** Two StatefulSets with one selector, and one Service. */
+const shards = [
+  ...['left', 'right'].map((side) =>
+    workload('StatefulSet', 'data', 'ports: [{containerPort: 5432}]')
+      .replace('metadata: {name: data', `metadata: {name: ${side}`)
+      .replace('labels: {app: data}', `labels: {app: data, side: ${side}}`),
+  ),
+  service('data', '{port: 5432}', ', clusterIP: None'),
+];
+
 const hook = (labels: string): string =>
   `{apiVersion: batch/v1, kind: Job, metadata: {name: migrate, namespace: shop, annotations: {helm.sh/hook: pre-upgrade}}, spec: {template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: main}]}}}}`;
 
@@ -161,7 +171,24 @@ const cases: readonly (readonly [
     'a hook whose labels are a part of others',
     [hook('tier: web'), cart.replace('labels: {app: cart}', 'labels: {app: cart, tier: web}')],
     'migrate',
-    ['not select: {tier: web}', 'not workload: Job/migrate'],
+    [
+      'workload: Job/migrate',
+      'select: {matchLabels: {tier: web}, matchExpressions: [{key: app, operator: DoesNotExist}]}',
+    ],
+  ],
+  // pods with one selector, told apart by labels of their templates
+  ['one of two sets', shards, 'left', ['select: {app: data, side: left}']],
+  [
+    'a member of one of the sets behind a Service',
+    [...shards, told('{name: DB, value: "right-0.data:5432"}')],
+    'orders',
+    ['- right:5432', 'not - left:5432'],
+  ],
+  [
+    'a Service of several sets',
+    [...shards, told('{name: DB, value: "data:5432"}')],
+    'orders',
+    ['- right:5432', '- left:5432'],
   ],
   // references
   ['a URL', [cart, told('{name: CART, value: "http://cart/"}')], 'orders', ['- cart:http']],

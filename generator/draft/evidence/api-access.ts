@@ -21,6 +21,11 @@ export function readBinding(id: ObjectId, fields: Fields, namespace: string): Bi
   return { called: `${id.kind} ${id.name}`, accounts };
 }
 
+/** The ServiceAccounts of its pods, namespace/name, each once. */
+export function accountsOf({ namespace, all }: DraftedWorkload): readonly string[] {
+  return [...new Set(all.map(({ serviceAccount }) => `${namespace}/${serviceAccount}`))];
+}
+
 /**
  * Who will call the API server: rights are bound to the pod's ServiceAccount.
  * An account that several workloads share says it of none of them for sure.
@@ -30,12 +35,13 @@ export function apiAccess(
   bindings: readonly Binding[],
   usersOf: (account: string) => number,
 ): { readonly evidence: Evidence; readonly isShared: boolean } | undefined {
-  const account = `${workload.namespace}/${workload.workload.serviceAccount}`;
-  const binding = bindings.find((each) => each.accounts.includes(account));
-  if (binding === undefined) return undefined;
-  const words = `${binding.called} binds its ServiceAccount ${workload.workload.serviceAccount}`;
-  return {
-    evidence: { source: 'manifests', words },
-    isShared: usersOf(account) > 1 || workload.workload.serviceAccount === 'default',
-  };
+  const found = accountsOf(workload).flatMap((account) => {
+    const binding = bindings.find((each) => each.accounts.includes(account));
+    if (binding === undefined) return [];
+    const name = account.slice(workload.namespace.length + 1);
+    const words = `${binding.called} binds its ServiceAccount ${name}`;
+    const isShared = usersOf(account) > 1 || name === 'default';
+    return [{ evidence: { source: 'manifests' as const, words }, isShared }];
+  });
+  return found.find(({ isShared }) => !isShared) ?? found[0];
 }

@@ -1,5 +1,5 @@
 import { matches } from '../../grammar/selectors.ts';
-import type { Call, Service } from '../../model/manifest.ts';
+import type { Call } from '../../model/manifest.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
 import { type LedService, podPort, writtenPort } from '../service-names.ts';
 
@@ -44,7 +44,7 @@ export function callersBy(
     );
     return led.flatMap(({ service, leadsTo }) =>
       leadsTo.flatMap((to) =>
-        portsOf(service, target.port, to).map((port) => ({ ...base, to, port })),
+        portsOf({ service, leadsTo }, target.port, to).map((port) => ({ ...base, to, port })),
       ),
     );
   });
@@ -56,7 +56,7 @@ function isIn(wanted: 'own' | 'all' | readonly string[], own: string, namespace:
 
 /** The pods' ports behind a Service's, by number or name; a route without one means its only port. */
 function portsOf(
-  service: Service,
+  { service, leadsTo }: Pick<LedService, 'service' | 'leadsTo'>,
   written: number | string | undefined,
   to: DraftedWorkload,
 ): string[] {
@@ -67,7 +67,7 @@ function portsOf(
           // a monitor may name the container's port
           (each) => each.port === written || each.name === written || each.targetPort === written,
         );
-  return ports.flatMap((each) => podPort(each, to) ?? []);
+  return ports.flatMap((each) => podPort(each, to, leadsTo) ?? []);
 }
 
 /** Pods and Services that ask for it by the annotations of Prometheus' own examples. */
@@ -101,7 +101,7 @@ export function scrapedByAnnotation(
       words: `prometheus.io/scrape of Service ${service.name}`,
     };
     return leadsTo.flatMap((to) => {
-      const port = podPort(only, to);
+      const port = podPort(only, to, leadsTo);
       return port === undefined ? [] : [{ to, port, peer, evidence }];
     });
   });

@@ -8,7 +8,7 @@ export function observedReferences(
   drafted: readonly DraftedWorkload[],
   observed: readonly NamedConnection[],
 ): ReadonlyMap<DraftedWorkload, readonly Reference[]> {
-  const byKey = new Map(drafted.map((each) => [keyOf(each), each]));
+  const byKey = new Map(drafted.flatMap((each) => keysOf(each).map((key) => [key, each])));
   const found = new Map<DraftedWorkload, Reference[]>(drafted.map((each) => [each, []]));
   for (const each of observed) {
     const from = byKey.get(each.from);
@@ -36,8 +36,8 @@ function referenceOf(
     : { kind: 'service', to: provider, port: written, evidence };
 }
 
-function keyOf({ namespace, workload }: DraftedWorkload): string {
-  return `${namespace}/${workload.kind}/${workload.name}`;
+function keysOf({ namespace, all }: DraftedWorkload): string[] {
+  return all.map(({ kind, name }) => `${namespace}/${kind}/${name}`);
 }
 
 /** Keeps connections that two sources know; what one alone says becomes a question. */

@@ -89,6 +89,7 @@ export function operatedWorkloads(
         all: [workload],
         ref: [{ kind: id.kind, name: id.name }],
         operated: labels,
+        select: { selector, why: 'the labels that its Services ask for' },
       };
     })
     .sort((a, b) => compare(a.workload.kind, b.workload.kind));

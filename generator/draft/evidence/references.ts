@@ -120,11 +120,14 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
       },
     ];
   }
-  return led.leadsTo.flatMap((to): Reference[] => {
-    const ports = podPortsOf(asked, led, to, isPod);
+  const behind = led.leadsTo.map((to) => ({ to, ports: podPortsOf(asked, led, to, isPod) }));
+  const isHeard = behind.some(({ ports }) => ports.length > 0);
+  return behind.flatMap(({ to, ports }): Reference[] => {
+    // who has the labels that the Service asks for, and does not listen there
+    if (ports.length === 0 && isHeard) return [];
     if (to === from) {
       // a Service in front of its own pods says nothing; one that gives their addresses does
-      if (!led.isHeadless && !isPod) return [];
+      if (!led.isHeadless && !isPod && setting.isOfTask !== true) return [];
       if (ports.length === 0) return [whichPortOf('its own pods ($self)', asked, led)];
       return ports.map((port) => ({ kind: 'self', port, evidence: evidenceOf(setting) }));
     }
@@ -155,12 +158,12 @@ function whichPortOf(who: string, asked: Asked, { service, namespace }: LedServi
 /** The pods' ports that a mention means; none where it cannot be told. */
 function podPortsOf(
   { mention, port, portName }: Asked,
-  { service, isHeadless }: LedService,
+  { service, isHeadless, leadsTo }: LedService,
   to: DraftedWorkload,
   isPod: boolean,
 ): string[] {
   const through = (asked: (each: LedService['service']['ports'][number]) => boolean): string[] =>
-    service.ports.filter(asked).flatMap((each) => podPort(each, to) ?? []);
+    service.ports.filter(asked).flatMap((each) => podPort(each, to, leadsTo) ?? []);
   if (portName !== undefined) return through((each) => each.name === portName);
   const byScheme = mention.scheme === undefined ? undefined : schemePort(mention.scheme);
   const wanted = port ?? (service.ports.length === 1 ? service.ports[0]?.port : byScheme);
@@ -170,7 +173,9 @@ function podPortsOf(
   // the addresses of pods are asked for their own ports
   if (!isHeadless && !isPod) return [];
   const declared = to.workload.ports.find((each) => each.port === wanted);
-  return [declared === undefined ? String(wanted) : writtenPort(declared)];
+  if (declared !== undefined) return [writtenPort(declared)];
+  const asked = { port: wanted, targetPort: wanted, protocol: 'TCP' as const };
+  return [podPort(asked, to, leadsTo) ?? []].flat();
 }
 
 /** What asks for a host and was not read may be a connection that nobody else tells of. */

@@ -164,6 +164,8 @@ export async function run(values: Values, environment: Environment): Promise<num
     drafting,
     profiles.flatMap(({ intent }) => intent ?? []),
     project,
+    there,
+    (path) => check === undefined && !exists(resolve(environment.cwd, path)),
   );
   if (check !== undefined) return printChanges(changes, check, quiet);
   const written = writeProject(draft, output, environment.cwd);
@@ -249,10 +251,16 @@ interface Changes {
   readonly same: number;
 }
 
+/**
+ * A draft that is a comment as a whole is no lack, and is written only where
+ * nothing is; once the pods have a label, its profile takes its place.
+ */
 function changesTo(
   { drafts, drafted }: Drafting,
   profiles: readonly Intent[],
   { texts }: Project,
+  folder: string,
+  isFree: (path: string) => boolean,
 ): Changes {
   const added = new Map<string, string>();
   const merged = new Map<string, { before: string; after: string }>();
@@ -260,7 +268,13 @@ function changesTo(
   for (const draft of drafts) {
     const profile = profiles.find((each) => isOf(each, draft));
     if (profile === undefined) {
-      added.set(join(draft.namespace, `${draft.service}.yaml`), printDraft(draft));
+      const name = join(draft.namespace, `${draft.service}.yaml`);
+      const path = join(folder, name);
+      const before = texts.get(path) ?? '';
+      const after = printDraft(draft);
+      if (draft.unheld === undefined && isCommentedDraft(before))
+        merged.set(path, { before, after });
+      else if (draft.unheld === undefined || isFree(path)) added.set(name, after);
       continue;
     }
     const lines = missingLines(draft, profile, drafted);
@@ -274,6 +288,14 @@ function changesTo(
     merged.set(file, { before, after });
   }
   return { added, merged: new Map([...merged].sort(([a], [b]) => compare(a, b))), same };
+}
+
+/** Whether a file is a draft that was written as a comment, and is one still. */
+function isCommentedDraft(content: string): boolean {
+  return (
+    content.startsWith('# Drafted by netprofile init') &&
+    content.split('\n').every((each) => each === '' || each.startsWith('#'))
+  );
 }
 
 /** A profile without a namespace speaks of the service wherever it is. */

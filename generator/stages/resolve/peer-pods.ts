@@ -99,8 +99,8 @@ function mayMeet(one: string | undefined, other: string | undefined): boolean {
 }
 
 /** Finds pods by selector without looking at every workload: by the label of it that the fewest have. */
-function podIndex(
-  { workloads }: Manifests,
+export function podIndex(
+  { workloads }: Pick<Manifests, 'workloads'>,
   releaseNamespace: string | undefined,
 ): (selector: Selector, namespace: string | undefined) => readonly Workload[] {
   const selectable = workloads.filter((each) => !each.hostNetwork);
