@@ -12,6 +12,7 @@ import type {
 } from './draft.ts';
 import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
+import type { HostPort } from './evidence/host-ports.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
 import { hiddenPods } from './hidden-pods.ts';
@@ -23,6 +24,7 @@ export interface Findings {
   readonly led: readonly LedService[];
   readonly referencesOf: ReadonlyMap<DraftedWorkload, readonly Reference[]>;
   readonly callers: readonly Caller[];
+  readonly hostPorts: readonly HostPort[];
   readonly bindings: readonly Binding[];
   readonly usersOfAccount: (account: string) => number;
   readonly platform: PlatformFacts;
@@ -37,8 +39,14 @@ export function assemble(findings: Findings): readonly Draft[] {
   const about: AboutEach = {
     services: grouped(findings.led, ({ leadsTo }) => leadsTo),
     callers: grouped(findings.callers, ({ to }) => [to]),
-    consumed: grouped([...findings.referencesOf.values()].flat(), (each) =>
-      each.kind === 'service' ? [each.to] : [],
+    hostPorts: grouped(findings.hostPorts, ({ to }) => [to]),
+    consumed: grouped(
+      [...findings.referencesOf].flatMap(([by, own]) =>
+        own.flatMap((each): Consumed[] =>
+          each.kind === 'service' ? [{ by, to: each.to, port: each.port }] : [],
+        ),
+      ),
+      ({ to }) => [to],
     ),
   };
   return findings.drafted.map((each) => draftOf(each, findings, about));
@@ -48,7 +56,20 @@ export function assemble(findings: Findings): readonly Draft[] {
 interface AboutEach {
   readonly services: ReadonlyMap<DraftedWorkload, readonly LedService[]>;
   readonly callers: ReadonlyMap<DraftedWorkload, readonly Caller[]>;
-  readonly consumed: ReadonlyMap<DraftedWorkload, readonly Reference[]>;
+  readonly hostPorts: ReadonlyMap<DraftedWorkload, readonly HostPort[]>;
+  readonly consumed: ReadonlyMap<DraftedWorkload, readonly Consumed[]>;
+}
+
+/** A workload as a profile of a namespace names it. */
+export function calledFrom({ namespace, service }: DraftedWorkload, from: string): string {
+  return namespace === from ? service : `${namespace}/${service}`;
+}
+
+/** A connection by its two ends. */
+interface Consumed {
+  readonly by: DraftedWorkload;
+  readonly to: DraftedWorkload;
+  readonly port: string;
 }
 
 function grouped<T>(
@@ -138,6 +159,10 @@ function exposures(
       }
     }
   }
+  for (const { hostPort, port } of about.hostPorts.get(drafted) ?? [])
+    opening(port).questions.push(
+      `port ${hostPort} of its nodes leads here: from $nodes, from whom else?`,
+    );
   for (const caller of about.callers.get(drafted) ?? []) {
     const { from, evidence, questions } = opening(caller.port);
     const name = caller.peer.slice(1);
@@ -150,8 +175,14 @@ function exposures(
     from.add(caller.peer);
     evidence.push(caller.evidence);
   }
-  for (const each of about.consumed.get(drafted) ?? [])
-    if (each.kind === 'service') opening(each.port).from.add('$consumers');
+  const consumed = about.consumed.get(drafted) ?? [];
+  const isForNodes = (port: string): boolean => {
+    const own = consumed.filter((each) => each.port === port);
+    return own.length > 0 && own.every(({ by }) => by.workload.hostNetwork);
+  };
+  for (const { port } of consumed) opening(port).from.add('$consumers');
+  for (const [port, words] of consumersOnHost(drafted, consumed))
+    opening(port).questions.push(words);
   for (const each of findings.referencesOf.get(drafted) ?? []) {
     if (each.kind !== 'self') continue;
     const { from, evidence } = opening(each.port);
@@ -166,12 +197,29 @@ function exposures(
   return [...openings].map(([port, { from, evidence, questions }]) => ({
     port,
     from: order.filter((each) => from.has(each)),
+    ...(isForNodes(port) && { isForNodes: true as const }),
     evidence: distinctBy(evidence, ({ words }) => words),
     questions:
       from.size > 0 || questions.length > 0
         ? distinct(questions)
         : ['nobody here is seen to connect to it: from whom?'],
   }));
+}
+
+/** By port, consumers whose pods no selector reaches: their peers see the addresses of nodes. */
+function consumersOnHost(
+  { namespace }: DraftedWorkload,
+  consumed: readonly Consumed[],
+): readonly (readonly [string, string])[] {
+  const names = new Map<string, Set<string>>();
+  for (const { by, port } of consumed) {
+    if (!by.workload.hostNetwork) continue;
+    names.set(port, (names.get(port) ?? new Set()).add(calledFrom(by, namespace)));
+  }
+  return [...names].map(([port, those]) => {
+    const who = `${someNames([...those].sort(compare))} ${those.size === 1 ? 'is' : 'are'}`;
+    return [port, `${who} on the host network: from $nodes?`] as const;
+  });
 }
 
 /** In which order `from` lists peers. */
@@ -198,10 +246,7 @@ function consumptions(drafted: DraftedWorkload, own: readonly Reference[]): Draf
   const lines = new Map<string, DraftConsumption & { readonly evidence: Evidence[] }>();
   for (const each of own) {
     if (each.kind !== 'service') continue;
-    const peer =
-      each.to.namespace === drafted.namespace
-        ? each.to.service
-        : `${each.to.namespace}/${each.to.service}`;
+    const peer = calledFrom(each.to, drafted.namespace);
     const key = `${peer}:${each.port}`;
     const line = lines.get(key) ?? { peer, port: each.port, evidence: [] };
     line.evidence.push(each.evidence);

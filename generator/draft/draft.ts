@@ -18,6 +18,8 @@ export interface DraftExposure {
   readonly port: string;
   /** `$consumers` and other peers; empty: nobody is known. */
   readonly from: readonly string[];
+  /** All of its consumers are on the host network, so that `$nodes` lets them in. */
+  readonly isForNodes?: true;
   readonly evidence: readonly Evidence[];
   /** What the manifests do not say, with the choices. */
   readonly questions: readonly string[];

@@ -10,13 +10,14 @@ import { podTemplatePath } from '../stages/manifests/workload.ts';
 import { manifests } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { groupBy } from '../stages/resolve/find.ts';
-import { assemble } from './assemble.ts';
+import { assemble, calledFrom } from './assemble.ts';
 import { type Configuration, readConfiguration } from './configurations.ts';
 import type { Draft, DraftedWorkload } from './draft.ts';
 import { draftedWorkloads, withUniqueNames } from './drafted-workloads.ts';
 import { type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { callsAnyone } from './evidence/calls-anyone.ts';
+import { hostPortsOf } from './evidence/host-ports.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
 import {
   type CustomResource,
@@ -143,6 +144,12 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       return [each, own] as const;
     }),
   );
+  const hostPorts = drafted.flatMap((each) =>
+    hostPortsOf(
+      each,
+      each.all.map((own) => podSpecs.get(calledWorkload(own, each.namespace)) ?? {}),
+    ),
+  );
   const users = counts(
     [...settings.values()].map((each) => each.flatMap(({ shared }) => shared ?? [])),
   );
@@ -162,6 +169,13 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
         hostNamed,
         usersOf: (shared) => users.get(shared) ?? 0,
         isOfApiServer,
+        listenersOn: (port) => [
+          ...new Set(
+            hostPorts
+              .filter(({ hostPort }) => hostPort === port)
+              .map(({ to }) => calledFrom(to, each.namespace)),
+          ),
+        ],
       }),
     ]),
   );
@@ -177,6 +191,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     led,
     referencesOf,
     callers,
+    hostPorts,
     bindings,
     callsAnyone: (each) =>
       callsAnyone(each, options.platform) ||

@@ -7,6 +7,7 @@ import type { Configuration } from './configurations.ts';
 import { isUncalled, mayBeOwnAddress } from './evidence/uncalled-names.ts';
 import { fileLines } from './file-lines.ts';
 import { longestConfiguration } from './mentions.ts';
+import { ofNode } from './own-node.ts';
 
 /** A text that a pod is given, and where it is given. */
 export interface Setting {
@@ -59,14 +60,15 @@ export function settingsOf(
   );
   const lookup = (kind: string, name: unknown): Configuration | undefined =>
     typeof name === 'string' ? configurations.get(`${kind} ${namespace}/${name}`) : undefined;
-  /** What a pod is told of itself; undefined where it differs from pod to pod. */
+  /** What a pod is told of itself; undefined where nothing can stand for what differs from pod to pod. */
   const ofPod = (path: string): string | undefined => {
     const label = /^metadata\.labels\['([^']+)'\]$/.exec(path)?.[1];
     if (label !== undefined) return podLabels[label];
     if (path === 'metadata.namespace') return namespace;
     if (path === 'spec.serviceAccountName') return serviceAccount;
     // the names of members differ in their numbers alone, and lead to one workload
-    return path === 'metadata.name' && kind === 'StatefulSet' ? `${name}-0` : undefined;
+    if (path === 'metadata.name' && kind === 'StatefulSet') return `${name}-0`;
+    return ofNode(path);
   };
   return containers.flatMap((container) => {
     const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
@@ -300,7 +302,7 @@ function expanded(setting: Setting, known: (name: string) => Setting | undefined
   // variables that name variables: some steps, so that none that names itself goes on
   for (let step = 0; step < 4 && /\$[({]/.test(text); step += 1) {
     text = text.replace(
-      /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}/g,
+      /\$\((\w+)\)|\$\{(?:env:)?(\w+)(?::?-[^}]*)?\}/g,
       (whole, a?: string, b?: string) => {
         const value = known(a ?? b ?? '');
         if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
