@@ -90,6 +90,7 @@ function grouped<T>(
 function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach): Draft {
   const { workload, service, namespace } = drafted;
   const operated = questionsOfOperated(drafted);
+  const isUnlabelled = drafted.operated === 'unknown';
   const own = findings.referencesOf.get(drafted) ?? [];
   const questions = (section: 'consumes' | 'egress'): string[] =>
     own.flatMap((each) => (each.kind === 'question' && each.about === section ? [each.words] : []));
@@ -102,12 +103,16 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     ...hiddenPods(drafted, findings.drafted),
     from,
     isHostNetwork: workload.hostNetwork,
-    callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),
+    isUnlabelled,
+    callsAnyone: !workload.hostNetwork && !isUnlabelled && findings.callsAnyone(drafted),
     exposes: workload.hostNetwork ? [] : exposures(drafted, findings, about),
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,
     questions: {
-      exposes: [...operated.exposes, ...policyQuestions(findings.policiesOf(drafted))],
+      exposes: [
+        ...operated.exposes,
+        ...(isUnlabelled ? [] : policyQuestions(findings.policiesOf(drafted))),
+      ],
       consumes: distinct([...questions('consumes'), ...api.questions, ...operated.consumes]),
       egress: distinct([...outside.questions, ...questions('egress')]),
     },

@@ -50,6 +50,8 @@ export interface Draft {
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;
+  /** Nothing tells the labels of its pods, so that no policy can hold them yet. */
+  readonly isUnlabelled: boolean;
   /** It calls whoever asks to be called, so that its egress stays open: an ingress controller, Prometheus. */
   readonly callsAnyone: boolean;
   readonly exposes: readonly DraftExposure[];
@@ -71,6 +73,6 @@ export interface DraftedWorkload {
   readonly workload: Workload;
   readonly all: readonly Workload[];
   readonly ref?: readonly WorkloadRef[];
-  /** An operator makes its pods of a custom resource: the labels that Services ask for, all that is known of them. */
-  readonly operated?: Labels;
+  /** An operator makes its pods of a custom resource: the labels that Services ask for, all that is known of them; unknown where no Service is here. */
+  readonly operated?: Labels | 'unknown';
 }

@@ -15,6 +15,7 @@ export function hiddenPods(
   everybody: readonly DraftedWorkload[],
 ): Pick<Draft, 'workload' | 'select'> {
   const named = ref === undefined ? {} : { workload: ref };
+  if (operated === 'unknown') return named;
   if (operated !== undefined)
     return { ...named, select: { labels: operated, why: 'the labels that its Services ask for' } };
   const isHook = all.every(({ kind, hook }) => hook !== undefined && hookKinds.includes(kind));

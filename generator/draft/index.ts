@@ -27,6 +27,11 @@ import {
 } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
 import { references } from './evidence/references.ts';
+import {
+  askedOfResource,
+  resourcesNamedBy,
+  settingsOfResource,
+} from './evidence/resource-settings.ts';
 import { policiesOf } from './from-policies.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
@@ -60,6 +65,8 @@ export interface Drafting {
   readonly policies: number;
   /** Workloads that get no profile, and why. */
   readonly passedOver: readonly string[];
+  /** Custom resources that get no profile, of which an operator may make pods all the same. */
+  readonly resources: readonly string[];
   /** How many of the drafts are of workloads without a namespace of their own. */
   readonly unplaced: number;
 }
@@ -109,7 +116,10 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     seen.drafted,
   );
   const { passedOver } = seen;
-  const drafted = withUniqueNames([...seen.drafted, ...operated]);
+  const resourceBehind = new Map(
+    operated.map((each) => [each.drafted.workload, each.resource] as const),
+  );
+  const drafted = withUniqueNames([...seen.drafted, ...operated.map((each) => each.drafted)]);
   const led = ledTo(drafted);
   const byName = serviceNames(led);
   const byAddress = new Map(led.map((each) => [calledService(each.service), each]));
@@ -132,6 +142,8 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const settings = new Map(
     drafted.map((each) => {
       const links = linksIn.get(each.namespace) ?? serviceLinksOf([]);
+      const resource = resourceBehind.get(each.workload);
+      if (resource !== undefined) return [each, settingsOfResource(resource)] as const;
       const own = each.all.flatMap((workload) =>
         settingsOf(
           podSpecs.get(calledWorkload(workload, each.namespace)) ?? {},
@@ -163,7 +175,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const isOfApiServer = (to: DraftedWorkload, port: string): boolean =>
     callers.some((each) => each.peer === '$kube-api' && each.to === to && each.port === port);
   const referencesOf = new Map<(typeof drafted)[number], readonly Reference[]>(
-    [...settings].map(([each, own]: readonly [(typeof drafted)[number], readonly Setting[]]) => [
+    [...settings].map(([each, own]: readonly [DraftedWorkload, readonly Setting[]]) => [
       each,
       references(each, own, {
         hostNamed,
@@ -179,6 +191,17 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       }),
     ]),
   );
+  const byResource = new Map(
+    drafted.flatMap((each) => {
+      const resource = resourceBehind.get(each.workload);
+      return resource === undefined ? [] : [[resource, each] as const];
+    }),
+  );
+  for (const [resource, each] of byResource)
+    referencesOf.set(each, [
+      ...resourcesNamedBy(resource, byResource),
+      ...askedOfResource(referencesOf.get(each) ?? [], (to) => calledFrom(to, each.namespace)),
+    ]);
   const observed = observedReferences(drafted, options.observed ?? []);
   for (const each of drafted) {
     const own = referencesOf.get(each) ?? [];
@@ -214,6 +237,9 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     diagnostics: read.diagnostics,
     policies: foreign.length,
     passedOver,
+    resources: resources
+      .filter((each) => !byResource.has(each))
+      .map(({ id }) => `${id.kind}/${id.name}`),
     unplaced: drafted.filter(({ workload }) => workload.namespace === undefined).length,
   };
 }

@@ -87,7 +87,7 @@ export function settingsOf(
 }
 
 /** Whether a setting's name says that nobody may see its value. `TOKEN_URL` is an address. */
-function holdsSecret(name = ''): boolean {
+export function holdsSecret(name = ''): boolean {
   const isSecret =
     /passw(?:or)?d|passphrase|secret|token|credential|(?:api|private|access)[_.-]?key|(?:^|[_.-])(?:pass|pwd?)(?:$|[_.-])/i;
   return isSecret.test(name) && !asksForHost.test(name);

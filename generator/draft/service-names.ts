@@ -105,6 +105,7 @@ export function ledServices(
             operated === undefined
               ? matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels)
               : // one of its Services may ask for some of the pods: those of a role
+                operated !== 'unknown' &&
                 matches({ matchLabels: operated, matchExpressions: [] }, selector),
           );
     return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
