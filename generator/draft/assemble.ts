@@ -12,6 +12,7 @@ import type {
 } from './draft.ts';
 import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
+import type { HostPort } from './evidence/host-ports.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
 import { questionOfProvider, unlabelledPods } from './evidence/unlabelled.ts';
@@ -23,6 +24,7 @@ export interface Findings {
   readonly led: readonly LedService[];
   readonly referencesOf: ReadonlyMap<DraftedWorkload, readonly Reference[]>;
   readonly callers: readonly Caller[];
+  readonly hostPorts: readonly HostPort[];
   readonly bindings: readonly Binding[];
   readonly usersOfAccount: (account: string) => number;
   readonly platform: PlatformFacts;
@@ -37,9 +39,14 @@ export function assemble(findings: Findings): readonly Draft[] {
   const about: AboutEach = {
     services: grouped(findings.led, ({ leadsTo }) => leadsTo),
     callers: grouped(findings.callers, ({ to }) => [to]),
+    hostPorts: grouped(findings.hostPorts, ({ to }) => [to]),
     consumed: grouped(
-      [...findings.referencesOf].flatMap(([from, all]) =>
-        all.flatMap((each) => (each.kind === 'service' ? [{ ...each, from }] : [])),
+      [...findings.referencesOf].flatMap(([by, own]) =>
+        own.flatMap((each): Consumed[] =>
+          each.kind === 'service'
+            ? [{ by, to: each.to, port: each.port, evidence: each.evidence }]
+            : [],
+        ),
       ),
       ({ to }) => [to],
     ),
@@ -47,14 +54,25 @@ export function assemble(findings: Findings): readonly Draft[] {
   return findings.drafted.map((each) => draftOf(each, findings, about));
 }
 
-/** A connection, and who makes it. */
-type Consumed = Extract<Reference, { kind: 'service' }> & { readonly from: DraftedWorkload };
-
 /** What is said of a workload by others, by workload. */
 interface AboutEach {
   readonly services: ReadonlyMap<DraftedWorkload, readonly LedService[]>;
   readonly callers: ReadonlyMap<DraftedWorkload, readonly Caller[]>;
+  readonly hostPorts: ReadonlyMap<DraftedWorkload, readonly HostPort[]>;
   readonly consumed: ReadonlyMap<DraftedWorkload, readonly Consumed[]>;
+}
+
+/** A workload as a profile of a namespace names it. */
+export function calledFrom({ namespace, service }: DraftedWorkload, from: string): string {
+  return namespace === from ? service : `${namespace}/${service}`;
+}
+
+/** A connection by its two ends. */
+interface Consumed {
+  readonly by: DraftedWorkload;
+  readonly to: DraftedWorkload;
+  readonly port: string;
+  readonly evidence: Evidence;
 }
 
 function grouped<T>(
@@ -75,6 +93,7 @@ function grouped<T>(
 function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach): Draft {
   const { workload, service, namespace } = drafted;
   const operated = questionsOfOperated(drafted);
+  const isUnlabelled = drafted.operated === 'unknown';
   const own = findings.referencesOf.get(drafted) ?? [];
   const questions = (section: 'consumes' | 'egress'): string[] =>
     own.flatMap((each) => (each.kind === 'question' && each.about === section ? [each.words] : []));
@@ -89,12 +108,16 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     ...(drafted.unlabelled === true && unlabelledPods(drafted)),
     from,
     isHostNetwork: workload.hostNetwork,
-    callsAnyone: !workload.hostNetwork && findings.callsAnyone(drafted),
+    isUnlabelled,
+    callsAnyone: !workload.hostNetwork && !isUnlabelled && findings.callsAnyone(drafted),
     exposes: workload.hostNetwork ? [] : exposures(drafted, findings, about),
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,
     questions: {
-      exposes: [...operated.exposes, ...policyQuestions(findings.policiesOf(drafted))],
+      exposes: [
+        ...operated.exposes,
+        ...(isUnlabelled ? [] : policyQuestions(findings.policiesOf(drafted))),
+      ],
       consumes: distinct([...questions('consumes'), ...api.questions, ...operated.consumes]),
       egress: distinct([...outside.questions, ...questions('egress')]),
     },
@@ -146,6 +169,10 @@ function exposures(
       }
     }
   }
+  for (const { hostPort, port } of about.hostPorts.get(drafted) ?? [])
+    opening(port).questions.push(
+      `port ${hostPort} of its nodes leads here: from $nodes, from whom else?`,
+    );
   for (const caller of about.callers.get(drafted) ?? []) {
     const { from, evidence, questions } = opening(caller.port);
     const name = caller.peer.slice(1);
@@ -159,12 +186,18 @@ function exposures(
     evidence.push(caller.evidence);
   }
   const consumed = about.consumed.get(drafted) ?? [];
-  for (const each of consumed)
-    if (each.from.unlabelled !== true) opening(each.port).from.add('$consumers');
-  for (const { from: consumer, port, evidence: seen } of consumed) {
+  const isForNodes = (port: string): boolean => {
+    const own = consumed.filter((each) => each.port === port);
+    return own.length > 0 && own.every(({ by }) => by.workload.hostNetwork);
+  };
+  for (const { by, port } of consumed)
+    if (by.unlabelled !== true) opening(port).from.add('$consumers');
+  for (const { by, port, evidence: seen } of consumed) {
     const { from, questions } = opening(port);
-    if (!from.has('$consumers')) questions.push(questionOfProvider(consumer, seen.words));
+    if (!from.has('$consumers')) questions.push(questionOfProvider(by, seen.words));
   }
+  for (const [port, words] of consumersOnHost(drafted, consumed))
+    opening(port).questions.push(words);
   for (const each of findings.referencesOf.get(drafted) ?? []) {
     if (each.kind !== 'self') continue;
     const { from, evidence } = opening(each.port);
@@ -179,12 +212,29 @@ function exposures(
   return [...openings].map(([port, { from, evidence, questions }]) => ({
     port,
     from: order.filter((each) => from.has(each)),
+    ...(isForNodes(port) && { isForNodes: true as const }),
     evidence: distinctBy(evidence, ({ words }) => words),
     questions:
       from.size > 0 || questions.length > 0
         ? distinct(questions)
         : ['nobody here is seen to connect to it: from whom?'],
   }));
+}
+
+/** By port, consumers whose pods no selector reaches: their peers see the addresses of nodes. */
+function consumersOnHost(
+  { namespace }: DraftedWorkload,
+  consumed: readonly Consumed[],
+): readonly (readonly [string, string])[] {
+  const names = new Map<string, Set<string>>();
+  for (const { by, port } of consumed) {
+    if (!by.workload.hostNetwork) continue;
+    names.set(port, (names.get(port) ?? new Set()).add(calledFrom(by, namespace)));
+  }
+  return [...names].map(([port, those]) => {
+    const who = `${someNames([...those].sort(compare))} ${those.size === 1 ? 'is' : 'are'}`;
+    return [port, `${who} on the host network: from $nodes?`] as const;
+  });
 }
 
 /** In which order `from` lists peers. */
@@ -213,10 +263,7 @@ function consumptions(drafted: DraftedWorkload, own: readonly Reference[]): Draf
   const lines = new Map<string, DraftConsumption & { readonly evidence: Evidence[] }>();
   for (const each of own) {
     if (each.kind !== 'service') continue;
-    const peer =
-      each.to.namespace === drafted.namespace
-        ? each.to.service
-        : `${each.to.namespace}/${each.to.service}`;
+    const peer = calledFrom(each.to, drafted.namespace);
     const key = `${peer}:${each.port}`;
     const line = lines.get(key) ?? { peer, port: each.port, evidence: [] };
     line.evidence.push(each.evidence);

@@ -19,6 +19,8 @@ export interface DraftExposure {
   readonly port: string;
   /** `$consumers` and other peers; empty: nobody is known. */
   readonly from: readonly string[];
+  /** All of its consumers are on the host network, so that `$nodes` lets them in. */
+  readonly isForNodes?: true;
   readonly evidence: readonly Evidence[];
   /** What the manifests do not say, with the choices. */
   readonly questions: readonly string[];
@@ -51,6 +53,8 @@ export interface Draft {
   /** The object that it was drafted from: `Deployment shop/cart`. */
   readonly from: string;
   readonly isHostNetwork: boolean;
+  /** Nothing tells the labels of its pods, so that no policy can hold them yet. */
+  readonly isUnlabelled: boolean;
   /** It calls whoever asks to be called, so that its egress stays open: an ingress controller, Prometheus. */
   readonly callsAnyone: boolean;
   readonly exposes: readonly DraftExposure[];
@@ -71,6 +75,6 @@ export interface DraftedWorkload extends HeldPods {
   /** Where several objects make pods that no label tells apart: the first, with the ports of all. */
   readonly workload: Workload;
   readonly ref?: readonly WorkloadRef[];
-  /** An operator makes its pods of a custom resource: the labels that Services ask for, all that is known of them. */
-  readonly operated?: Labels;
+  /** An operator makes its pods of a custom resource: the labels that Services ask for, all that is known of them; unknown where no Service is here. */
+  readonly operated?: Labels | 'unknown';
 }

@@ -10,13 +10,14 @@ import { podTemplatePath } from '../stages/manifests/workload.ts';
 import { manifests } from '../stages/manifests.ts';
 import type { ReadDocument } from '../stages/parse.ts';
 import { groupBy } from '../stages/resolve/find.ts';
-import { assemble } from './assemble.ts';
+import { assemble, calledFrom } from './assemble.ts';
 import { type Configuration, readConfiguration } from './configurations.ts';
 import type { Draft, DraftedWorkload } from './draft.ts';
 import { draftedWorkloads, withUniqueNames } from './drafted-workloads.ts';
 import { accountsOf, type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { callsAnyone } from './evidence/calls-anyone.ts';
+import { hostPortsOf } from './evidence/host-ports.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
 import {
   type CustomResource,
@@ -26,6 +27,11 @@ import {
 } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
 import { references } from './evidence/references.ts';
+import {
+  askedOfResource,
+  resourcesNamedBy,
+  settingsOfResource,
+} from './evidence/resource-settings.ts';
 import { usersOfEach } from './evidence/shared-configurations.ts';
 import { asHeld } from './evidence/unlabelled.ts';
 import { policiesOf } from './from-policies.ts';
@@ -62,6 +68,8 @@ export interface Drafting {
   readonly policies: number;
   /** Workloads that get no profile, and why. */
   readonly passedOver: readonly string[];
+  /** Custom resources that get no profile, of which an operator may make pods all the same. */
+  readonly resources: readonly string[];
   /** How many of the drafts are of workloads without a namespace of their own. */
   readonly unplaced: number;
 }
@@ -111,7 +119,10 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     seen.drafted,
   );
   const { passedOver } = seen;
-  const drafted = withUniqueNames([...seen.drafted, ...operated]);
+  const resourceBehind = new Map(
+    operated.map((each) => [each.drafted.workload, each.resource] as const),
+  );
+  const drafted = withUniqueNames([...seen.drafted, ...operated.map((each) => each.drafted)]);
   const led = ledTo(drafted);
   const byName = serviceNames(led);
   const byAddress = new Map(led.map((each) => [calledService(each.service), each]));
@@ -134,6 +145,8 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const settings = new Map(
     drafted.map((each) => {
       const links = linksIn.get(each.namespace) ?? serviceLinksOf([]);
+      const resource = resourceBehind.get(each.workload);
+      if (resource !== undefined) return [each, settingsOfResource(resource)] as const;
       const own = each.all.flatMap((workload) => {
         const podSpec = podSpecs.get(calledWorkload(workload, each.namespace)) ?? {};
         const isOfTask = isTaskAmong(workload, each);
@@ -144,6 +157,12 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       return [each, own] as const;
     }),
   );
+  const hostPorts = drafted.flatMap((each) =>
+    hostPortsOf(
+      each,
+      each.all.map((own) => podSpecs.get(calledWorkload(own, each.namespace)) ?? {}),
+    ),
+  );
   const users = usersOfEach(settings);
   const accounts = counts(drafted.map(accountsOf));
   const callers = [
@@ -153,15 +172,33 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const isOfApiServer = (to: DraftedWorkload, port: string): boolean =>
     callers.some((each) => each.peer === '$kube-api' && each.to === to && each.port === port);
   const referencesOf = new Map<(typeof drafted)[number], readonly Reference[]>(
-    [...settings].map(([each, own]: readonly [(typeof drafted)[number], readonly Setting[]]) => [
+    [...settings].map(([each, own]: readonly [DraftedWorkload, readonly Setting[]]) => [
       each,
       references(each, own, {
         hostNamed,
         usersOf: (shared) => users.get(shared) ?? { workloads: new Set(), programs: 0 },
         isOfApiServer,
+        listenersOn: (port) => [
+          ...new Set(
+            hostPorts
+              .filter(({ hostPort }) => hostPort === port)
+              .map(({ to }) => calledFrom(to, each.namespace)),
+          ),
+        ],
       }),
     ]),
   );
+  const byResource = new Map(
+    drafted.flatMap((each) => {
+      const resource = resourceBehind.get(each.workload);
+      return resource === undefined ? [] : [[resource, each] as const];
+    }),
+  );
+  for (const [resource, each] of byResource)
+    referencesOf.set(each, [
+      ...resourcesNamedBy(resource, byResource),
+      ...askedOfResource(referencesOf.get(each) ?? [], (to) => calledFrom(to, each.namespace)),
+    ]);
   const observed = observedReferences(drafted, options.observed ?? []);
   for (const each of drafted) {
     const own = referencesOf.get(each) ?? [];
@@ -174,6 +211,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     led,
     referencesOf,
     callers,
+    hostPorts,
     bindings,
     callsAnyone: (each) =>
       callsAnyone(each, options.platform) ||
@@ -196,6 +234,9 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     diagnostics: read.diagnostics,
     policies: foreign.length,
     passedOver,
+    resources: resources
+      .filter((each) => !byResource.has(each))
+      .map(({ id }) => `${id.kind}/${id.name}`),
     unplaced: drafted.filter(({ workload }) => workload.namespace === undefined).length,
   };
 }

@@ -67,7 +67,14 @@ function missingExposure(
   // declared, open to nobody: the profile says no more by leaving it out
   if (only === undefined)
     return exposure.from.length === 0 ? [] : [{ ...base, entry: line(exposure.from) }];
-  const lacking = exposure.from.filter((peer) => !found.some((each) => letsIn(each, peer)));
+  const lacking = exposure.from.filter(
+    (peer) =>
+      !found.some(
+        (each) =>
+          letsIn(each, peer) ||
+          (peer === '$consumers' && exposure.isForNodes === true && letsIn(each, '$nodes')),
+      ),
+  );
   if (lacking.length === 0) return [];
   const isReplaceable = more.length === 0 && only.ports !== 'all' && only.ports.length === 1;
   const kept = isReplaceable ? keptPeers(only) : undefined;

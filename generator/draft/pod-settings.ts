@@ -7,6 +7,7 @@ import type { Configuration } from './configurations.ts';
 import { isUncalled, mayBeOwnAddress } from './evidence/uncalled-names.ts';
 import { fileLines } from './file-lines.ts';
 import { longestConfiguration } from './mentions.ts';
+import { ofNode } from './own-node.ts';
 
 /** A text that a pod is given, and where it is given. */
 export interface Setting {
@@ -65,14 +66,15 @@ export function settingsOf(
   );
   const lookup = (kind: string, name: unknown): Configuration | undefined =>
     typeof name === 'string' ? configurations.get(`${kind} ${namespace}/${name}`) : undefined;
-  /** What a pod is told of itself; undefined where it differs from pod to pod. */
+  /** What a pod is told of itself; undefined where nothing can stand for what differs from pod to pod. */
   const ofPod = (path: string): string | undefined => {
     const label = /^metadata\.labels\['([^']+)'\]$/.exec(path)?.[1];
     if (label !== undefined) return podLabels[label];
     if (path === 'metadata.namespace') return namespace;
     if (path === 'spec.serviceAccountName') return serviceAccount;
     // the names of members differ in their numbers alone, and lead to one workload
-    return path === 'metadata.name' && kind === 'StatefulSet' ? `${name}-0` : undefined;
+    if (path === 'metadata.name' && kind === 'StatefulSet') return `${name}-0`;
+    return ofNode(path);
   };
   return containers.flatMap(([container, isProgram]) => {
     const called = `container ${textOf(field(container, 'name')) ?? '?'}`;
@@ -95,7 +97,7 @@ export function settingsOf(
 }
 
 /** Whether a setting's name says that nobody may see its value. `TOKEN_URL` is an address. */
-function holdsSecret(name = ''): boolean {
+export function holdsSecret(name = ''): boolean {
   const isSecret =
     /passw(?:or)?d|passphrase|secret|token|credential|(?:api|private|access)[_.-]?key|(?:^|[_.-])(?:pass|pwd?)(?:$|[_.-])/i;
   return isSecret.test(name) && !asksForHost.test(name);
@@ -328,6 +330,6 @@ function expanded(
 
 /** Whether a text has variables, and which. */
 const variablesBy = {
-  program: [/\$[({]/, /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}()/g],
-  shell: [/\$[({A-Z_a-z]/, /\$\((\w+)\)|\$\{(\w+)(?::?-[^}]*)?\}|\$([A-Z_a-z]\w*)/g],
+  program: [/\$[({]/, /\$\((\w+)\)|\$\{(?:env:)?(\w+)(?::?-[^}]*)?\}()/g],
+  shell: [/\$[({A-Z_a-z]/, /\$\((\w+)\)|\$\{(?:env:)?(\w+)(?::?-[^}]*)?\}|\$([A-Z_a-z]\w*)/g],
 } as const;

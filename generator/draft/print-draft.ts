@@ -18,7 +18,7 @@ export function printDraft(draft: Draft): string {
 }
 
 function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
-  const { workload, select, isHostNetwork, callsAnyone, questions } = draft;
+  const { workload, select, isHostNetwork, isUnlabelled, callsAnyone, questions } = draft;
   return {
     head: `Drafted by netprofile init from ${draft.from}. "# ?" asks what the manifests do not say.`,
     service: draft.service,
@@ -28,6 +28,9 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
       ...(select === undefined ? [] : [selectField(select)]),
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
+        : []),
+      ...(isUnlabelled
+        ? [{ key: 'isolate', value: '[]', why: 'nothing here tells the labels of its pods' }]
         : []),
       ...(callsAnyone
         ? [{ key: 'isolate', value: '[ingress]', why: 'it calls whoever asks to be called' }]

@@ -102,6 +102,7 @@ export function ledServices(
             operated === undefined
               ? matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels)
               : // one of its Services may ask for some of the pods: those of a role
+                operated !== 'unknown' &&
                 matches({ matchLabels: operated, matchExpressions: [] }, selector),
           );
     const listening = labelled.filter((to) =>

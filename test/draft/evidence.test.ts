@@ -670,8 +670,11 @@ suite('evidence', (test) => {
     const { platform } = readPlatform([]);
     const { drafts } = draftProfiles(documents, { namespace: 'shop', platform, holdsHosts: true });
     assert.equal(
-      drafts.map((each) => each.service),
-      ['cart'],
+      drafts.map(({ service, select, isUnlabelled }) => [service, select, isUnlabelled]),
+      [
+        ['cart', undefined, false],
+        ['events', undefined, true],
+      ],
     );
   });
 

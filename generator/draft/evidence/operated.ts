@@ -1,6 +1,6 @@
 import { isLabelValue, isQualifiedName } from '../../grammar/names.ts';
 import { isOwnGroup, ofOperatorsDomain } from '../../grammar/operator-labels.ts';
-import { asFields, type Fields } from '../../grammar/reader.ts';
+import type { Fields } from '../../grammar/reader.ts';
 import { matches } from '../../grammar/selectors.ts';
 import type { ObjectId, Service } from '../../model/manifest.ts';
 import { compare } from '../../model/order.ts';
@@ -8,12 +8,14 @@ import type { Labels } from '../../model/policy.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
 import type { DraftedWorkload } from '../draft.ts';
 import { reasonAgainst, serviceName } from '../drafted-workloads.ts';
+import { mayTellOfPods, saysOfPods } from './resource-pods.ts';
 
 /** A custom resource: an operator may make pods of it. */
 export interface CustomResource {
   readonly id: ObjectId;
   readonly namespace: string;
   readonly labels: Labels;
+  readonly spec: Fields;
   /** Its own fields tell of pods: how many, of which image, with which volumes. */
   readonly tellsOfPods: boolean;
 }
@@ -23,10 +25,6 @@ export interface Unserved {
   readonly service: Service;
   readonly namespace: string;
 }
-
-/** Fields by which resources of operators say how many pods they get, and what is in them. */
-const aboutPods =
-  /^(?:replicas|replicaCount|instances|numberOfInstances|size|members|nodes|nodeSets|image|imageName|resources|storage|volume|persistence|podTemplate|podMetadata)$/;
 
 /** Reads a custom resource; undefined for the kinds that Kubernetes itself has. */
 export function readCustomResource(
@@ -39,22 +37,22 @@ export function readCustomResource(
     return undefined;
   if (isOwnGroup(id.apiVersion)) return undefined;
   const spec = at(fields, ['spec']);
-  const parts = [spec, ...Object.values(spec).map((each) => asFields(each) ?? {})];
-  const tellsOfPods = parts.some((part) => Object.keys(part).some((key) => aboutPods.test(key)));
-  return { id, namespace, labels: texts(at(fields, ['metadata']).labels), tellsOfPods };
+  const labels = texts(at(fields, ['metadata']).labels);
+  return { id, namespace, labels, spec, tellsOfPods: mayTellOfPods(spec) };
 }
 
 /**
  * The pods that operators will make, as far as Services know them: one that
  * leads to nobody here, with a resource's name among the labels that it asks
- * for. The labels are those that all such Services of the resource share; a
- * resource without a Service in the manifests is told by nothing.
+ * for. The labels are those that all such Services of the resource share. Of a
+ * resource without a Service nothing tells the labels; where its own fields
+ * say that it has pods, that is a question.
  */
 export function operatedWorkloads(
   resources: readonly CustomResource[],
   unserved: readonly Unserved[],
   seen: readonly DraftedWorkload[],
-): readonly DraftedWorkload[] {
+): readonly Operated[] {
   const selected = new Map<CustomResource, Labels>();
   for (const { service, namespace } of unserved) {
     const { selector = {} } = service;
@@ -70,29 +68,83 @@ export function operatedWorkloads(
     if (Object.values(both).includes(resource.id.name) && !isOfOthers(both, namespace, seen))
       selected.set(resource, both);
   }
-  return [...selected]
-    .map(([{ id, namespace }, labels]): DraftedWorkload => {
-      const selector = { matchLabels: labels, matchExpressions: [] };
-      const workload = {
-        ...id,
-        podLabels: labels,
-        selector,
-        ports: [],
-        annotations: {},
-        hostNetwork: false,
-        serviceAccount: '',
-      };
-      return {
-        service: serviceName(id.name),
-        namespace,
-        workload,
-        all: [workload],
-        ref: [{ kind: id.kind, name: id.name }],
-        operated: labels,
-        select: { selector, why: 'the labels that its Services ask for' },
-      };
-    })
-    .sort((a, b) => compare(a.workload.kind, b.workload.kind));
+  const silent = resources.filter((each) => !selected.has(each) && hasPods(each, resources));
+  const taken = counted([
+    ...seen.map((each) => `${each.namespace}/${each.service}`),
+    ...[...selected.keys(), ...silent].map(
+      (each) => `${each.namespace}/${serviceName(each.id.name)}`,
+    ),
+  ]);
+  const drafted = (resource: CustomResource, operated: Labels | 'unknown'): Operated => {
+    const { id, namespace } = resource;
+    const labels = operated === 'unknown' ? {} : operated;
+    const workload = {
+      ...id,
+      podLabels: labels,
+      selector: { matchLabels: labels, matchExpressions: [] },
+      ports: [],
+      annotations: {},
+      hostNetwork: false,
+      serviceAccount: '',
+    };
+    const isAlone = taken.get(`${namespace}/${serviceName(id.name)}`) === 1;
+    const service = serviceName(isAlone ? id.name : `${id.name}-${id.kind.toLowerCase()}`);
+    const ref = [{ kind: id.kind, name: id.name }];
+    const select =
+      operated === 'unknown'
+        ? undefined
+        : { selector: workload.selector, why: 'the labels that its Services ask for' };
+    const own = { service, namespace, workload, all: [workload], ref, operated };
+    return { resource, drafted: { ...own, ...(select !== undefined && { select }) } };
+  };
+  return [
+    ...[...selected].map(([resource, labels]) => drafted(resource, labels)),
+    ...silent.map((resource) => drafted(resource, 'unknown')),
+  ].sort((a, b) => compare(a.resource.id.kind, b.resource.id.kind));
+}
+
+/** A workload that an operator makes, and what it makes it of. */
+export interface Operated {
+  readonly resource: CustomResource;
+  readonly drafted: DraftedWorkload;
+}
+
+/**
+ * Whether a resource has pods of its own, by its own fields or those of its
+ * parts, which carry its name in a label of their operator's domain: a
+ * KafkaNodePool of a Kafka. A part has none of its own.
+ */
+function hasPods(resource: CustomResource, resources: readonly CustomResource[]): boolean {
+  const { id, namespace } = resource;
+  if (wholeOf(resource).length > 0) return false;
+  return (
+    saysOfPods(resource.spec) ||
+    resources.some(
+      (part) =>
+        part.namespace === namespace &&
+        groupOf(part) === groupOf(resource) &&
+        wholeOf(part).includes(id.name) &&
+        saysOfPods(part.spec),
+    )
+  );
+}
+
+/** Names of what a resource is a part of. */
+function wholeOf({ id, labels }: CustomResource): readonly string[] {
+  return Object.entries(labels).flatMap(([key, value]) =>
+    // by what Argo CD and others keep count of what they applied nothing is a part
+    ofOperatorsDomain(key, id.apiVersion) && !key.endsWith('/instance') ? [value] : [],
+  );
+}
+
+function groupOf({ id }: CustomResource): string {
+  return id.apiVersion.split('/')[0] ?? '';
+}
+
+function counted(words: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const each of words) found.set(each, (found.get(each) ?? 0) + 1);
+  return found;
 }
 
 /** The one resource that a selector names; none where several may be meant. */
@@ -133,7 +185,7 @@ export function makerOf(
   const found = resources.filter(
     (each) =>
       each.namespace === namespace &&
-      each.tellsOfPods &&
+      (hasPods(each, resources) || (each.tellsOfPods && wholeOf(each).length === 0)) &&
       (host === each.id.name || host.startsWith(`${each.id.name}-`)),
   );
   const longest = Math.max(0, ...found.map(({ id }) => id.name.length));
@@ -148,6 +200,13 @@ export function questionsOfOperated({ operated, workload }: DraftedWorkload): {
 } {
   if (operated === undefined) return { exposes: [], consumes: [] };
   const made = `an operator makes the pods of ${workload.kind}/${workload.name}`;
+  if (operated === 'unknown')
+    return {
+      exposes: [
+        `${made}: with which labels, and which ports? Write select: {label: value} and exposes, and take out isolate`,
+      ],
+      consumes: [`${made}: do they connect to each other ($self), to $kube-api, to others?`],
+    };
   return {
     exposes: [
       `${made}: have all of them, and no others, the labels in select? Which other ports do they have?`,

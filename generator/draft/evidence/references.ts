@@ -5,6 +5,7 @@ import { type Mention, mentionsIn, mentionsInCommand, mentionsInLines } from '..
 import { asksForHost, type Setting } from '../pod-settings.ts';
 import { schemePort } from '../scheme-ports.ts';
 import { type LedService, type NamedHost, podPort, writtenPort } from '../service-names.ts';
+import { isOfNode, type NodeMention, nodeQuestions } from './node-questions.ts';
 import { besideIt, namedSettings, nothingBeside } from './ports-beside.ts';
 import type { Reference } from './reference.ts';
 import { reviewed, sharedBy, type Users } from './shared-configurations.ts';
@@ -17,6 +18,8 @@ export interface NameFacts {
   readonly usersOf: (shared: string) => Users;
   /** Whether a port is one of a webhook, an APIService or a conversion: the API server calls it. */
   readonly isOfApiServer: (to: DraftedWorkload, port: string) => boolean;
+  /** Which workloads may listen on a port of nodes' addresses. */
+  readonly listenersOn: (port: number) => readonly string[];
 }
 
 /**
@@ -27,17 +30,24 @@ export interface NameFacts {
 export function references(
   from: DraftedWorkload,
   settings: readonly Setting[],
-  { hostNamed, usersOf, isOfApiServer }: NameFacts,
+  { hostNamed, usersOf, isOfApiServer, listenersOn }: NameFacts,
 ): readonly Reference[] {
   const named = namedSettings(settings);
+  const ofNode: NodeMention[] = [];
   const found = settings.flatMap((setting): Reference[] => {
     if (isUncalled(setting.name)) return [];
     if (setting.isUnread) return unread(setting);
     const mentions = mentionsOf(setting);
     if (areSpellings(mentions, (host) => hostNamed(host, from.namespace))) return [];
     return mentions.flatMap((mention): Reference[] => {
-      const host = hostNamed(mention.host, from.namespace);
       const beside = mention.port === undefined ? besideIt(setting, named) : nothingBeside;
+      if (isOfNode(mention)) {
+        const port = mention.port ?? beside.ports[0] ?? schemePort(mention.scheme ?? '');
+        // what a Secret says of it is not shown
+        ofNode.push({ mention, port: setting.isSecret ? undefined : port, setting });
+        return [];
+      }
+      const host = hostNamed(mention.host, from.namespace);
       const portName = mention.portName ?? nameAmong(host, beside.portName);
       const [port = mention.port, ...more] = beside.ports;
       const asked = { mention, port, portName, setting, from, isOfApiServer };
@@ -58,7 +68,10 @@ export function references(
       }
     });
   });
-  return reviewed(found, sharedBy(from, settings, hostNamed, found, usersOf));
+  return [
+    ...reviewed(found, sharedBy(from, settings, hostNamed, found, usersOf)),
+    ...nodeQuestions(ofNode, from, listenersOn),
+  ];
 }
 
 function mentionsOf({ text, isCommand, shared, name }: Setting): readonly Mention[] {

@@ -121,7 +121,7 @@ export async function run(values: Values, environment: Environment): Promise<num
   if (status !== 0) return status;
   if (drafting.drafts.length === 0) {
     const isAlone = check === undefined && flag(values, 'from-policies') !== true;
-    if (draft === undefined || !isAlone) throw nothingToDraft(gathered);
+    if (draft === undefined || !isAlone) throw nothingToDraft(gathered, drafting);
     if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
     return writePlatform(draft, output, environment.cwd, quiet);
   }
@@ -173,11 +173,16 @@ export async function run(values: Values, environment: Environment): Promise<num
   return write(changes, values, environment);
 }
 
-function nothingToDraft({ live }: Gathered): UsageError {
+function nothingToDraft({ live }: Gathered, { resources }: Drafting): UsageError {
+  const [first] = resources;
+  const ofOperators =
+    first === undefined
+      ? ''
+      : `; if an operator makes pods of ${plain(someNames(resources))}, write profiles by hand: {service, workload: ${plain(first)}, select: its pods' labels}`;
   return live === undefined
     ? new UsageError(
         'there are no workloads to draft profiles of',
-        'name manifests: files, folders, or - for standard input',
+        `name manifests: files, folders, or - for standard input${ofOperators}`,
       )
     : nothingLive('draft profiles of', live);
 }

@@ -34,7 +34,7 @@ export function askedPorts(
       diagnostics: [
         finding('not-consented', `${name} exposes nothing to ${subjectName(subject)}`, {
           ...about,
-          hint: `add ${subjectName(subject)} or $consumers to from in the profile of ${provider.service}`,
+          hint: `add ${wordsFor(subject)} to from in the profile of ${provider.service}`,
         }),
       ],
     };
@@ -59,7 +59,7 @@ export function askedPorts(
         {
           ...about,
           related: offer?.exposure.place,
-          hint: `add ${subjectName(subject)} or $consumers to from in the profile of ${provider.service}`,
+          hint: `add ${wordsFor(subject)} to from in the profile of ${provider.service}`,
         },
       ),
     ];
@@ -105,4 +105,9 @@ export function refusals(
     const about = { place: consumption.place, subject: subjectName(subject) };
     return askedPorts(subject, provider, true, consumption.ports, world, about).diagnostics;
   });
+}
+
+/** What lets a consumer in; on the host network its pods have no address but their nodes'. */
+function wordsFor(consumer: Subject): string {
+  return consumer.onHost ? '$nodes' : `${subjectName(consumer)} or $consumers`;
 }

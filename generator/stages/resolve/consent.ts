@@ -64,7 +64,18 @@ export function offeredTo(
 
 function letsIn(exposure: Exposure, provider: Subject, consumer: Subject, net: Network): boolean {
   if (exposure.from === 'none') return false;
-  return exposure.from.some(({ peer }) => isPeer(peer, provider, consumer, net));
+  return (
+    (consumer.onHost && isOpenToNodes(exposure)) ||
+    exposure.from.some(({ peer }) => isPeer(peer, provider, consumer, net))
+  );
+}
+
+/** Whether an exposure lets in the addresses of nodes, which pods on the host network have. */
+export function isOpenToNodes({ from }: Exposure): boolean {
+  return (
+    from !== 'none' &&
+    from.some(({ peer }) => peer.kind === 'named' && ['nodes', 'anywhere'].includes(peer.name))
+  );
 }
 
 function isPeer(peer: PeerRef, provider: Subject, consumer: Subject, net: Network): boolean {

@@ -4,7 +4,7 @@ import { type Diagnostic, finding, type Place } from '../../model/diagnostic.ts'
 import type { PlatformFacts, Source } from '../../model/intent.ts';
 import { compare } from '../../model/order.ts';
 import type { Peer, Peers, Port, Ports, Rule } from '../../model/policy.ts';
-import { type Offer, offeredTo } from './consent.ts';
+import { isOpenToNodes, type Offer, offeredTo } from './consent.ts';
 import type { Network } from './network.ts';
 import { namedPeer, type PeerResult, plainPeers, podsOf } from './peers.ts';
 import { includes, podPorts } from './ports.ts';
@@ -105,6 +105,7 @@ function consumerRules(
     if (wanted === 'wrong') known += 1;
     if (wanted === undefined || wanted === 'wrong') continue;
     known += 1;
+    if (consumer.subject.onHost && isOpenToNodesOn(wanted, subject, world)) continue;
     const { resolved, diagnostics: found } = podsOf(
       consumer.subject,
       { subject, place: source.place },
@@ -138,6 +139,16 @@ function consumerRules(
     return peers === undefined ? [] : [{ peers, ports: group.ports }];
   });
   return { rules, diagnostics };
+}
+
+/** Whether nodes, and with them the pods on their network, are let in by name on these ports. */
+function isOpenToNodesOn(ports: Ports, provider: Subject, world: World): boolean {
+  const open = world
+    .offersOf(provider)
+    .filter(({ exposure }) => isOpenToNodes(exposure))
+    .map((each) => each.ports);
+  if (open.includes('all')) return true;
+  return ports !== 'all' && ports.every((port) => open.some((each) => includes(each, port)));
 }
 
 /** Which of the exposed ports a consumer asks for; `wrong` when what it asks for is reported as a mistake. */
