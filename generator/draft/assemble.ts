@@ -1,4 +1,5 @@
-import { blockOf } from '../grammar/addresses.ts';
+import { blockOf, cidrProblem } from '../grammar/addresses.ts';
+import { askedHost } from '../grammar/hosts.ts';
 import type { PlatformFacts } from '../model/intent.ts';
 import { someNames } from '../model/list-text.ts';
 import { compare } from '../model/order.ts';
@@ -305,23 +306,27 @@ function egressOf(
   const found = new Map<string, { ports: Set<string>; evidence: Evidence[] }>();
   for (const each of own) {
     if (each.kind !== 'outside') continue;
-    const at = found.get(each.host) ?? { ports: new Set(), evidence: [] };
+    const host = askedHost(each.host) ?? each.host;
+    const at = found.get(host) ?? { ports: new Set(), evidence: [] };
     at.ports.add(writtenPort({ port: each.port, protocol: each.protocol ?? 'TCP' }));
     at.evidence.push(each.evidence);
-    found.set(each.host, at);
+    found.set(host, at);
   }
   const lines: DraftEgress[] = [];
   const questions: string[] = [];
   for (const [host, { ports, evidence }] of [...found].sort(([a], [b]) => compare(a, b))) {
     const written = [...ports].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-    const isAddress = host.includes(':') || /^[\d.]+$/.test(host);
-    if (isAddress) {
-      const cidr = blockOf(host);
+    const cidr = blockOf(host);
+    const [first] = evidence;
+    if (cidrProblem(cidr) === undefined) {
       lines.push({ to: { cidr }, ports: written, evidence });
+    } else if (askedHost(host) === undefined) {
+      questions.push(
+        `${host}:${written.join(',')} (${first?.words}) is neither a host name nor an address that a profile can hold: what is it?`,
+      );
     } else if (holdsHosts) {
       lines.push({ to: { host }, ports: written, evidence });
     } else {
-      const [first] = evidence;
       questions.push(
         `${host}:${written.join(',')} (${first?.words}): {cidr, ports}, $internet on that port, or {host, ports} on a platform that holds host names`,
       );

@@ -1,12 +1,13 @@
-import { whyNot } from '../analysis/explain/why-not.ts';
+import { type Ends, whyNot } from '../analysis/explain/why-not.ts';
 import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { Subject } from '../model/connection.ts';
 import type { Place } from '../model/diagnostic.ts';
 import type { CutFlow, FlowCheck, FlowLine, UnusedRule } from '../model/flow-check.ts';
 import { compare } from '../model/order.ts';
-import type { ExplainedSide, Party } from '../model/reach.ts';
+import type { ExplainedSide, Party, Suggestion } from '../model/reach.ts';
 import { type JudgedConnection, judgeObserved } from './cut.ts';
-import { endName, type Observed, total } from './observed.ts';
+import { type Observed, total } from './observed.ts';
+import { addressesOf, hostsOf, mostOutside, type OutsideEnd } from './outside-ends.ts';
 
 /** Observed traffic against what policies allow: what they would cut, and what nobody used. */
 export function checkFlows(
@@ -23,6 +24,7 @@ export function checkFlows(
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
     connections: observed.connections.size,
+    ...(observed.hasOthers && { toldApart: mostOutside }),
     cut: cut.map((each) => cutFlow(each, subjects, analysis)),
     allowed: allowed.map(lineOf),
     dropped: dropped.map(lineOf),
@@ -38,10 +40,10 @@ export function checkFlows(
 }
 
 function lineOf({ connection, explanation }: JudgedConnection): FlowLine {
-  const { protocol, port, forwarded, dropped, first, last, example } = connection;
+  const { protocol, port, forwarded, dropped, first, last, outside } = connection;
   return {
-    source: nameOf(explanation.source, endName(example.source)),
-    destination: nameOf(explanation.destination, endName(example.destination)),
+    source: nameOf(explanation.source, outside.source),
+    destination: nameOf(explanation.destination, outside.destination),
     protocol,
     port,
     count: total(forwarded) || total(dropped),
@@ -50,9 +52,9 @@ function lineOf({ connection, explanation }: JudgedConnection): FlowLine {
   };
 }
 
-/** A piece of the address space holds more than the address that was seen. */
-function nameOf(party: Party, seen: string): string {
-  return party.kind === 'addresses' ? seen : party.name;
+/** A piece of the address space holds more than who was seen. */
+function nameOf(party: Party, outside: OutsideEnd | undefined): string {
+  return outside?.name ?? party.name;
 }
 
 function cutFlow(
@@ -69,11 +71,6 @@ function cutFlow(
     destination: subjects.get(connection.destination),
     members: [firstOf(connection.source), firstOf(connection.destination)] as const,
   };
-  const { names = [], address } = connection.example.destination;
-  const asSeen =
-    explanation.destination.kind === 'addresses' && address !== undefined
-      ? { ...explanation.destination, name: address, first: address, last: address }
-      : explanation.destination;
   return {
     ...line,
     by: sides.map((side) => ({
@@ -82,14 +79,44 @@ function cutFlow(
       policies: side.policies.map(({ name }) => name),
       ...placeOf(side),
     })),
-    suggestions: [
-      ...whyNot(analysis, { ...explanation, destination: asSeen }, ends),
-      ...names.map((each) => ({
-        text: `it had asked for ${each}: {host: ${each}, ports: [${line.port}]} where the platform holds names`,
-      })),
-    ],
+    suggestions: suggestionsFor(judged, ends, analysis),
     doubts: explanation.mayBeAllowed ?? [],
   };
+}
+
+/** The lines that would allow it: of ends outside exactly those that were seen. */
+function suggestionsFor(
+  { connection, explanation }: JudgedConnection,
+  ends: Ends,
+  analysis: Analysis,
+): readonly Suggestion[] {
+  const { port, protocol, outside } = connection;
+  const { source, destination } = outside;
+  const question = destination?.question;
+  if (question !== undefined)
+    return [{ text: `${destination?.name ?? ''} is no address that policies see: ${question}` }];
+  const isMore = source?.isMore === true || destination?.isMore === true;
+  const hosts = destination === undefined ? [] : hostsOf(destination);
+  const ports = protocol === 'TCP' ? String(port) : `${port}/${protocol.toLowerCase()}`;
+  return [
+    ...whyNot(analysis, explanation, {
+      ...ends,
+      seen: {
+        ...(source !== undefined && { source: addressesOf(source) }),
+        ...(destination !== undefined && { destination: addressesOf(destination) }),
+      },
+    }),
+    ...hosts.map((each) => ({
+      text: `it had asked for ${each}: {host: ${each}, ports: [${ports}]} where the platform holds names`,
+    })),
+    ...(isMore
+      ? [
+          {
+            text: `more than ${mostOutside} ends outside were seen, and not all are told apart: check a shorter time, or one workload`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function placeOf({ policies }: ExplainedSide): { readonly place?: Place } {

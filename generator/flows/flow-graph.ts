@@ -9,7 +9,8 @@ import {
 } from '../model/graph.ts';
 import type { Party } from '../model/reach.ts';
 import type { Judged, JudgedConnection } from './cut.ts';
-import { endName, total } from './observed.ts';
+import { type ObservedConnection, sum, total } from './observed.ts';
+import { addressesOf, type OutsideEnd, others } from './outside-ends.ts';
 
 /** A graph, and what flows are laid over it. */
 export interface FlowGraphInput {
@@ -26,6 +27,9 @@ export interface FlowGraphInput {
 /** More connections than this on one edge say nothing new. */
 const most = 20;
 
+/** More ends outside than this are one node: nobody looks at a map of thousands. */
+const mostOutside = 50;
+
 /**
  * A graph with observed flows beside what is allowed: edges that traffic used
  * on all their ports are proven, those that it never used are idle, and what
@@ -39,8 +43,15 @@ export function flowGraph({ graph, judged, seen, known, isShown }: FlowGraphInpu
       used.set(edge, [...(used.get(edge) ?? []), each]);
   const nodes = new Map(graph.nodes.map((each) => [each.name, each]));
   const cut = new Map<string, JudgedConnection[]>();
-  for (const each of judged.cut.filter(isShown)) {
-    const ends = [endOf(each, 'source'), endOf(each, 'destination')] as const;
+  const shown = judged.cut.filter(isShown);
+  const outside = new Set(
+    shown.flatMap(({ connection: { outside: ends } }) =>
+      [ends.source, ends.destination].flatMap((each) => each?.name ?? []),
+    ),
+  );
+  const areNamed = outside.size <= mostOutside;
+  for (const each of shown) {
+    const ends = [endOf(each, 'source', areNamed), endOf(each, 'destination', areNamed)] as const;
     for (const [name, kind] of ends)
       if (!nodes.has(name))
         nodes.set(name, known.get(name) ?? { name, kind, exposes: [], consumes: [] });
@@ -59,14 +70,17 @@ export function flowGraph({ graph, judged, seen, known, isShown }: FlowGraphInpu
   };
 }
 
-/** An end as the map calls it: an address is the one that was seen. */
+/** An end as the map calls it: one outside is who was seen. */
 function endOf(
   { connection, explanation }: JudgedConnection,
   side: 'source' | 'destination',
+  areNamed: boolean,
 ): readonly [name: string, kind: GraphNode['kind']] {
   const party = explanation[side];
   if (party.kind === 'workload' || party.kind === 'unseen') return [party.name, party.kind];
-  return [party.kind === 'addresses' ? endName(connection.example[side]) : party.name, 'addresses'];
+  const outside = connection.outside[side];
+  if (outside === undefined) return [party.name, 'addresses'];
+  return [areNamed ? outside.name : others, 'addresses'];
 }
 
 /** The edges that a connection goes along: between the workloads, else the block that holds the address. */
@@ -75,22 +89,22 @@ function edgesOf(
   { edges }: Graph,
   kinds: ReadonlyMap<string, GraphNode['kind']>,
 ): readonly GraphEdge[] {
-  const { protocol, port, example } = connection;
+  const { protocol, port, outside } = connection;
   const along = edges.filter(({ ports }) =>
     ports.some((each) => each.protocol === protocol && each.from <= port && port <= each.to),
   );
-  const stands = (name: string, party: Party, address: string | undefined): boolean =>
+  const stands = (name: string, party: Party, end: OutsideEnd | undefined): boolean =>
     name === party.name ||
     kinds.get(name) === 'anywhere' ||
-    (party.kind === 'addresses' && kinds.get(name) === 'addresses' && holds(name, address));
+    (end !== undefined && kinds.get(name) === 'addresses' && holds(name, addressesOf(end)[0]));
   return along.filter(
     ({ source, destination }) =>
-      stands(source, explanation.source, example.source.address) &&
-      stands(destination, explanation.destination, example.destination.address),
+      stands(source, explanation.source, outside.source) &&
+      stands(destination, explanation.destination, outside.destination),
   );
 }
 
-/** Whether a block, or blocks in words, may hold an address: words that are no block may. */
+/** Whether a block, or blocks in words, may hold an address: words that are no block may. One is asked of a piece of the address space, which a block holds whole or not. */
 function holds(name: string, address: string | undefined): boolean {
   const block = blockRange(name);
   const value = address === undefined ? undefined : addressValue(address);
@@ -110,26 +124,37 @@ function usedEdge(edge: GraphEdge, those: readonly JudgedConnection[]): GraphEdg
   return {
     ...edge,
     ...(isUsual && isWhole && { status: 'proven' as const }),
-    rules: [...edge.rules, ...those.slice(0, most).map((each) => ruleOf(each))],
+    rules: [
+      ...edge.rules,
+      ...byPort(those)
+        .slice(0, most)
+        .map(([, observed]) => ruleOf(observed)),
+    ],
   };
 }
 
 function cutEdge(key: string, those: readonly JudgedConnection[]): GraphEdge {
   const [source = '', destination = ''] = JSON.parse(key) as string[];
-  const ports = those.map(({ connection: { protocol, port } }) => ({
-    protocol,
-    from: port,
-    to: port,
-  }));
+  const ports = byPort(those).map(
+    ([
+      {
+        connection: { protocol, port },
+      },
+    ]) => ({
+      protocol,
+      from: port,
+      to: port,
+    }),
+  );
   return {
     source,
     destination,
     ports,
     status: 'cut',
-    rules: those
+    rules: byPort(those)
       .slice(0, most)
-      .flatMap((each) => [
-        ruleOf(each),
+      .flatMap(([each, observed]) => [
+        ruleOf(observed),
         ...[each.explanation.egress, each.explanation.ingress]
           .filter(({ allowed }) => !allowed)
           .map(refusal),
@@ -137,8 +162,32 @@ function cutEdge(key: string, those: readonly JudgedConnection[]): GraphEdge {
   };
 }
 
-function ruleOf({ connection: { protocol, port, forwarded, last } }: JudgedConnection): EdgeRule {
-  const count = total(forwarded);
+/** What was observed at one port of an edge. */
+type OnPort = Pick<ObservedConnection, 'protocol' | 'port' | 'last'> & { readonly count: number };
+
+/** Connections of an edge by their ports, each with one of those that it adds up: an edge may hold many ends outside. */
+function byPort(
+  those: readonly JudgedConnection[],
+): readonly (readonly [JudgedConnection, OnPort])[] {
+  const found = new Map<string, readonly [JudgedConnection, OnPort]>();
+  for (const each of those) {
+    const { protocol, port, forwarded, last } = each.connection;
+    const key = `${protocol} ${port}`;
+    const [first = each, known] = found.get(key) ?? [];
+    const latest = [known?.last, last]
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1);
+    const count = sum(known?.count ?? 0, total(forwarded));
+    found.set(key, [
+      first,
+      { protocol, port, count, ...(latest !== undefined && { last: latest }) },
+    ]);
+  }
+  return [...found.values()];
+}
+
+function ruleOf({ protocol, port, count, last }: OnPort): EdgeRule {
   const times = count === 0 ? 'dropped' : count === 1 ? 'once' : `${count} times`;
   const when = last === undefined ? '' : `, last ${last}`;
   return { direction: 'traffic', text: `${port}/${protocol} observed ${times}${when}` };

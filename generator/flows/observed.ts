@@ -1,5 +1,7 @@
 import type { Flow, FlowEnd, FlowSkip, FlowVerdict } from '../model/flow.ts';
 import type { Protocol } from '../model/policy.ts';
+import { joinedEnd, labelOf, type OutsideEnd, OutsideEnds, toldOf } from './outside-ends.ts';
+import type { Led } from './service-ends.ts';
 
 /** Records of one connection from both its ends are one connection. */
 export interface Counts {
@@ -29,8 +31,16 @@ export interface ObservedConnection {
   readonly dropped: Counts;
   first?: string;
   last?: string;
-  /** Of an end outside: one address and the names that it was asked by, for the reader. */
-  readonly example: { readonly source: FlowEnd; readonly destination: FlowEnd };
+  /** Who its ends outside were. */
+  readonly outside: { readonly source?: OutsideEnd; readonly destination?: OutsideEnd };
+}
+
+/** What is known of ends that are addresses. */
+export interface OutsideFacts {
+  /** Whether a party is a piece of the address space. */
+  readonly isOutside: (party: number) => boolean;
+  /** Where a connection to an address of a Service goes. */
+  readonly led: (address: string, protocol: Protocol, port: number) => Led | undefined;
 }
 
 /** What a record was, beside a connection. */
@@ -77,14 +87,26 @@ export class Observed {
   private kinds = 0;
   private readonly partyOf: (end: FlowEnd) => number | undefined;
   private readonly isHere: (party: number) => boolean;
+  private readonly facts: OutsideFacts;
+  private readonly outside = new OutsideEnds();
 
   /** Which party an end is, and whether that is one whom policies here hold: one of two ends is. */
   constructor(
     partyOf: (end: FlowEnd) => number | undefined,
     isHere: (party: number) => boolean = () => true,
+    facts: OutsideFacts = { isOutside: () => false, led: () => undefined },
   ) {
     this.partyOf = partyOf;
     this.isHere = isHere;
+    this.facts = facts;
+  }
+
+  /** Whether ends outside are more than are told apart. */
+  get hasOthers(): boolean {
+    return [...this.connections.values()].some(
+      ({ outside: { source, destination } }) =>
+        source?.isMore === true || destination?.isMore === true,
+    );
   }
 
   /** @throws TooManyConnections */
@@ -137,20 +159,43 @@ export class Observed {
 
   private newKind(flow: Flow): Kind {
     const source = this.partyOf(flow.source);
-    const destination = this.partyOf(flow.destination);
+    const { party: destination, port, end, ...more } = this.ledTo(flow);
     const isKnown = source !== undefined && destination !== undefined;
     if (!isKnown || !(this.isHere(source) || this.isHere(destination)))
       return { unknown: unknownNames(flow, [source, destination]) };
-    const key = `${source} ${destination} ${flow.protocol} ${flow.port}`;
+    const { isOutside } = this.facts;
+    const ends = {
+      ...(isOutside(source) && { source: toldOf(flow.source) }),
+      ...(isOutside(destination) && { destination: toldOf(end) }),
+    };
+    const rest = `${flow.protocol} ${port}`;
+    const keyOf = (label: (each: typeof ends.source) => string): string =>
+      `${source}${label(ends.source)} ${destination}${label(ends.destination)} ${rest}`;
+    const own = keyOf((each) => (each === undefined ? '' : `@${labelOf(each)}`));
+    const isTold = ends.source === undefined && ends.destination === undefined;
+    const isJoined = !isTold && !this.connections.has(own) && !this.outside.hasRoom;
+    const key = isJoined ? keyOf((each) => (each === undefined ? '' : '*')) : own;
     const known = this.connections.get(key);
+    if (known !== undefined && !isJoined) {
+      const { outside } = known;
+      for (const side of ['source', 'destination'] as const) {
+        const [to, told] = [outside[side], ends[side]];
+        if (to !== undefined && told !== undefined) this.outside.add(to, told);
+      }
+    }
+    const endOf = (side: 'source' | 'destination'): OutsideEnd | undefined => {
+      const told = ends[side];
+      if (told === undefined) return undefined;
+      return isJoined ? joinedEnd() : this.outside.make(told, side === 'source' ? {} : more);
+    };
     const connection = known ?? {
       source,
       destination,
       protocol: flow.protocol,
-      port: flow.port,
+      port,
       forwarded: { source: 0, destination: 0, unknown: 0 },
       dropped: { source: 0, destination: 0, unknown: 0 },
-      example: { source: flow.source, destination: flow.destination },
+      outside: outsideOf(endOf('source'), endOf('destination')),
     };
     if (known === undefined) {
       if (this.connections.size >= most) throw new TooManyConnections();
@@ -158,7 +203,36 @@ export class Observed {
     }
     return { connection, counts: connection[flow.verdict], seenAt: flow.seenAt ?? 'unknown' };
   }
+
+  /** Where a connection goes: through a Service to those behind it. */
+  private ledTo({ destination: end, protocol, port }: Flow): {
+    readonly party: number | undefined;
+    readonly port: number;
+    readonly end: FlowEnd;
+  } & Pick<OutsideEnd, 'question' | 'isApiServer'> {
+    const party = this.partyOf(end);
+    const { address } = end;
+    if (party === undefined || address === undefined || !this.facts.isOutside(party))
+      return { party, port, end };
+    const led = this.facts.led(address, protocol, port);
+    if (led === undefined) return { party, port, end };
+    // a name of the Service's address is no name of those behind it
+    return 'party' in led ? led : { ...led, party, port, end: { address } };
+  }
 }
+
+function outsideOf(
+  source: OutsideEnd | undefined,
+  destination: OutsideEnd | undefined,
+): ObservedConnection['outside'] {
+  if (source === undefined && destination === undefined) return nobody;
+  return {
+    ...(source !== undefined && { source }),
+    ...(destination !== undefined && { destination }),
+  };
+}
+
+const nobody: ObservedConnection['outside'] = {};
 
 interface KnownEnd {
   readonly number: number;

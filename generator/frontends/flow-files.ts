@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Analysis } from '../analysis/reach/analyse.ts';
-import { flowEnds } from '../flows/flow-ends.ts';
-import { Observed, TooManyConnections } from '../flows/observed.ts';
+import { type Observed, TooManyConnections } from '../flows/observed.ts';
+import { observedIn } from '../flows/observed-in.ts';
 import { flowReaders } from '../flows/readers/index.ts';
 import type { FlowReader, LineReader } from '../flows/readers/reader.ts';
 import { isV4OrV6 } from '../grammar/addresses.ts';
@@ -19,11 +19,7 @@ import { flowFormat } from './flow-format.ts';
  * an answer from it would be one about something else.
  */
 export function readFlows(paths: readonly string[], cwd: string, analysis: Analysis): Observed {
-  const { parties } = analysis;
-  const observed = new Observed(
-    flowEnds(analysis),
-    (party) => parties.all[party]?.kind === 'workload',
-  );
+  const observed = observedIn(analysis);
   for (const path of paths) readFile(path, path === '-' ? '-' : resolve(cwd, path), observed);
   if (observed.connections.size === 0 && observed.counts['unknown end'] > 0)
     throw ofOthers(observed, analysis);

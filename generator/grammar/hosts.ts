@@ -21,6 +21,20 @@ export function isWildcard(host: string): boolean {
 }
 
 /**
+ * A name that somebody was seen to ask for, as a profile writes it: no pattern,
+ * and no name of the cluster. Undefined for whatever is none: records hold
+ * anything.
+ */
+export function askedHost(name: string): string | undefined {
+  // lower case makes letters of ASCII of some that are none
+  if (name.length > 254 || !/^[\x21-\x7e]+$/.test(name)) return undefined;
+  const host = name.replace(/\.$/, '').toLowerCase();
+  return isHost(host) && !isWildcard(host) && !ofCluster.test(host) ? host : undefined;
+}
+
+const ofCluster = /(?:^|\.)(?:cluster\.local|svc(?:\.cluster(?:\..*)?)?)$/;
+
+/**
  * Reads a host of a profile: a name outside the cluster. Addresses, URLs,
  * ports and names of the cluster's own Services are errors that say what was
  * probably meant.

@@ -44,6 +44,8 @@ export interface FlowCheck {
   readonly last?: string;
   /** Different connections that were looked at. */
   readonly connections: number;
+  /** So many ends outside were told apart, and there were more: those count as one. */
+  readonly toldApart?: number;
   readonly cut: readonly CutFlow[];
   readonly allowed: readonly FlowLine[];
   readonly dropped: readonly FlowLine[];

@@ -42,8 +42,12 @@ export interface Flow {
 export interface NamedConnection {
   /** The object that it came from: namespace/Kind/name. */
   readonly from: string;
-  /** Another object, or a host or address outside. */
-  readonly to: { readonly workload: string } | { readonly host: string };
+  /** Another object, a host or address outside, the API server; or what to ask, where nobody can tell. */
+  readonly to:
+    | { readonly workload: string }
+    | { readonly host: string }
+    | { readonly apiServer: true }
+    | { readonly question: string };
   readonly protocol: Protocol;
   readonly port: number;
   /** How often, and when last, for a comment. */

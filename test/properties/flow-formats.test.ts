@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { flowEnds } from '../../generator/flows/flow-ends.ts';
-import { Observed, total } from '../../generator/flows/observed.ts';
+import { total } from '../../generator/flows/observed.ts';
+import { observedIn } from '../../generator/flows/observed-in.ts';
+import { addressesOf, type OutsideEnd } from '../../generator/flows/outside-ends.ts';
 import { flowReaders } from '../../generator/flows/readers/index.ts';
 import type { Protocol } from '../../generator/model/policy.ts';
 import { simulate } from '../analysis/simulate.ts';
@@ -223,10 +224,7 @@ const formats: Readonly<
 
 /** Every connection that was read, in a line. */
 function edges(lines: readonly string[]): readonly string[] {
-  const observed = new Observed(
-    flowEnds(analysis),
-    (party) => analysis.parties.all[party]?.kind === 'workload',
-  );
+  const observed = observedIn(analysis);
   const [first = ''] = lines;
   const reader = flowReaders.find((each) => each.accepts(first));
   assert.ok(reader !== undefined, first);
@@ -239,15 +237,15 @@ function edges(lines: readonly string[]): readonly string[] {
     [observed.counts.unreadable, observed.counts['unknown end'], observed.counts['no direction']],
     [0, 0, 0],
   );
-  const name = (party: number, address: string | undefined): string => {
+  const name = (party: number, outside: OutsideEnd | undefined): string => {
     const found = analysis.parties.all[party];
-    return found?.kind === 'workload' ? found.name : String(address);
+    return outside === undefined ? String(found?.name) : addressesOf(outside).join(' and ');
   };
   return [...observed.connections.values()]
-    .map(({ source, destination, protocol, port, forwarded, dropped, example, first, last }) =>
+    .map(({ source, destination, protocol, port, forwarded, dropped, outside, first, last }) =>
       edge(
-        name(source, example.source.address),
-        name(destination, example.destination.address),
+        name(source, outside.source),
+        name(destination, outside.destination),
         `${port}/${protocol}`,
         [total(forwarded), total(dropped)],
         [first, last].map((each) => Date.parse(each ?? '') / 1000),

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { flowEnds } from '../../generator/flows/flow-ends.ts';
-import { Observed } from '../../generator/flows/observed.ts';
+import { observedIn } from '../../generator/flows/observed-in.ts';
 import { readFile } from '../../generator/frontends/flow-files.ts';
 import type { LineSizes } from '../../generator/io/lines.ts';
 import { UsageError } from '../../generator/io/usage.ts';
@@ -33,10 +32,7 @@ const longestLine = 700;
 
 /** Everything that was observed, in its order; or what was said to be wrong. */
 function read(path: string, sizes: LineSizes): string {
-  const observed = new Observed(
-    flowEnds(analysis),
-    (party) => analysis.parties.all[party]?.kind === 'workload',
-  );
+  const observed = observedIn(analysis);
   try {
     readFile('flows', path, observed, sizes);
   } catch (error) {
@@ -45,7 +41,11 @@ function read(path: string, sizes: LineSizes): string {
   }
   const { connections, unknown, counts, records, first, last } = observed;
   const all = [[...connections], [...unknown], counts, records, first, last];
-  return JSON.stringify(all, undefined, 1);
+  return JSON.stringify(
+    all,
+    (_key, value: unknown) => (value instanceof Set ? [...(value as Set<unknown>)] : value),
+    1,
+  );
 }
 
 const times = ['2026-11-20T10:00:00Z', '2026-11-20T09:00:00.5Z', '1763632800', 'yesterday', ''];

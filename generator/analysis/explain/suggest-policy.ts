@@ -2,7 +2,7 @@ import { blockOf } from '../../grammar/addresses.ts';
 import type { ClusterPolicy } from '../../model/cluster.ts';
 import { within } from '../../model/diagnostic.ts';
 import { type Labels, nameLabel } from '../../model/policy.ts';
-import type { Direction, Explanation, Party, Suggestion } from '../../model/reach.ts';
+import type { Direction, Explanation, Suggestion } from '../../model/reach.ts';
 import { isSelectable, type PodMember } from '../population/members.ts';
 import { selectedBy } from '../population/selected-pods.ts';
 import type { Analysis } from '../reach/analyse.ts';
@@ -12,7 +12,8 @@ import { selecting } from './asked-rules.ts';
 /**
  * The rule that would open one side of a blocked connection in a NetworkPolicy
  * that people wrote: in one that selects these pods alone, else in a policy of
- * its own, since a rule in one for all pods would open all of them.
+ * its own, since a rule in one for all pods would open all of them. `blocks`:
+ * what the other end is, where it is addresses and no pods.
  */
 export function suggestPolicy(
   analysis: Analysis,
@@ -20,7 +21,7 @@ export function suggestPolicy(
   direction: Direction,
   subject: number,
   other: number,
-  far: Party,
+  blocks: readonly string[] | undefined,
 ): readonly Suggestion[] {
   const member = analysis.reach.universe.members[subject];
   if (member?.kind !== 'pods' || !isSelectable(member)) return [];
@@ -29,7 +30,7 @@ export function suggestPolicy(
   );
   if (written.length === 0) return [];
   const home = member.workload.namespace;
-  const peer = far.kind === 'addresses' ? addressLines(far) : peerLines(analysis, other, home);
+  const peer = blocks === undefined ? peerLines(analysis, other, home) : blockLines(blocks);
   if (peer === undefined) return [];
   const rule = ruleLines(direction, peer, protocol, port);
   const own = written.find((each) => isOfOne(analysis, each, subject));
@@ -67,7 +68,7 @@ function isOfOne({ reach, parties }: Analysis, policy: ClusterPolicy, subject: n
 function peerLines(analysis: Analysis, id: number, home: string): readonly string[] | undefined {
   const member = analysis.reach.universe.members[id];
   if (member?.kind !== 'pods') return undefined;
-  if (member.hostNetwork) return blockLines(nodeAddresses(analysis, member));
+  if (member.hostNetwork) return blockLines(nodeAddresses(analysis, member).map(blockOf));
   const labels = tellingLabels(analysis, member, id);
   if (labels === undefined) return undefined;
   const pods = ['podSelector:', ...indented(labelLines(labels))];
@@ -82,19 +83,11 @@ function nodeAddresses({ cluster }: Analysis, { nodes, addresses }: PodMember): 
   return on.length > 0 ? on.flatMap((each) => each.addresses) : [...addresses];
 }
 
-function addressLines({
-  first,
-  last,
-}: Extract<Party, { kind: 'addresses' }>): readonly string[] | undefined {
-  return first === last ? blockLines([first]) : undefined;
-}
-
-function blockLines(addresses: readonly string[]): readonly string[] | undefined {
-  if (addresses.length === 0) return undefined;
-  return addresses.flatMap((each) => {
-    const cidr = blockOf(each);
-    return item(['ipBlock:', `  cidr: ${cidr.includes('::') ? JSON.stringify(cidr) : cidr}`]);
-  });
+function blockLines(blocks: readonly string[]): readonly string[] | undefined {
+  if (blocks.length === 0) return undefined;
+  return blocks.flatMap((cidr) =>
+    item(['ipBlock:', `  cidr: ${cidr.includes('::') ? JSON.stringify(cidr) : cidr}`]),
+  );
 }
 
 /** Labels that other pods get, or that are made up with each pod. */

@@ -1,4 +1,4 @@
-import { blockOf } from '../../grammar/addresses.ts';
+import { blockOf, cidrProblem } from '../../grammar/addresses.ts';
 import type { Subject } from '../../model/connection.ts';
 import type { Place } from '../../model/diagnostic.ts';
 import type { Exposure } from '../../model/intent.ts';
@@ -12,6 +12,11 @@ export interface Ends {
   readonly destination?: Subject | undefined;
   /** A member of each end. */
   readonly members: readonly [source: number, destination: number];
+  /** Of an end that is a piece of the address space: the addresses that are meant, where that is not all of it. */
+  readonly seen?: {
+    readonly source?: readonly string[];
+    readonly destination?: readonly string[];
+  };
 }
 
 /** What would open a blocked connection: the lines to write, each with the profile that it belongs in. */
@@ -27,13 +32,13 @@ export function whyNot(
   const egress = explanation.egress.allowed
     ? []
     : [
-        ...inPolicy(analysis, explanation, 'egress', source, destination),
+        ...inPolicy(analysis, explanation, 'egress', source, destination, ends),
         ...egressLines(explanation, ends),
       ];
   const ingress = explanation.ingress.allowed
     ? []
     : [
-        ...inPolicy(analysis, explanation, 'ingress', destination, source),
+        ...inPolicy(analysis, explanation, 'ingress', destination, source, ends),
         ...ingressLines(explanation, ends),
       ];
   return [...egress, ...ingress];
@@ -46,17 +51,23 @@ function inPolicy(
   direction: 'ingress' | 'egress',
   subject: number,
   other: number,
+  ends: Ends,
 ): readonly Suggestion[] {
   if (deniedByTier(explanation, direction) !== undefined) return [];
-  const far = direction === 'ingress' ? explanation.source : explanation.destination;
-  return suggestPolicy(analysis, explanation, direction, subject, other, far);
+  const side = direction === 'ingress' ? 'source' : 'destination';
+  const far = explanation[side];
+  const seen = ends.seen?.[side];
+  // no policy of somebody else's is told to open a whole piece of the address space
+  if (far.kind === 'addresses' && far.first !== far.last && seen === undefined) return [];
+  const blocks = far.kind === 'addresses' ? blocksOf(far, seen) : undefined;
+  return suggestPolicy(analysis, explanation, direction, subject, other, blocks);
 }
 
 function portText({ protocol, port }: Explanation): string {
   return protocol === 'TCP' ? String(port) : `${port}/${protocol.toLowerCase()}`;
 }
 
-function egressLines(explanation: Explanation, { source }: Ends): readonly Suggestion[] {
+function egressLines(explanation: Explanation, { source, seen }: Ends): readonly Suggestion[] {
   const denied = deniedByTier(explanation, 'egress');
   if (denied !== undefined) return [denied];
   const { destination } = explanation;
@@ -66,7 +77,9 @@ function egressLines(explanation: Explanation, { source }: Ends): readonly Sugge
   ];
   switch (destination.kind) {
     case 'addresses':
-      return said('egress', `- {cidr: ${blockText(destination)}, ${ports}}`);
+      return blocksOf(destination, seen?.destination).flatMap((each) =>
+        said('egress', `- {cidr: ${written(each)}, ${ports}}`),
+      );
     case 'named':
       return said('egress', `- {host: ${destination.name}, ${ports}}`);
     default: {
@@ -78,16 +91,18 @@ function egressLines(explanation: Explanation, { source }: Ends): readonly Sugge
 
 function ingressLines(
   explanation: Explanation,
-  { destination, source: consumer }: Ends,
+  { destination, source: consumer, seen }: Ends,
 ): readonly Suggestion[] {
   const denied = deniedByTier(explanation, 'ingress');
   if (denied !== undefined) return [denied];
   const { source } = explanation;
   if (source.kind === 'named') return [];
+  const blocks = source.kind === 'addresses' ? blocksOf(source, seen?.source) : undefined;
+  if (blocks?.length === 0) return [];
   const onHost = source.kind === 'workload' && source.hostNetwork;
   const from =
-    source.kind === 'addresses'
-      ? `{cidr: ${blockText(source)}}`
+    blocks !== undefined || source.kind === 'addresses'
+      ? (blocks ?? []).map((each) => `{cidr: ${written(each)}}`).join(', ')
       : onHost
         ? '$nodes'
         : peerName(source, explanation.destination);
@@ -172,7 +187,19 @@ function peerName(party: Extract<Party, { namespace: string }>, other: Party): s
   return isNear ? name : `${party.namespace}/${name}`;
 }
 
-function blockText({ first, last, name }: Extract<Party, { kind: 'addresses' }>): string {
-  if (first !== last) return name;
-  return blockOf(first);
+/**
+ * What a piece of the address space is in lines that can be written: the
+ * addresses that are meant, else the whole of it where that is one block.
+ */
+function blocksOf(
+  { first, last, name }: Extract<Party, { kind: 'addresses' }>,
+  seen: readonly string[] | undefined,
+): readonly string[] {
+  const all = seen?.map(blockOf) ?? [first === last ? blockOf(first) : name];
+  return all.filter((each) => cidrProblem(each) === undefined);
+}
+
+/** As YAML writes it: not every reader takes a colon for the beginning of a text. */
+function written(block: string): string {
+  return block.startsWith(':') ? JSON.stringify(block) : block;
 }

@@ -25,6 +25,13 @@ function referenceOf(
 ): Reference | undefined {
   const evidence = { source: 'flows' as const, words };
   if ('host' in to) return { kind: 'outside', host: to.host, port, protocol, evidence };
+  if ('apiServer' in to) return { kind: 'api-server', evidence };
+  if ('question' in to)
+    return {
+      kind: 'question',
+      about: 'egress',
+      words: `port ${writtenPort({ port, protocol })} (${words}): ${to.question}`,
+    };
   const provider = byKey.get(to.workload);
   if (provider === undefined) return undefined;
   const declared = provider.workload.ports.find(

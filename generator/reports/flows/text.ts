@@ -14,6 +14,9 @@ export const text: FlowReport = {
     const { cut, connections, unused, silent, unknown, dropped } = check;
     const lines = [
       `${connections} connections observed${windowText(check)}, in ${check.records} records`,
+      ...(check.toldApart === undefined
+        ? []
+        : [`more than ${check.toldApart} ends outside: the others are counted as one`]),
       '',
       cut.length === 0
         ? 'none of them would be cut'
