@@ -100,7 +100,8 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
         if (beside !== undefined) dns = true;
         if (beside === 'nothing') return;
         const words = `${policy.kind} ${policy.name}, ${direction} rule ${index + 1}`;
-        const said = sayRule(beside ?? rule, direction, { drafted, question, isRaw });
+        const speaker = { drafted, question, isRaw, isRawRule: question.raw.has(key) };
+        const said = sayRule(beside ?? rule, direction, speaker);
         if (said === undefined)
           unsaid.push({
             words: `${words} has no words in a profile${entitiesOf(rule)}`,
@@ -161,6 +162,8 @@ interface Speaker {
   readonly drafted: DraftedWorkload;
   readonly question: PolicyQuestion;
   readonly isRaw: boolean;
+  /** Not for its service's sake: its own line was wrong. */
+  readonly isRawRule: boolean;
 }
 
 type Said = { readonly section: keyof Lists; readonly entry: string };
@@ -172,7 +175,13 @@ function sayRule(
   speaker: Speaker,
 ): readonly Said[] | undefined {
   const ports = rule.ports === 'all' ? 'all' : rule.ports.map(portValue);
+  const rawSection = direction === 'ingress' ? 'extraIngress' : 'extraEgress';
   if (rule.peers === 'all') {
+    // a port that its pods do not have, or as their Service has it: $anywhere is not said of those
+    if (speaker.isRawRule)
+      return [
+        { section: rawSection, entry: flow(rawRule({ ...rule, peers: everyone }, direction)) },
+      ];
     return direction === 'ingress'
       ? [{ section: 'exposes', entry: exposed(ports, ['$anywhere']) }]
       : [{ section: 'egress', entry: flow({ peer: '$anywhere', ports }) }];
@@ -199,8 +208,15 @@ function sayRule(
   }
   const raw = rawRule(rule, direction);
   if (raw === undefined) return undefined;
-  return [{ section: direction === 'ingress' ? 'extraIngress' : 'extraEgress', entry: flow(raw) }];
+  return [{ section: rawSection, entry: flow(raw) }];
 }
+
+/** Every pod and every address: a raw rule has to name its peers. */
+const everyone: readonly [Peer, ...Peer[]] = [
+  { kind: 'pods', namespaces: { kind: 'all' }, pods: 'all' },
+  { kind: 'ipBlock', cidr: '0.0.0.0/0', except: [] },
+  { kind: 'ipBlock', cidr: '::/0', except: [] },
+];
 
 /** The peers of a rule that neither words nor raw rules of Kubernetes have. */
 function entitiesOf({ peers }: Rule): string {

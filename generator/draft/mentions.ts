@@ -1,3 +1,5 @@
+import { usualAddress } from '../grammar/addresses.ts';
+
 /** An address that a text mentions: a host, and what the text says of its port. */
 export interface Mention {
   /** Lower case, without a trailing dot; a name or an address. */
@@ -47,9 +49,13 @@ const flaggedPort = /(?<=^|[\s"'])(?:-p|-P|--port)[ =]?["']?(\d{1,5})(?=$|[\s"')
 const besidePort = new RegExp(`(?<=^|[\\s"'(])(${hostName})[ ]+(\\d{1,5})(?=$|[\\s"')])`, 'gi');
 const calledPort = /(?:^|[;\s"'])port\s*=\s*(\d{1,5})(?=$|[;\s"'])/i;
 const hostAndPort = new RegExp(
-  `(?<![\\w.@:/$%-])(${hostName}):(\\d{1,5})(?![\\w.:-]|\\.\\d)`,
+  // what stands before an @ is a user and a password
+  `(?<![\\w.@:/$%-])(${hostName}|\\[[0-9a-f:.]{2,45}\\]):(\\d{1,5})(?![\\w.:@-]|\\.\\d)`,
   'gi',
 );
+/** What stands between `://` and the path; an IPv6 address has brackets. */
+const authority = /^(?:\[[0-9a-f:.]{2,45}\]|[^/?#;)\]}|])*/i;
+const hostOfUrl = new RegExp(`^(${hostName}|\\[[0-9a-f:.]{2,45}\\])(?::(\\d{1,5}))?$`, 'i');
 const wholeHost = new RegExp(`^${hostName}$`, 'i');
 
 /**
@@ -77,8 +83,11 @@ export function mentionsIn(text: string): readonly Mention[] {
     if (number < 1 || number > 65535) continue;
     // 12:30 is a time, 1:5 a ratio; 10.0.0.1:80 is an address
     if (/^\d+$/.test(host)) continue;
-    found.push({ ...named(host, whole === trimmed), port: number });
+    for (const each of namedOrAddress(host, whole === trimmed))
+      found.push({ ...each, port: number });
   }
+  if (/^[0-9a-f]{0,4}:[0-9a-f.]{0,15}:[0-9a-f:.]{0,45}$/i.test(rest))
+    found.push(...namedOrAddress(`[${rest}]`, true));
   const list = rest.split(',').map((each) => each.trim());
   if (list.length > 1 && list.every((each) => wholeHost.test(each)))
     found.push(...list.map((each) => named(each, true)));
@@ -136,22 +145,42 @@ function besidePorts(words: string): Mention[] {
 
 /** `user:password@h1:1,h2:2/path?query`; what is no host is left out. */
 function hostsOfUrl(scheme: string, behind: string, isWhole: boolean): Mention[] {
-  const end = behind.search(/[/?#;)\]}|]/);
-  const bracket = /^(?:[^@/]*@)?\[([0-9a-f:.]+)\](?::(\d{1,5}))?/i.exec(behind);
-  if (bracket !== null) {
-    const [, host = '', port] = bracket;
-    return [{ host, scheme, isWhole, ...(port !== undefined && { port: Number(port) }) }];
-  }
-  const authority = end < 0 ? behind : behind.slice(0, end);
-  const hosts = authority.slice(authority.lastIndexOf('@') + 1);
-  return hosts.split(',').flatMap((each): Mention[] => {
-    const match = new RegExp(`^(${hostName})(?::(\\d{1,5}))?$`, 'i').exec(each);
-    if (match === null) return [];
-    const [, host = '', port] = match;
+  return (hostsPart(scheme, behind) ?? '').split(',').flatMap((each): Mention[] => {
+    const [, host = '', port] = hostOfUrl.exec(each) ?? [];
     const number = port === undefined ? undefined : Number(port);
-    if (number !== undefined && (number < 1 || number > 65535)) return [];
-    return [{ ...named(host, isWhole), scheme, ...(number !== undefined && { port: number }) }];
+    if (host === '' || (number !== undefined && (number < 1 || number > 65535))) return [];
+    return namedOrAddress(host, isWhole).map((mention) => ({
+      ...mention,
+      scheme,
+      ...(number !== undefined && { port: number }),
+    }));
   });
+}
+
+/**
+ * Where a URL's hosts stand; undefined where the user's part may reach further
+ * than it seems. People write passwords without escapes, so that an `@` or a
+ * slash may be one of the password's, and what looks like a host its piece:
+ * `mysql://root:pre@fix.example/rest@db.example.com`.
+ */
+function hostsPart(scheme: string, behind: string): string | undefined {
+  const [before = ''] = authority.exec(behind) ?? [];
+  const at = behind.indexOf('@');
+  if (at < 0) return before;
+  if (at < before.length) return behind.indexOf('@', at + 1) < 0 ? before.slice(at + 1) : undefined;
+  // an @ in a path: of the web's, where no user and password may stand before it
+  const isPath = webScheme.test(scheme) && (!before.includes(':') || behind[at - 1] === '/');
+  return isPath ? before : undefined;
+}
+
+/** Their paths have an @ where people are named, or packages: `https://cdn.example.com/@shop/cart`. */
+const webScheme = /^(?:https?|wss?)$/;
+
+/** A name, or an IPv6 address in brackets; none where those hold something else. */
+function namedOrAddress(host: string, isWhole: boolean): Mention[] {
+  if (!host.startsWith('[')) return [named(host, isWhole)];
+  const address = usualAddress(host.slice(1, -1));
+  return address === undefined ? [] : [{ host: address, isWhole }];
 }
 
 /** A name in one form; an SRV name is the name behind it and a port's name. */

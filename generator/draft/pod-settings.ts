@@ -91,16 +91,38 @@ export function settingsOf(
     ].map((each) => ({
       ...each,
       ...(program !== undefined && { program }),
-      ...(holdsSecret(each.name) && { isSecret: true, holdsSecret: true as const }),
+      ...(holdsSecret(each.name)
+        ? { isSecret: true, holdsSecret: true as const }
+        : { text: withoutSecrets(each.text) }),
     }));
   });
 }
 
+/** Names of settings whose values nobody may see. */
+const secretNames: readonly RegExp[] = [
+  /passw(?:or)?d|passphrase|passcode|secret|token|credential|(?:api|private|access)[_.-]?key/i,
+  /(?:^|[_.-])(?:pass|pwd?)(?:$|[_.-])/i,
+  /(?:^|[_.-]|encryption|signing|licen[cs]e|master|session)keys?$/i,
+  /(?:^|[_.-])(?:salt|pepper|licen[cs]e|signature|hmac|jwt|cookie|(?:basic|redis|proxy|registry|smtp)[_.-]auth)$/i,
+];
+
 /** Whether a setting's name says that nobody may see its value. `TOKEN_URL` is an address. */
 export function holdsSecret(name = ''): boolean {
-  const isSecret =
-    /passw(?:or)?d|passphrase|secret|token|credential|(?:api|private|access)[_.-]?key|(?:^|[_.-])(?:pass|pwd?)(?:$|[_.-])/i;
-  return isSecret.test(name) && !asksForHost.test(name);
+  // `dbPass` as `db-Pass`
+  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
+  return secretNames.some((each) => each.test(name) || each.test(apart)) && !asksForHost.test(name);
+}
+
+/** `Server=db;Password=x`, `{"password": "x"}`, `password: x`; bounded, since whoever wrote it may mean harm. */
+const pair =
+  /(?<![\w.-])(["']?)([A-Za-z][\w.-]{0,80})\1(?:[ \t]{0,9}=[ \t]{0,9}|[ \t]{0,9}:[ \t]{1,9}|(?<=["']):)("[^"\n]{0,2000}"|'[^'\n]{0,2000}'|[^\s,;&"'{}[\]]{1,2000})/g;
+
+/** A text without the values that it calls passwords itself. */
+function withoutSecrets(text: string): string {
+  if (text.length > longestConfiguration) return text;
+  return text.replace(pair, (whole, quote: string, name: string) =>
+    holdsSecret(name) ? `${quote}${name}${quote}=` : whole,
+  );
 }
 
 /** Names of settings whose value is a host. */
@@ -291,16 +313,14 @@ function withoutBetween(text: string, begin: string, end: string): string {
 }
 
 /**
- * What is called a password is not looked into as a part of its file either,
- * unless it is a URL; nor are names that nobody calls, which the lines tell.
+ * Names that nobody calls are not looked into as a part of their file either: the lines tell them.
  */
 function withoutSpecialLines(text: string): string {
   return text
     .split('\n')
     .filter((line) => {
       const key = /^\s*(?:-\s+)?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]/.exec(line)?.[1];
-      if (isUncalled(key) || mayBeOwnAddress(key)) return false;
-      return !holdsSecret(key) || line.includes('://');
+      return !isUncalled(key) && !mayBeOwnAddress(key);
     })
     .join('\n');
 }
@@ -320,6 +340,8 @@ function expanded(
       const value = known(a ?? b ?? c ?? '');
       if (value === undefined || value.isUnread || value === setting || value.text.length > 4096)
         return whole;
+      // a password stays a name: what is made of it must not look like an address
+      if (holdsSecret(value.name)) return whole;
       isSecret = isSecret || value.isSecret;
       return value.text;
     });

@@ -1,3 +1,4 @@
+import { isV4OrV6 } from '../grammar/addresses.ts';
 import { matches } from '../grammar/selectors.ts';
 import type { ContainerPort, ObjectId, Service, ServicePort } from '../model/manifest.ts';
 import type { DraftedWorkload } from './draft.ts';
@@ -46,6 +47,7 @@ export function serviceNames(
     return { kind: 'service', led: { ...found, leadsTo }, isPod: true };
   };
   return (host, from) => {
+    if (isV4OrV6(host)) return { kind: 'outside' };
     const parts = host.split('.');
     const end = parts.indexOf('svc');
     const isQualified =

@@ -110,7 +110,10 @@ function readSlice(slice: Slice, index: number): ReadDocument[] {
       {
         finding: finding(
           'yaml-directive',
-          `the directive ${JSON.stringify(odd.trim())} is not supported`,
+          // what is no directive of YAML may be anything
+          /^%(?:YAML|TAG)\s/.test(odd)
+            ? `the directive ${JSON.stringify(odd.trim())} is not supported`
+            : 'a directive (%) that YAML does not have is not supported',
           { place, hint },
         ),
       },

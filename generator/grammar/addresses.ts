@@ -103,6 +103,11 @@ export function isV4OrV6(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
+/** An address in its usual form, IPv4 where IPv6 only carries it; undefined for what is none, or has a zone. */
+export function usualAddress(text: string): string | undefined {
+  return isV4OrV6(text) && !text.includes('%') ? ipaddr.process(text).toString() : undefined;
+}
+
 /** The address so many steps behind a block's first, as a block of its own; undefined outside the block. */
 export function addressIn(cidr: string, offset: number): string | undefined {
   const range = blockRange(cidr);

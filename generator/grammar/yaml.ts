@@ -68,10 +68,14 @@ const isTorn = /^\?|:$/;
 const strictMap: typeof mapTag = {
   ...mapTag,
   addPair: (carrier, key, value) =>
-    key instanceof Ambiguous
-      ? `the key ${key.source} is read differently by YAML 1.1 and 1.2: quote it`
-      : mapTag.addPair(carrier, key, value),
+    key instanceof Ambiguous ? ambiguousKey(key) : mapTag.addPair(carrier, key, value),
 };
+
+/** What is torn may be a value without its quotes, such as a password in braces. */
+function ambiguousKey({ source }: Ambiguous): string {
+  const key = isTorn.test(source) ? 'a key' : `the key ${source}`;
+  return `${key} is read differently by YAML 1.1 and 1.2: quote it`;
+}
 
 /**
  * Other people's: such a key keeps its words, and what it stands for is as
@@ -85,7 +89,7 @@ function mapOf({ mapping }: KeyWatch): typeof mapTag {
     addPair: (carrier, key, value) => {
       if (!(key instanceof Ambiguous)) return mapping.addPair(carrier, key, value);
       return key.source.startsWith('?')
-        ? `the key ${key.source} is read differently by YAML 1.1 and 1.2: quote it`
+        ? ambiguousKey(key)
         : mapping.addPair(carrier, key.source, new Ambiguous(key.source));
     },
   };
@@ -213,7 +217,7 @@ function readOnce(text: string, merge: boolean): YamlResult {
     const oddName = text.includes('&') ? oddAnchor(events, text) : undefined;
     if (oddName !== undefined)
       return ambiguous(
-        `the anchor ${oddName.name} ends elsewhere for the cluster's tools`,
+        "an anchor or alias whose name ends elsewhere for the cluster's tools: quote a text that begins with & or *",
         oddName.at,
       );
     const read = merge ? constructed(events, text) : { documents: construct(events, text, strict) };
@@ -232,10 +236,37 @@ function readOnce(text: string, merge: boolean): YamlResult {
     return { ok: true, ...read };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const message = error.reason ?? error.message;
+    const message = withoutText(error.reason);
     const offset = error.mark?.position ?? 0;
     return { ok: false, error: { code: 'yaml-syntax', message, offset } };
   }
+}
+
+/** What is wrong where a text begins with a mark of YAML, which a password may, in the words of js-yaml. */
+const marked: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:unidentified|recursive) alias|^name of an alias|^alias node/,
+    'an alias (*) that leads nowhere: quote a text that begins with *',
+  ],
+  [
+    /^name of an anchor|^duplication of an anchor/,
+    'an anchor (&) that is none: quote a text that begins with &',
+  ],
+  [
+    /\btag\b/,
+    'a tag (!) that is none, or says something else than its value: quote a text that begins with !',
+  ],
+];
+
+/**
+ * A reason of js-yaml in words that quote nothing of the text: an alias, a tag
+ * or what stands behind one may be a password without its quotes. What this
+ * does not know is cut before any quotation.
+ */
+function withoutText(reason: string): string {
+  if (/^(?:a|the) key .*quote it$/.test(reason)) return reason;
+  const known = marked.find(([form]) => form.test(reason))?.[1];
+  return known ?? reason.replace(/ *(?:"|!<|: )[\s\S]*$/, '');
 }
 
 function ambiguous(message: string, offset: number): YamlResult {
@@ -264,14 +295,11 @@ function constructed(
 }
 
 /** go-yaml ends the name of an anchor or alias before anything but these. */
-function oddAnchor(
-  events: readonly Event[],
-  text: string,
-): { readonly name: string; readonly at: number } | undefined {
+function oddAnchor(events: readonly Event[], text: string): { readonly at: number } | undefined {
   for (const event of events) {
     if (!('anchorStart' in event) || event.anchorStart < 0) continue;
     const name = text.slice(event.anchorStart, event.anchorEnd);
-    if (!/^[\w-]+$/.test(name)) return { name, at: event.anchorStart };
+    if (!/^[\w-]+$/.test(name)) return { at: event.anchorStart };
   }
   return undefined;
 }

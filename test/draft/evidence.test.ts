@@ -128,6 +128,100 @@ const cases: readonly (readonly [
   of: string,
   lines: readonly string[],
 ])[] = [
+  // passwords that look like addresses
+  [
+    'a password in a text of another name',
+    [told('{name: PASSWORD, value: "fix.example:4444"}, {name: JOINED, value: "$(PASSWORD)"}')],
+    'orders',
+    ['not fix'],
+  ],
+  [
+    'a password in a text of a text',
+    [
+      told(
+        '{name: dbPass, value: "fix.example:4444"}, {name: ONE, value: "$(dbPass)"}, {name: TWO, value: "${ONE}"}',
+      ),
+    ],
+    'orders',
+    ['not fix'],
+  ],
+  [
+    'a password in a URL is no part of its host',
+    [
+      told(
+        '{name: PASSWORD, value: "fix.example:4444/a"}, {name: DATABASE, value: "mysql://root:$(PASSWORD)@db.example.com:3306/a"}',
+      ),
+    ],
+    'orders',
+    ['- {host: db.example.com, ports: [3306]}', 'not fix'],
+  ],
+  [
+    'a password with an @ and a slash',
+    [told('{name: DATABASE, value: "mysql://root:pre@fix.example/rest@db.example.com:5432/a"}')],
+    'orders',
+    ['not fix', 'not db.example.com'],
+  ],
+  ...['SALT', 'ENCRYPTION_KEY', 'LICENSE', 'apiKeys', 'REDIS_AUTH', 'SMTP_PASS', 'pepper'].map(
+    (name) =>
+      [
+        `a secret called ${name}`,
+        [told(`{name: ${name}, value: "fix.example:4444"}`)],
+        'orders',
+        ['not fix'],
+      ] as const,
+  ),
+  [
+    'what a text calls a password itself',
+    [
+      told(
+        `{name: PRICES, value: '{"password": "https://fix.example/x", "url": "https://api.example"}'}, {name: QUEUE, value: "amqp://queue.example:5672?password=tcp://fix.example:80"}`,
+      ),
+    ],
+    'orders',
+    ['- {host: api.example, ports: [443]}', '- {host: queue.example, ports: [5672]}', 'not fix'],
+  ],
+  [
+    'what a file calls a password',
+    [
+      shared(
+        `app.yaml: "ledger:\\n  password: redis://fix.example:6379/0\\n  url: redis://ledger.example:6379/0"`,
+      ),
+      mounting('orders'),
+    ],
+    'orders',
+    ['- {host: ledger.example, ports: [6379]}', 'not fix'],
+  ],
+  // IPv6
+  [
+    'IPv6 in a URL is an address',
+    [told('{name: PRICES, value: "https://[2001:db8::5]:8443/x"}')],
+    'orders',
+    ['- {cidr: "2001:db8::5/128", ports: [8443]}', 'not ?'],
+  ],
+  [
+    'IPv6 with the port of its scheme, and beside it',
+    [
+      told(
+        '{name: PRICES, value: "https://[2001:DB8::5]"}, {name: LEDGER_HOST, value: "2001:db8::6"}, {name: LEDGER_PORT, value: "5432"}',
+      ),
+    ],
+    'orders',
+    [
+      '- {cidr: "2001:db8::5/128", ports: [443]}',
+      '- {cidr: "2001:db8::6/128", ports: [5432]}',
+      'not ?',
+    ],
+  ],
+  [
+    'a pod itself is nobody, in IPv6 as in IPv4',
+    [
+      told(
+        '{name: A, value: "http://[::1]:80"}, {name: B, value: "http://127.0.0.1:80"}, {name: C, value: "http://[::]:80"}, {name: D, value: "http://[::ffff:127.0.0.1]:80"}, {name: E, value: "http://[0:0:0:0:0:0:0:1]:80"}',
+      ),
+    ],
+    'orders',
+    ['not ?', 'not cidr'],
+  ],
   // names that nobody calls
   [
     'a Service by several of its names',
