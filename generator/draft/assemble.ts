@@ -11,6 +11,7 @@ import type {
   DraftedWorkload,
   Evidence,
 } from './draft.ts';
+import { calledFrom } from './drafted-workloads.ts';
 import { apiAccess, type Binding } from './evidence/api-access.ts';
 import type { Caller } from './evidence/callers.ts';
 import type { HostPort } from './evidence/host-ports.ts';
@@ -61,11 +62,6 @@ interface AboutEach {
   readonly callers: ReadonlyMap<DraftedWorkload, readonly Caller[]>;
   readonly hostPorts: ReadonlyMap<DraftedWorkload, readonly HostPort[]>;
   readonly consumed: ReadonlyMap<DraftedWorkload, readonly Consumed[]>;
-}
-
-/** A workload as a profile of a namespace names it. */
-export function calledFrom({ namespace, service }: DraftedWorkload, from: string): string {
-  return namespace === from ? service : `${namespace}/${service}`;
 }
 
 /** A connection by its two ends. */

@@ -93,3 +93,8 @@ function portsOf(all: readonly Workload[]): Workload['ports'] {
     ...new Map(ports.map((each) => [`${each.name} ${each.port} ${each.protocol}`, each])).values(),
   ];
 }
+
+/** A workload as a profile of a namespace names it. */
+export function calledFrom({ namespace, service }: DraftedWorkload, from: string): string {
+  return namespace === from ? service : `${namespace}/${service}`;
+}

@@ -529,6 +529,24 @@ const cases: readonly (readonly [
     ],
   ],
   [
+    'a Service of pods on the host network',
+    [
+      workload(
+        'DaemonSet',
+        'agent',
+        'ports: [{name: otlp, containerPort: 4317}]',
+        'hostNetwork: true, ',
+      ),
+      service('agent', '{port: 4317, targetPort: otlp}'),
+      told('{name: AGENT_URL, value: "http://agent:4317"}'),
+    ],
+    'orders',
+    [
+      '# ? consumes: agent:otlp (env AGENT_URL of container orders), whose pods are on the host network: $nodes:4317?',
+      'not - agent',
+    ],
+  ],
+  [
     'variables of three workloads that are one program',
     [
       cart,

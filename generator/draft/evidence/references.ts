@@ -1,6 +1,7 @@
 import { isV4OrV6 } from '../../grammar/addresses.ts';
 import { isHost } from '../../grammar/hosts.ts';
 import type { DraftedWorkload, Evidence } from '../draft.ts';
+import { calledFrom } from '../drafted-workloads.ts';
 import { type Mention, mentionsIn, mentionsInCommand, mentionsInLines } from '../mentions.ts';
 import { asksForHost, type Setting } from '../pod-settings.ts';
 import { schemePort } from '../scheme-ports.ts';
@@ -148,8 +149,20 @@ function toService(asked: Asked, led: LedService, isPod: boolean): Reference[] {
     // a bare name of what the API server calls is that of its certificate, or of its configuration
     const isBare = asked.port === undefined && !hasPort(asked.mention);
     if (isBare && ports.every((port) => asked.isOfApiServer(to, port))) return [];
+    if (to.workload.hostNetwork) return ports.map((port) => onHost(to, port, asked));
     return ports.map((port) => ({ kind: 'service', to, port, evidence: evidenceOf(setting) }));
   });
+}
+
+/** Pods on the host network have the addresses of nodes: no selector leads to them. */
+function onHost(to: DraftedWorkload, port: string, { setting, from }: Asked): Reference {
+  const { workload } = to;
+  const number = workload.ports.find(({ name }) => name === port)?.port ?? port;
+  return {
+    kind: 'question',
+    about: 'consumes',
+    words: `${calledFrom(to, from.namespace)}:${port} (${setting.words}), whose pods are on the host network: $nodes:${number}?`,
+  };
 }
 
 /** A Service is named, and not a port that it has. */

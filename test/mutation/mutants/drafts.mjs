@@ -35,10 +35,10 @@ export const drafts = [
     replace: 'if (isBare && ports.some((port) => !asked.isOfApiServer(to, port))) return [];',
   },
   {
-    name: 'draft: the labels of a hook are written though others have them',
-    file: `${draft}/hidden-pods.ts`,
-    find: 'if (isOthers) return named;',
-    replace: 'if (isOthers && isHook === false) return named;',
+    name: 'draft: the labels of a hook are not written',
+    file: `${draft}/held-pods.ts`,
+    find: 'const isHidden = isHook && othersOf(narrow).length === 0;',
+    replace: 'const isHidden = false;',
   },
   {
     name: 'draft: the port beside a host is not looked for',
@@ -55,8 +55,8 @@ export const drafts = [
   {
     name: 'draft: a Service in front of its own pods is the members talking',
     file: `${evidence}/references.ts`,
-    find: 'if (!led.isHeadless && !isPod) return [];\n      if (ports',
-    replace: 'if (led.isHeadless && isPod) return [];\n      if (ports',
+    find: 'if (!led.isHeadless && !isPod && setting.isOfTask !== true) return [];',
+    replace: 'if (led.isHeadless && isPod && setting.isOfTask !== true) return [];',
   },
   {
     name: 'draft: members that are named without a port talk to nobody',
