@@ -34,8 +34,17 @@ export function serviceNames(
   const pods = new Map(
     led.flatMap((each) =>
       each.leadsTo
-        .filter(({ workload }) => workload.kind === 'StatefulSet')
-        .map(({ workload }) => [`${each.namespace}/${each.service.name}`, workload.name] as const),
+        // which members an operator makes, only their names say
+        .filter(
+          ({ workload, operated }) => workload.kind === 'StatefulSet' || operated !== undefined,
+        )
+        .map(
+          ({ workload, operated }) =>
+            [
+              `${each.namespace}/${each.service.name}`,
+              { name: workload.name, isOperated: operated !== undefined },
+            ] as const,
+        ),
     ),
   );
   const service = (name: string, namespace: string): NamedHost | undefined => {
@@ -44,9 +53,13 @@ export function serviceNames(
   };
   const pod = (name: string, behind: string, namespace: string): NamedHost | undefined => {
     const found = byName.get(`${namespace}/${behind}`);
+    if (found === undefined) return undefined;
     const set = pods.get(`${namespace}/${behind}`);
-    if (found === undefined || set === undefined || !isMember(name, set)) return undefined;
-    return { kind: 'service', led: found, isPod: true };
+    const isOne =
+      found.leadsTo.length === 0
+        ? /-\d+$/.test(name)
+        : set !== undefined && isMember(name, set.name, set.isOperated);
+    return isOne ? { kind: 'service', led: found, isPod: true } : undefined;
   };
   return (host, from) => {
     const parts = host.split('.');
@@ -74,12 +87,36 @@ export function serviceNames(
     if (b === undefined) return { kind: 'unknown-service', name: a, namespace: from };
     if (c === undefined && namespaces.has(b))
       return { kind: 'unknown-service', name: a, namespace: b };
+    if (isMemberOfOthers(a, b, c, namespaces))
+      return { kind: 'unknown-service', name: b, namespace: c ?? from };
     return { kind: 'outside' };
   };
 }
 
-function isMember(pod: string, set: string): boolean {
-  return pod.startsWith(`${set}-`) && /^\d+$/.test(pod.slice(set.length + 1));
+/**
+ * Whether a name is one of a pod behind a headless Service of another release:
+ * `mongo-0.mongo-headless`, `mongo-0.mongo.data`. No domain of the internet
+ * ends with a dash inside; else the Service must be called like its pods, and
+ * the namespace be known here.
+ */
+function isMemberOfOthers(
+  pod: string,
+  service: string,
+  namespace: string | undefined,
+  namespaces: ReadonlySet<string>,
+): boolean {
+  const set = /^(.+)-\d+$/.exec(pod)?.[1];
+  if (set === undefined || pod.startsWith('_')) return false;
+  const isCalledAlike = service === set || service.startsWith(`${set}-`);
+  const isNoDomain = (last: string): boolean => last.includes('-') && !last.startsWith('xn--');
+  if (namespace === undefined) return isCalledAlike || isNoDomain(service);
+  return isCalledAlike && (namespaces.has(namespace) || isNoDomain(namespace));
+}
+
+/** An operator has names of its own between the resource's and the number: `events-kafka-0`. */
+function isMember(pod: string, set: string, isOperated: boolean): boolean {
+  const form = isOperated ? /^(?:[a-z0-9-]+-)?\d+$/ : /^\d+$/;
+  return pod.startsWith(`${set}-`) && form.test(pod.slice(set.length + 1));
 }
 
 /** The Services of the manifests, with the workloads that their selectors catch. */
