@@ -9,6 +9,8 @@ export interface LedService {
   readonly leadsTo: readonly DraftedWorkload[];
   /** DNS gives the pods' own addresses: ports are the pods'. */
   readonly isHeadless: boolean;
+  /** The blocks that its load balancer lets in; empty where it says none. */
+  readonly sourceRanges: readonly string[];
 }
 
 /** What a host name of the cluster means, asked from a namespace. */
@@ -125,6 +127,7 @@ export function ledServices(
   workloads: readonly DraftedWorkload[],
   namespaceOf: (object: { readonly namespace?: string }) => string,
   isHeadless: (service: Service) => boolean,
+  sourceRanges: (service: Service) => readonly string[],
 ): LedService[] {
   const inNamespace = new Map<string, DraftedWorkload[]>();
   for (const each of workloads) {
@@ -145,7 +148,13 @@ export function ledServices(
                 operated !== 'unknown' &&
                 matches({ matchLabels: operated, matchExpressions: [] }, selector),
           );
-    return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
+    return {
+      service,
+      namespace,
+      leadsTo,
+      isHeadless: isHeadless(service),
+      sourceRanges: sourceRanges(service),
+    };
   });
 }
 
