@@ -18,6 +18,7 @@ import type { HostPort } from './evidence/host-ports.ts';
 import { questionsOfOperated } from './evidence/operated.ts';
 import type { Reference } from './evidence/reference.ts';
 import { questionOfProvider, unlabelledPods } from './evidence/unlabelled.ts';
+import { scalar } from './page.ts';
 import { type LedService, podPort, writtenPort } from './service-names.ts';
 
 /** All evidence about all workloads. */
@@ -28,6 +29,8 @@ export interface Findings {
   readonly callers: readonly Caller[];
   readonly hostPorts: readonly HostPort[];
   readonly bindings: readonly Binding[];
+  /** How many pods a workload is written to have. */
+  readonly replicasOf: (workload: DraftedWorkload) => number | undefined;
   readonly usersOfAccount: (account: string) => number;
   readonly platform: PlatformFacts;
   readonly holdsHosts: boolean;
@@ -154,14 +157,18 @@ function exposures(
       manifest(`container port ${port.port}/${port.protocol}`),
     );
   const services = about.services.get(drafted) ?? [];
-  for (const { service, leadsTo } of services) {
+  for (const { service, leadsTo, sourceRanges } of services) {
     for (const each of service.ports) {
       const port = podPort(each, drafted, leadsTo);
       if (port === undefined) continue;
       const { evidence, questions } = opening(port);
       evidence.push(manifest(`Service ${service.name}`));
       if (service.type === 'LoadBalancer' || service.type === 'NodePort') {
-        const sources = service.clusterTrafficPolicy ? '$nodes or $internet' : '$internet';
+        const outside =
+          sourceRanges.length === 0
+            ? '$internet'
+            : someNames(sourceRanges.map((block) => `{cidr: ${scalar(block)}}`));
+        const sources = service.clusterTrafficPolicy ? `$nodes or ${outside}` : outside;
         questions.push(`${service.type} ${service.name} leads here from outside: from ${sources}?`);
       }
     }
@@ -206,16 +213,44 @@ function exposures(
     from.add('$self');
     evidence.push(manifest('only its headless Service has this port'));
   }
+  const forMembers = portsMembersMayUse(
+    portsOfServices(services, drafted, true),
+    openings,
+    findings.replicasOf(drafted),
+    drafted,
+  );
   return [...openings].map(([port, { from, evidence, questions }]) => ({
     port,
     from: order.filter((each) => from.has(each)),
     ...(isForNodes(port) && { isForNodes: true as const }),
     evidence: distinctBy(evidence, ({ words }) => words),
-    questions:
-      from.size > 0 || questions.length > 0
+    questions: [
+      ...(from.size > 0 || questions.length > 0
         ? distinct(questions)
-        : ['nobody here is seen to connect to it: from whom?'],
+        : ['nobody here is seen to connect to it: from whom?']),
+      ...(forMembers.has(port)
+        ? ['its headless Service has this port: from $self, if its pods talk to each other?']
+        : []),
+    ],
   }));
+}
+
+/**
+ * Ports of a headless Service on which the members of a StatefulSet may talk to
+ * each other, and nothing says so: those that nobody uses; where all are used,
+ * and there are several members for sure, any.
+ */
+function portsMembersMayUse(
+  headless: ReadonlySet<string>,
+  openings: ReadonlyMap<string, Opening>,
+  replicas: number | undefined,
+  { workload }: DraftedWorkload,
+): ReadonlySet<string> {
+  if (workload.kind !== 'StatefulSet' || (replicas !== undefined && replicas < 2)) return new Set();
+  const closed = [...headless].filter((port) => openings.get(port)?.from.has('$self') !== true);
+  const unused = closed.filter((port) => openings.get(port)?.from.size === 0);
+  const isMany = replicas !== undefined && closed.length === headless.size;
+  return new Set(unused.length > 0 || !isMany ? unused : closed);
 }
 
 /** By port, consumers whose pods no selector reaches: their peers see the addresses of nodes. */
@@ -243,17 +278,25 @@ function portsOfMembersAlone(
   drafted: DraftedWorkload,
 ): readonly string[] {
   if (drafted.workload.kind !== 'StatefulSet') return [];
-  const portsOf = (isHeadless: boolean): Set<string> =>
-    new Set(
-      services
-        .filter((each) => each.isHeadless === isHeadless)
-        .flatMap(({ service, leadsTo }) =>
-          service.ports.flatMap((each) => podPort(each, drafted, leadsTo) ?? []),
-        ),
-    );
-  const [members, others] = [portsOf(true), portsOf(false)];
+  const members = portsOfServices(services, drafted, true);
+  const others = portsOfServices(services, drafted, false);
   if (others.size === 0) return [];
   return [...members].filter((each) => !others.has(each));
+}
+
+/** The pods' ports that headless Services lead to, or those that others do. */
+function portsOfServices(
+  services: readonly LedService[],
+  drafted: DraftedWorkload,
+  isHeadless: boolean,
+): ReadonlySet<string> {
+  return new Set(
+    services
+      .filter((each) => each.isHeadless === isHeadless)
+      .flatMap(({ service, leadsTo }) =>
+        service.ports.flatMap((each) => podPort(each, drafted, leadsTo) ?? []),
+      ),
+  );
 }
 
 function consumptions(drafted: DraftedWorkload, own: readonly Reference[]): DraftConsumption[] {

@@ -39,6 +39,7 @@ import { runsToItsEnd } from './held-pods.ts';
 import type { DraftedByName } from './missing.ts';
 import { type Setting, serviceLinksOf, settingsOf } from './pod-settings.ts';
 import { type LedService, ledServices, serviceNames } from './service-names.ts';
+import { readSourceRanges } from './source-ranges.ts';
 
 /** What a draft is made for. */
 export interface DraftOptions {
@@ -88,6 +89,8 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const bindings: Binding[] = [];
   const resources: CustomResource[] = [];
   const headless = new Set<string>();
+  const sourceRanges = new Map<string, readonly string[]>();
+  const replicas = new Map<string, number>();
   const addresses = new Map<string, string>();
   for (const { id, fields } of objectsOf(documents, new Report())) {
     const namespace = namespaceOf(id);
@@ -100,7 +103,9 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     if (binding !== undefined) bindings.push(binding);
     const resource = readCustomResource(id, fields, namespace);
     if (resource !== undefined) resources.push(resource);
-    const { clusterIP } = at(fields, ['spec']);
+    const { clusterIP, replicas: count } = at(fields, ['spec']);
+    if (typeof count === 'number') replicas.set(called, count);
+    if (id.kind === 'Service') sourceRanges.set(called, readSourceRanges(fields));
     if (id.kind === 'Service' && clusterIP === 'None') headless.add(called);
     else if (id.kind === 'Service' && typeof clusterIP === 'string')
       addresses.set(clusterIP, called);
@@ -110,8 +115,12 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const calledService = (service: Service): string =>
     `Service ${namespaceOf(service)}/${service.name}`;
   const ledTo = (workloads: readonly DraftedWorkload[]): LedService[] =>
-    ledServices(read.manifests.services, workloads, namespaceOf, (service) =>
-      headless.has(calledService(service)),
+    ledServices(
+      read.manifests.services,
+      workloads,
+      namespaceOf,
+      (service) => headless.has(calledService(service)),
+      (service) => sourceRanges.get(calledService(service)) ?? [],
     );
   const operated = operatedWorkloads(
     resources.filter(({ namespace }) => options.passOver?.(namespace) === undefined),
@@ -222,6 +231,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
         .filter(({ ingress = [], egress = [] }) => ingress.length + egress.length > 0)
         .map(({ kind, name }) => `${kind} ${name}`)
         .sort(compare),
+    replicasOf: ({ workload, namespace }) => replicas.get(calledWorkload(workload, namespace)),
     usersOfAccount: (account) => accounts.get(account) ?? 0,
     platform: options.platform,
     holdsHosts: options.holdsHosts,

@@ -206,18 +206,26 @@ function argumentsOf(container: Fields, called: string): Setting[] {
     ];
   });
   const own = words.map((word, index): Setting => {
-    const flag = /^--?([A-Za-z][\w.-]*)=([\s\S]*)$/.exec(word);
+    const flag = /^(--?)([A-Za-z][\w.-]*)=([\s\S]*)$/.exec(word);
     if (flag !== null) {
-      const [, name = '', text = ''] = flag;
-      return { name, text, words: `argument --${name} of ${called}`, isSecret: false };
+      const [, dashes = '', name = '', text = ''] = flag;
+      return { name, text, words: `argument ${dashes}${name} of ${called}`, isSecret: false };
     }
-    const before = /^--?([A-Za-z][\w.-]*)$/.exec(words[index - 1] ?? '');
-    const name = before?.[1];
+    const before = words[index - 1] ?? '';
+    if (isForShell(before, words, word))
+      return { text: word, words: `the command of ${called}`, isSecret: false };
+    const name = /^--?([A-Za-z][\w.-]*)$/.exec(before)?.[1];
     return name === undefined || word.startsWith('-')
       ? { text: word, words: `an argument of ${called}`, isSecret: false }
-      : { name, text: word, words: `argument --${name} of ${called}`, isSecret: false };
+      : { name, text: word, words: `argument ${before} of ${called}`, isSecret: false };
   });
   return [...own, ...wholeCommand(words, `the command of ${called}`), ...handlers];
+}
+
+/** `sh -ec 'nc -z postgres 5432 && serve'`: the text is a command, and the flag no name of a value. */
+function isForShell(flag: string, words: readonly string[], text: string): boolean {
+  if (!/^-[a-z]*c$/.test(flag)) return false;
+  return /\s/.test(text.trim()) || words.some((each) => /^(?:[\w./-]*\/)?[a-z]*sh$/.test(each));
 }
 
 function wholeCommand(command: readonly string[], words: string): Setting[] {

@@ -11,6 +11,8 @@ export interface LedService {
   readonly leadsTo: readonly DraftedWorkload[];
   /** DNS gives the pods' own addresses: ports are the pods'. */
   readonly isHeadless: boolean;
+  /** The blocks that its load balancer lets in; empty where it says none. */
+  readonly sourceRanges: readonly string[];
 }
 
 /** What a host name of the cluster means, asked from a namespace. */
@@ -39,12 +41,17 @@ export function serviceNames(
   };
   const pod = (name: string, behind: string, namespace: string): NamedHost | undefined => {
     const found = byName.get(`${namespace}/${behind}`);
-    // several sets may stand behind one Service: a pod is of one of them
-    const leadsTo = (found?.leadsTo ?? []).filter(({ all }) =>
-      all.some((each) => each.kind === 'StatefulSet' && isMember(name, each.name)),
+    if (found === undefined) return undefined;
+    // several sets may stand behind one Service: a pod is of one of them; which members an operator makes, only their names say
+    const leadsTo = found.leadsTo.filter(({ all, operated }) =>
+      all.some(
+        (each) =>
+          (each.kind === 'StatefulSet' || operated !== undefined) &&
+          isMember(name, each.name, operated !== undefined),
+      ),
     );
-    if (found === undefined || leadsTo.length === 0) return undefined;
-    return { kind: 'service', led: { ...found, leadsTo }, isPod: true };
+    const isOne = found.leadsTo.length === 0 ? /-\d+$/.test(name) : leadsTo.length > 0;
+    return isOne ? { kind: 'service', led: { ...found, leadsTo }, isPod: true } : undefined;
   };
   return (host, from) => {
     if (isV4OrV6(host)) return { kind: 'outside' };
@@ -73,12 +80,36 @@ export function serviceNames(
     if (b === undefined) return { kind: 'unknown-service', name: a, namespace: from };
     if (c === undefined && namespaces.has(b))
       return { kind: 'unknown-service', name: a, namespace: b };
+    if (isMemberOfOthers(a, b, c, namespaces))
+      return { kind: 'unknown-service', name: b, namespace: c ?? from };
     return { kind: 'outside' };
   };
 }
 
-function isMember(pod: string, set: string): boolean {
-  return pod.startsWith(`${set}-`) && /^\d+$/.test(pod.slice(set.length + 1));
+/**
+ * Whether a name is one of a pod behind a headless Service of another release:
+ * `mongo-0.mongo-headless`, `mongo-0.mongo.data`. No domain of the internet
+ * ends with a dash inside; else the Service must be called like its pods, and
+ * the namespace be known here.
+ */
+function isMemberOfOthers(
+  pod: string,
+  service: string,
+  namespace: string | undefined,
+  namespaces: ReadonlySet<string>,
+): boolean {
+  const set = /^(.+)-\d+$/.exec(pod)?.[1];
+  if (set === undefined || pod.startsWith('_')) return false;
+  const isCalledAlike = service === set || service.startsWith(`${set}-`);
+  const isNoDomain = (last: string): boolean => last.includes('-') && !last.startsWith('xn--');
+  if (namespace === undefined) return isCalledAlike || isNoDomain(service);
+  return isCalledAlike && (namespaces.has(namespace) || isNoDomain(namespace));
+}
+
+/** An operator has names of its own between the resource's and the number: `events-kafka-0`. */
+function isMember(pod: string, set: string, isOperated: boolean): boolean {
+  const form = isOperated ? /^(?:[a-z0-9-]+-)?\d+$/ : /^\d+$/;
+  return pod.startsWith(`${set}-`) && form.test(pod.slice(set.length + 1));
 }
 
 /** The Services of the manifests, with the workloads that their selectors catch: those that listen, where some do. */
@@ -87,6 +118,7 @@ export function ledServices(
   workloads: readonly DraftedWorkload[],
   namespaceOf: (object: { readonly namespace?: string }) => string,
   isHeadless: (service: Service) => boolean,
+  sourceRanges: (service: Service) => readonly string[],
 ): LedService[] {
   const inNamespace = new Map<string, DraftedWorkload[]>();
   for (const each of workloads) {
@@ -110,8 +142,13 @@ export function ledServices(
     const listening = labelled.filter((to) =>
       service.ports.some((port) => podPort(port, to, labelled) !== undefined),
     );
-    const leadsTo = listening.length > 0 ? listening : labelled;
-    return { service, namespace, leadsTo, isHeadless: isHeadless(service) };
+    return {
+      service,
+      namespace,
+      leadsTo: listening.length > 0 ? listening : labelled,
+      isHeadless: isHeadless(service),
+      sourceRanges: sourceRanges(service),
+    };
   });
 }
 
