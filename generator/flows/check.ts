@@ -1,3 +1,4 @@
+import { Begun } from '../analysis/explain/begun.ts';
 import { type Ends, whyNot } from '../analysis/explain/why-not.ts';
 import type { Analysis } from '../analysis/reach/analyse.ts';
 import type { Subject } from '../model/connection.ts';
@@ -18,6 +19,7 @@ export function checkFlows(
 ): FlowCheck {
   const { cut, allowed, dropped } = judgeObserved(observed, analysis);
   const { first, last, records, counts } = observed;
+  const begun = new Begun();
   return {
     files,
     records,
@@ -25,7 +27,7 @@ export function checkFlows(
     ...(last !== undefined && { last }),
     connections: observed.connections.size,
     ...(observed.hasOthers && { toldApart: mostOutside }),
-    cut: cut.map((each) => cutFlow(each, subjects, analysis)),
+    cut: cut.map((each) => cutFlow(each, subjects, analysis, begun)),
     allowed: allowed.map(lineOf),
     dropped: dropped.map(lineOf),
     unused: unusedRules(allowed, analysis),
@@ -61,6 +63,7 @@ function cutFlow(
   judged: JudgedConnection,
   subjects: ReadonlyMap<number, Subject>,
   analysis: Analysis,
+  begun: Begun,
 ): CutFlow {
   const { explanation, connection } = judged;
   const sides = [explanation.egress, explanation.ingress].filter(({ allowed }) => !allowed);
@@ -70,6 +73,7 @@ function cutFlow(
     source: subjects.get(connection.source),
     destination: subjects.get(connection.destination),
     members: [firstOf(connection.source), firstOf(connection.destination)] as const,
+    begun,
   };
   return {
     ...line,

@@ -1,4 +1,4 @@
-import { addressText, addressValue } from '../grammar/addresses.ts';
+import { addressValue, usualAddress } from '../grammar/addresses.ts';
 import { askedHost } from '../grammar/hosts.ts';
 import type { FlowEnd } from '../model/flow.ts';
 import { compare } from '../model/order.ts';
@@ -29,21 +29,16 @@ export const others = 'others outside';
 
 /** What one record tells of an end outside. */
 export interface Told {
-  readonly host?: string;
+  readonly host: string | undefined;
   readonly hosts: readonly string[];
-  readonly address?: string;
+  readonly address: string | undefined;
 }
 
 /** Names of a record are anything: only those of hosts count, else the address tells who it is. */
 export function toldOf({ names = [], address }: FlowEnd): Told {
   const hosts = names.flatMap((each) => askedHost(each) ?? []);
-  const [host] = hosts;
-  const value = address === undefined ? undefined : addressValue(address);
-  return {
-    ...(host !== undefined && { host }),
-    hosts,
-    ...(value !== undefined && { address: addressText(value) }),
-  };
+  const usual = address === undefined ? undefined : usualAddress(address);
+  return { host: hosts[0], hosts, address: usual };
 }
 
 /** What tells an end outside from others. */

@@ -1,6 +1,6 @@
 import { serviceGoals } from '../analysis/explain/service-goals.ts';
 import type { Analysis } from '../analysis/reach/analyse.ts';
-import { addressValue } from '../grammar/addresses.ts';
+import { usualAddress } from '../grammar/addresses.ts';
 import type { ClusterService } from '../model/cluster.ts';
 import type { FlowEnd } from '../model/flow.ts';
 import type { Protocol } from '../model/policy.ts';
@@ -23,26 +23,26 @@ const most = 10_000;
 export function serviceEnds(
   analysis: Analysis,
 ): (address: string, protocol: Protocol, port: number) => Led | undefined {
-  const byAddress = new Map<bigint, ClusterService[]>();
+  const byAddress = new Map<string, ClusterService[]>();
   for (const service of analysis.cluster.services)
     for (const each of service.addresses) {
-      const value = addressValue(each);
-      if (value === undefined) continue;
-      const there = byAddress.get(value);
-      if (there === undefined) byAddress.set(value, [service]);
+      const usual = usualAddress(each);
+      if (usual === undefined) continue;
+      const there = byAddress.get(usual);
+      if (there === undefined) byAddress.set(usual, [service]);
       else there.push(service);
     }
   const ofNodes = new Set(
-    analysis.cluster.nodes.flatMap(({ addresses }) => addresses.map((each) => addressValue(each))),
+    analysis.cluster.nodes.flatMap(({ addresses }) => addresses.map((each) => usualAddress(each))),
   );
   const known = new Map<string, Led | undefined>();
   return (address, protocol, port) => {
-    const value = addressValue(address);
-    const services = value === undefined ? undefined : byAddress.get(value);
-    if (value === undefined || services === undefined) return undefined;
-    const key = `${value} ${protocol} ${port}`;
+    const usual = usualAddress(address);
+    const services = usual === undefined ? undefined : byAddress.get(usual);
+    if (usual === undefined || services === undefined) return undefined;
+    const key = `${usual} ${protocol} ${port}`;
     if (known.has(key)) return known.get(key);
-    const found = ledBy(analysis, services, { protocol, port }, ofNodes.has(value));
+    const found = ledBy(analysis, services, { protocol, port }, ofNodes.has(usual));
     if (known.size >= most) known.clear();
     known.set(key, found);
     return found;

@@ -70,10 +70,23 @@ export function addressValue(text: string): bigint | undefined {
     : undefined;
 }
 
+/** An address in its usual form, by which it is the same as another; undefined for what is not an address. */
+export function usualAddress(text: string): string | undefined {
+  if (usualV4.test(text)) return text;
+  const value = addressValue(text);
+  return value === undefined ? undefined : addressText(value);
+}
+
+/** What nearly every address is written like already. */
+const usualV4 = /^(?:(?:25[0-5]|(?:2[0-4]|1\d|[1-9])?\d)(?:\.(?!$)|$)){4}$/;
+
 /** Where IPv6 begins on the axis. */
 export const ipv6Start: bigint = 1n << 33n;
 
 function valueOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
+  // a socket of both families tells an IPv4 peer as ::ffff:203.0.113.7: on the wire it is IPv4
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress())
+    return valueOf(address.toIPv4Address());
   const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   return address.kind() === 'ipv4' ? value : value + ipv6Start;
 }

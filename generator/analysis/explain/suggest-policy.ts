@@ -8,6 +8,7 @@ import { selectedBy } from '../population/selected-pods.ts';
 import type { Analysis } from '../reach/analyse.ts';
 import { policyTitle } from '../read/policy-terms.ts';
 import { selecting } from './asked-rules.ts';
+import type { Begun } from './begun.ts';
 
 /**
  * The rule that would open one side of a blocked connection in a NetworkPolicy
@@ -22,6 +23,7 @@ export function suggestPolicy(
   subject: number,
   other: number,
   blocks: readonly string[] | undefined,
+  begun: Begun,
 ): readonly Suggestion[] {
   const member = analysis.reach.universe.members[subject];
   if (member?.kind !== 'pods' || !isSelectable(member)) return [];
@@ -35,17 +37,27 @@ export function suggestPolicy(
   const rule = ruleLines(direction, peer, protocol, port);
   const own = written.find((each) => isOfOne(analysis, each, subject));
   if (own !== undefined) {
-    const has = (own[direction]?.length ?? 0) > 0 ? [] : [`${direction}:`];
+    const title = policyTitle(own);
+    const isThere = (own[direction]?.length ?? 0) > 0;
+    const isNew = !isThere && begun.isFirst(direction, title);
     return [
       {
-        text: `add to ${has.length > 0 ? 'spec' : direction} of ${policyTitle(own)}:`,
-        place: within(own.place, 'spec', ...(has.length > 0 ? [] : [direction])),
-        lines: has.length > 0 ? [...has, ...indented(rule)] : rule,
+        text: `add to ${isNew ? 'spec' : direction} of ${title}:`,
+        place: within(own.place, 'spec', ...(isThere ? [direction] : [])),
+        lines: isNew ? [`${direction}:`, ...indented(rule)] : rule,
       },
     ];
   }
   const labels = tellingLabels(analysis, member, subject);
   if (labels === undefined) return [];
+  const { name } = member.workload;
+  if (!begun.isFirst(direction, home, name))
+    return [
+      {
+        text: `add to ${direction} of NetworkPolicy ${home}/${name}-${direction}, as above:`,
+        lines: rule,
+      },
+    ];
   const names = written.map((each) => policyTitle(each)).join(', ');
   return [
     {

@@ -4,6 +4,7 @@ import type { Place } from '../../model/diagnostic.ts';
 import type { Exposure } from '../../model/intent.ts';
 import type { Explanation, Party, Suggestion } from '../../model/reach.ts';
 import type { Analysis } from '../reach/analyse.ts';
+import { Begun } from './begun.ts';
 import { suggestPolicy } from './suggest-policy.ts';
 
 /** The profiles of the two ends, where they have one. */
@@ -17,6 +18,8 @@ export interface Ends {
     readonly source?: readonly string[];
     readonly destination?: readonly string[];
   };
+  /** Where it is one of several connections that are answered together. */
+  readonly begun?: Begun;
 }
 
 /** What would open a blocked connection: the lines to write, each with the profile that it belongs in. */
@@ -60,7 +63,8 @@ function inPolicy(
   // no policy of somebody else's is told to open a whole piece of the address space
   if (far.kind === 'addresses' && far.first !== far.last && seen === undefined) return [];
   const blocks = far.kind === 'addresses' ? blocksOf(far, seen) : undefined;
-  return suggestPolicy(analysis, explanation, direction, subject, other, blocks);
+  const { begun = new Begun() } = ends;
+  return suggestPolicy(analysis, explanation, direction, subject, other, blocks, begun);
 }
 
 function portText({ protocol, port }: Explanation): string {
@@ -91,7 +95,7 @@ function egressLines(explanation: Explanation, { source, seen }: Ends): readonly
 
 function ingressLines(
   explanation: Explanation,
-  { destination, source: consumer, seen }: Ends,
+  { destination, source: consumer, seen, begun = new Begun() }: Ends,
 ): readonly Suggestion[] {
   const denied = deniedByTier(explanation, 'ingress');
   if (denied !== undefined) return [denied];
@@ -108,9 +112,8 @@ function ingressLines(
         : peerName(source, explanation.destination);
   const exposed = destination?.intent?.exposes.find((each) => exposesPort(each, explanation));
   if (exposed !== undefined) {
-    return [
-      { text: opening(exposed, explanation, from, consumer !== undefined), place: exposed.place },
-    ];
+    const text = opening(exposed, explanation, from, consumer !== undefined, begun);
+    return [{ text, place: exposed.place }];
   }
   const line = `- {port: ${portText(explanation)}, from: [${from}]}`;
   return [inProfile(explanation, 'ingress', destination, 'exposes', line)];
@@ -118,21 +121,26 @@ function ingressLines(
 
 /** What to write in an entry that exposes the port and does not let the source in. */
 function opening(
-  { from: sources }: Exposure,
+  { from: sources, place }: Exposure,
   explanation: Explanation,
   from: string,
   hasProfile: boolean,
+  begun: Begun,
 ): string {
   const port = portText(explanation);
-  if (sources === 'none') return `write from: [${from}] in place of none`;
+  const more = `add ${from} to from of this entry`;
+  if (sources === 'none')
+    return begun.isFirst(place) ? `write from: [${from}] in place of none` : more;
   const toConsumers = sources.some(
     ({ peer }) => peer.kind === 'named' && peer.name === 'consumers',
   );
-  if (!toConsumers) return `add ${from} to from of this entry`;
+  if (!toConsumers) return more;
   if (hasProfile && from !== '$nodes') {
     return 'this entry lets in every profile that consumes the port: the line in the consumer is enough';
   }
-  return `write {port: ${port}, from: [$consumers, ${from}]} in its place`;
+  return begun.isFirst(place, port)
+    ? `write {port: ${port}, from: [$consumers, ${from}]} in its place`
+    : more;
 }
 
 function exposesPort({ ports }: Exposure, { protocol, port }: Explanation): boolean {
