@@ -70,10 +70,10 @@ export function addressValue(text: string): bigint | undefined {
     : undefined;
 }
 
-/** An address in its usual form, by which it is the same as another; undefined for what is not an address. */
+/** An address in its usual form, by which it is the same as another, IPv4 where IPv6 only carries it; undefined for what is none, or has a zone. */
 export function usualAddress(text: string): string | undefined {
   if (usualV4.test(text)) return text;
-  const value = addressValue(text);
+  const value = text.includes('%') ? undefined : addressValue(text);
   return value === undefined ? undefined : addressText(value);
 }
 
@@ -114,11 +114,6 @@ export function addressText(value: bigint): string {
 /** Whether a text is one address, of either family. */
 export function isV4OrV6(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
-}
-
-/** An address in its usual form, IPv4 where IPv6 only carries it; undefined for what is none, or has a zone. */
-export function usualAddress(text: string): string | undefined {
-  return isV4OrV6(text) && !text.includes('%') ? ipaddr.process(text).toString() : undefined;
 }
 
 /** The address so many steps behind a block's first, as a block of its own; undefined outside the block. */
