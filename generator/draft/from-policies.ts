@@ -27,6 +27,8 @@ export interface PolicyQuestion {
   readonly platform: PlatformFacts;
   /** The platform's own rule to DNS, which `dns: true` stands for. */
   readonly dns: Rule | undefined;
+  /** Whether a policy that stays as it is may select a workload's pods. */
+  readonly isHeldBeside: (drafted: DraftedWorkload) => boolean;
   /**
    * What is written raw, since words of profiles would not mean the same: services by
    * namespace/service, or single rules of theirs, as `rule` of a line names them.
@@ -117,8 +119,9 @@ function pageOf(drafted: DraftedWorkload, question: PolicyQuestion): PolicyPage 
   if (ref !== undefined) fields.push(workloadField(ref));
   if (select !== undefined) fields.push(selectField(select));
   if (isolate.length < 2) {
+    const policy = question.isHeldBeside(drafted) ? 'no policy but what is kept' : 'no policy';
     const why =
-      isolate.length === 0 ? 'no policy selects it' : `no policy isolates the other direction`;
+      isolate.length === 0 ? `${policy} selects it` : `${policy} isolates the other direction`;
     fields.push({ key: 'isolate', value: flow(isolate), why });
   }
   if (isolated.egress && !dns)

@@ -1,10 +1,14 @@
 import { universeOptions } from '../analysis/population/platform-addresses.ts';
 import { readCluster } from '../analysis/read/read-cluster.ts';
-import { withoutObjects, withPlanned } from '../analysis/read/with-planned.ts';
+import { isSimulated, withoutObjects, withPlanned } from '../analysis/read/with-planned.ts';
+import { knownObject } from '../dialects/index.ts';
+import type { DraftedWorkload } from '../draft/draft.ts';
 import { draftedWorkloads } from '../draft/drafted-workloads.ts';
 import { fromPolicies, type PolicyPage, policiesOf } from '../draft/from-policies.ts';
 import { printPage, sections } from '../draft/page.ts';
 import { widePolicies } from '../draft/wide-policies.ts';
+import { Report } from '../grammar/reader.ts';
+import { matches } from '../grammar/selectors.ts';
 import type { Changes } from '../model/changes.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { type Diagnostic, isWithin, type Place } from '../model/diagnostic.ts';
@@ -12,6 +16,7 @@ import type { PlatformFacts } from '../model/intent.ts';
 import type { Manifests, ObjectId, ShippedPolicy } from '../model/manifest.ts';
 import type { Rule } from '../model/policy.ts';
 import { isClusterWide } from '../stages/checks/suspects.ts';
+import { objectsOf } from '../stages/manifests/objects.ts';
 import { manifests } from '../stages/manifests.ts';
 import { parse, type RawDocument } from '../stages/parse.ts';
 import { dnsPeers } from '../stages/resolve/dns-rule.ts';
@@ -29,7 +34,7 @@ export interface PolicyImport {
   readonly passedOver: readonly string[];
   /** Policies that stay as they are, and why; where a field is the reason, its place. */
   readonly kept: readonly KeptPolicy[];
-  /** Those of them that are read as more than they are: nothing is proven by them. */
+  /** Those of them that may hold these pods and are read as more than they are, or not at all: nothing is proven by them. */
   readonly unsure: readonly ObjectId[];
   /** What differs between the policies and the profiles that take their place, each without those. */
   readonly changes: Changes;
@@ -78,10 +83,14 @@ export async function importPolicies(
         : [],
     ),
   ];
+  const unread = unreadPolicies(documents, diagnostics);
+  const isRead = ({ place }: ObjectId): boolean =>
+    !unread.some(({ id }) => isSamePlace(id.place, place));
+  const shipped = read.policies.filter((each) => isRead(each) && !isClusterWide(each));
   const selecting = new Set(
-    found.drafted.flatMap((each) => policiesOf(each, { policies: read.policies, namespaceOf })),
+    found.drafted.flatMap((each) => policiesOf(each, { policies: shipped, namespaceOf })),
   );
-  const policies = read.policies.filter((each) => selecting.has(each) && isReadable(each));
+  const policies = shipped.filter((each) => selecting.has(each) && isReadable(each));
   const wide = widePolicies(policies, drafted, namespaceOf);
   const whyKept = (each: ShippedPolicy): KeptPolicy => {
     if (wide.includes(each))
@@ -95,7 +104,11 @@ export async function importPolicies(
     return { words: why, place };
   };
   const kept = [
-    ...read.policies
+    ...unread.map((each): KeptPolicy => {
+      const { id, why } = each;
+      return { words: `${policyTitle(id)}: ${why}`, place: id.place };
+    }),
+    ...shipped
       .filter((each) => !policies.includes(each) || wide.includes(each))
       .map((each): KeptPolicy => {
         const { words, ...at } = whyKept(each);
@@ -106,7 +119,7 @@ export async function importPolicies(
     })),
   ];
   // what is read as more than it is would hide that a profile allows less: without it, all must be the same as well
-  const objects: readonly ObjectId[] = [...read.policies, ...read.objects.filter(isClusterWide)];
+  const objects: readonly ObjectId[] = [...shipped, ...read.objects.filter(isClusterWide)];
   const replaced: ReadonlySet<ObjectId> = new Set(policies);
   const unsure = objects.filter(
     (each) =>
@@ -120,7 +133,18 @@ export async function importPolicies(
     certain,
     policies.filter((each) => !wide.includes(each)),
   );
-  const question = { drafted, policies, namespaceOf, platform, dns: dnsOf(platform) };
+  const stays = [...shipped.filter((each) => !replaced.has(each)), ...unread.map(({ id }) => id)];
+  const beside: readonly ObjectId[] = [...unsure, ...unread.map(({ id }) => id)].filter((each) =>
+    drafted.some(({ namespace }) => mayHold(each, namespace)),
+  );
+  const question = {
+    drafted,
+    policies,
+    namespaceOf,
+    platform,
+    dns: dnsOf(platform),
+    isHeldBeside: (each: DraftedWorkload) => stays.some((one) => maySelect(one, each, before)),
+  };
   const raw = new Set<string>();
   for (;;) {
     const pages = fromPolicies({ ...question, raw });
@@ -158,7 +182,7 @@ export async function importPolicies(
       ...differing,
     ].filter((name) => !raw.has(name));
     if (faulty.length === 0)
-      return { pages, passedOver, kept, unsure, changes, diagnostics: errors, texts };
+      return { pages, passedOver, kept, unsure: beside, changes, diagnostics: errors, texts };
     for (const name of faulty) raw.add(name);
   }
 }
@@ -181,19 +205,55 @@ function readManifests(
   };
 }
 
+/** Policies of engines whose rules are not simulated, and why; they may deny what no other policy tells. */
+function unreadPolicies(
+  documents: readonly RawDocument[],
+  diagnostics: readonly Diagnostic[],
+): readonly { readonly id: ObjectId; readonly why: string }[] {
+  const told = diagnostics.filter(({ code }) => code === 'unsupported-policy');
+  return [...objectsOf(documents, new Report())].flatMap(({ id }) => {
+    const own = told.find(({ place }) => place !== undefined && isSamePlace(place, id.place));
+    if (own !== undefined)
+      return [{ id, why: own.message.replace(`${id.kind} ${id.name} is`, 'it is') }];
+    const dialect = knownObject(id.apiVersion, id.kind)?.dialect;
+    // what a mesh lets out, say: it allows nothing that a profile could
+    const isOther = dialect === undefined || isSimulated(dialect) || isClusterWide(id);
+    return isOther ? [] : [{ id, why: 'it is not simulated' }];
+  });
+}
+
+/** Whether a policy may be one for pods of a namespace: one without may be of the whole cluster. */
+function mayHold({ namespace }: ObjectId, of: string): boolean {
+  return namespace === undefined || namespace === of;
+}
+
+/** Whether a policy may select a workload's pods; of one that is not simulated only its namespace is known. */
+function maySelect(
+  policy: ObjectId,
+  { namespace, workload }: DraftedWorkload,
+  { policies }: Cluster,
+): boolean {
+  if (!mayHold(policy, namespace)) return false;
+  const own = policies.filter(({ place }) => isWithin(place, policy.place));
+  return own.length === 0 || own.some(({ selector }) => matches(selector, workload.podLabels));
+}
+
+/** `NetworkPolicy shop/cart`, as it is written. */
+export function policyTitle({ kind, namespace, name }: ObjectId): string {
+  return [kind, namespace === undefined ? name : `${namespace}/${name}`].join(' ');
+}
+
 function isReadable({ ingress = [], egress = [] }: ShippedPolicy): boolean {
   return ![...ingress, ...egress].some(({ label }) => label === 'unreadable');
 }
 
 /** Whether two readings are of one object. */
 function isThere({ place, kind, name }: ShippedPolicy, other: ShippedPolicy): boolean {
-  return (
-    kind === other.kind &&
-    name === other.name &&
-    place.file === other.place.file &&
-    place.document === other.place.document &&
-    place.path.join('/') === other.place.path.join('/')
-  );
+  return kind === other.kind && name === other.name && isSamePlace(place, other.place);
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return isWithin(one, other) && one.path.length === other.path.length;
 }
 
 /** The rule whose line an error is about. */

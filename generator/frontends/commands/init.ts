@@ -29,7 +29,7 @@ import { common, type Flag, flag, list, text, type Values } from '../flags.ts';
 import { liveFlags, nothingLive } from '../from-cluster.ts';
 import type { Gathered } from '../gather.ts';
 import { platformChain } from '../platform-chain.ts';
-import { importPolicies, type PolicyImport } from '../policy-import.ts';
+import { importPolicies, type PolicyImport, policyTitle } from '../policy-import.ts';
 import { loadProject, type Project } from '../project.ts';
 import { fieldText } from '../unsaid-policy.ts';
 
@@ -379,17 +379,17 @@ async function writeImport(
   for (const { page, unsaid } of pages)
     for (const { words, place } of unsaid)
       writeAll(2, `${page.namespace}/${page.service}: ${plain(words + placeText(place, spot))}\n`);
+  const names = plain(someNames(unsure.map(policyTitle)));
   if (changes.changes.length === 0) {
-    writeAll(2, `${pages.length} workloads: same connections\n`);
+    const beside =
+      unsure.length === 0 ? '' : ` beside what is kept and not read for certain: ${names}`;
+    writeAll(2, `${pages.length} workloads: same connections${beside}\n`);
     return 0;
   }
-  const names = unsure.map(({ kind, namespace, name }) =>
-    [kind, namespace === undefined ? name : `${namespace}/${name}`].join(' '),
-  );
   const but =
-    names.length === 0
+    unsure.length === 0
       ? ''
-      : ` (what is kept and not read for certain counts for nothing: ${plain(someNames(names))})`;
+      : ` (what is kept and not read for certain counts for nothing: ${names})`;
   writeAll(
     2,
     `${pages.length} workloads: connections differ${but}\n${diffs.text?.print(changes) ?? ''}`,
@@ -401,5 +401,6 @@ async function writeImport(
 function placeText(place: Place | undefined, spot: Spotter): string {
   if (place === undefined) return '';
   const at = lineText(spot(place));
-  return isLive(place.file) ? ` (${at})` : ` (${at} ${fieldText(place.path)})`;
+  const field = fieldText(place.path);
+  return isLive(place.file) || field === '' ? ` (${at})` : ` (${at} ${field})`;
 }
