@@ -72,9 +72,10 @@ export function isNamedIn(
   { namespace, name: configMap }: Configuration,
   own: string,
 ): boolean {
+  const written = `${namespace}/${configMap}`;
   return settings.some(
     ({ name = '', text, isSecret }) =>
-      ((text === configMap && own === namespace) || text === `${namespace}/${configMap}`) &&
+      ((text === configMap && own === namespace) || text === written) &&
       !isSecret &&
       /conf|settings|map/i.test(name),
   );
