@@ -6,6 +6,9 @@ import type { ObjectId } from '../model/manifest.ts';
 export interface Configuration {
   /** `ConfigMap shop/settings`, for evidence. */
   readonly called: string;
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly namespace: string;
+  readonly name: string;
   readonly data: ReadonlyMap<string, string>;
 }
 
@@ -27,5 +30,6 @@ export function readConfiguration(
   };
   take('data', id.kind === 'Secret');
   if (id.kind === 'Secret') take('stringData', false);
-  return { called: `${id.kind} ${namespace}/${id.name}`, data };
+  const { kind, name } = id;
+  return { called: `${kind} ${namespace}/${name}`, kind, namespace, name, data };
 }

@@ -17,6 +17,12 @@ import { calledFrom, draftedWorkloads, withUniqueNames } from './drafted-workloa
 import { accountsOf, type Binding, readBinding } from './evidence/api-access.ts';
 import { callersBy, scrapedByAnnotation } from './evidence/callers.ts';
 import { callsAnyone } from './evidence/calls-anyone.ts';
+import {
+  type Right,
+  readersAmong,
+  readersOf,
+  readRight,
+} from './evidence/configuration-readers.ts';
 import { hostPortsOf } from './evidence/host-ports.ts';
 import { confirmed, observedReferences } from './evidence/observed.ts';
 import {
@@ -32,8 +38,12 @@ import {
   resourcesNamedBy,
   settingsOfResource,
 } from './evidence/resource-settings.ts';
+
 import { usersOfEach } from './evidence/shared-configurations.ts';
 import { asHeld } from './evidence/unlabelled.ts';
+
+import { aboutUnmounted, configMapsOf, isNamedIn } from './evidence/unmounted-configurations.ts';
+
 import { policiesOf } from './from-policies.ts';
 import { runsToItsEnd } from './held-pods.ts';
 import type { DraftedByName } from './missing.ts';
@@ -71,6 +81,8 @@ export interface Drafting {
   readonly passedOver: readonly string[];
   /** Custom resources that get no profile, of which an operator may make pods all the same. */
   readonly resources: readonly string[];
+  /** ConfigMaps that nobody is known to read, and what they lead to. */
+  readonly unread: readonly string[];
   /** How many of the drafts are of workloads without a namespace of their own. */
   readonly unplaced: number;
 }
@@ -87,6 +99,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   const podSpecs = new Map<string, Readonly<Record<string, unknown>>>();
   const configurations = new Map<string, Configuration>();
   const bindings: Binding[] = [];
+  const rights: { readonly right: Right; readonly accounts: readonly string[] }[] = [];
   const resources: CustomResource[] = [];
   const headless = new Set<string>();
   const sourceRanges = new Map<string, readonly string[]>();
@@ -101,6 +114,8 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     if (configuration !== undefined) configurations.set(called, configuration);
     const binding = readBinding(id, fields, namespace);
     if (binding !== undefined) bindings.push(binding);
+    const right = readRight(id, fields, namespace);
+    if (right !== undefined) rights.push({ right, accounts: binding?.accounts ?? [] });
     const resource = readCustomResource(id, fields, namespace);
     if (resource !== undefined) resources.push(resource);
     const { clusterIP, replicas: count } = at(fields, ['spec']);
@@ -180,21 +195,23 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
   ];
   const isOfApiServer = (to: DraftedWorkload, port: string): boolean =>
     callers.some((each) => each.peer === '$kube-api' && each.to === to && each.port === port);
-  const referencesOf = new Map<(typeof drafted)[number], readonly Reference[]>(
+  const named = (from: DraftedWorkload, own: readonly Setting[]): readonly Reference[] =>
+    references(from, own, {
+      hostNamed,
+      usersOf: (shared) => users.get(shared) ?? { workloads: new Set(), programs: 0 },
+      isOfApiServer,
+      listenersOn: (port) => [
+        ...new Set(
+          hostPorts
+            .filter(({ hostPort }) => hostPort === port)
+            .map(({ to }) => calledFrom(to, from.namespace)),
+        ),
+      ],
+    });
+  const referencesOf = new Map<DraftedWorkload, readonly Reference[]>(
     [...settings].map(([each, own]: readonly [DraftedWorkload, readonly Setting[]]) => [
       each,
-      references(each, own, {
-        hostNamed,
-        usersOf: (shared) => users.get(shared) ?? { workloads: new Set(), programs: 0 },
-        isOfApiServer,
-        listenersOn: (port) => [
-          ...new Set(
-            hostPorts
-              .filter(({ hostPort }) => hostPort === port)
-              .map(({ to }) => calledFrom(to, each.namespace)),
-          ),
-        ],
-      }),
+      named(each, own),
     ]),
   );
   const byResource = new Map(
@@ -208,6 +225,31 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
       ...resourcesNamedBy(resource, byResource),
       ...askedOfResource(referencesOf.get(each) ?? [], (to) => calledFrom(to, each.namespace)),
     ]);
+  const mounted = new Set(
+    [...podSpecs].flatMap(([called, spec]) => {
+      const place = called.slice(called.indexOf(' ') + 1).split('/')[0] ?? '';
+      return [...configMapsOf(spec)].map((name) => `ConfigMap ${place}/${name}`);
+    }),
+  );
+  const unmounted = aboutUnmounted(
+    [...configurations.values()].filter(
+      ({ called, namespace }) =>
+        !mounted.has(called) && options.passOver?.(namespace) === undefined,
+    ),
+    {
+      referencesIn: ({ namespace }, own) => named(nobody(namespace), own),
+      ownOf: (each) => referencesOf.get(each) ?? [],
+      readersOf: (configMap) =>
+        readersAmong(configMap, drafted, {
+          accounts: readersOf(configMap, rights),
+          usersOfAccount: (account) => accounts.get(account) ?? 0,
+          isNamedBy: (each) => isNamedIn(settings.get(each) ?? [], configMap, each.namespace),
+        }),
+      calledFrom,
+    },
+  );
+  for (const [each, asked] of unmounted.asked)
+    referencesOf.set(each, [...(referencesOf.get(each) ?? []), ...asked]);
   const observed = observedReferences(drafted, options.observed ?? []);
   for (const each of drafted) {
     const own = referencesOf.get(each) ?? [];
@@ -244,6 +286,7 @@ export function draftProfiles(documents: readonly ReadDocument[], options: Draft
     diagnostics: read.diagnostics,
     policies: foreign.length,
     passedOver,
+    unread: unmounted.unread,
     resources: resources
       .filter((each) => !byResource.has(each))
       .map(({ id }) => `${id.kind}/${id.name}`),
@@ -258,6 +301,22 @@ function calledWorkload({ kind, name }: Workload, namespace: string): string {
 /** Whether a Job shares the profile of workloads that stay, and so may call them. */
 function isTaskAmong(workload: Workload, { all }: DraftedWorkload): boolean {
   return runsToItsEnd(workload) && !all.every(runsToItsEnd);
+}
+
+/** Whom settings without a workload belong to. */
+function nobody(namespace: string): DraftedWorkload {
+  const workload: Workload = {
+    apiVersion: '',
+    kind: '',
+    name: '',
+    place: { file: '', document: 0, path: [] },
+    podLabels: {},
+    ports: [],
+    annotations: {},
+    hostNetwork: false,
+    serviceAccount: '',
+  };
+  return { service: '', namespace, workload, all: [workload] };
 }
 
 /** In how many lists a word stands. */

@@ -277,11 +277,20 @@ function filesOf(
       : chosen
           .filter((each) => subPath === undefined || field(each, 'path') === subPath)
           .map((each) => textOf(field(each, 'key')) ?? '');
+  return settingsOfKeys(found, keys, kind === 'Secret');
+}
+
+/** What keys of a configuration say as files: each as a whole, and line by line. */
+export function settingsOfKeys(
+  { called, data }: Configuration,
+  keys: readonly string[],
+  isSecret: boolean,
+): Setting[] {
   return keys.flatMap((key) => {
-    const text = withoutComments(found.data.get(key) ?? '');
+    const text = withoutComments(data.get(key) ?? '');
     if (text === '') return [];
-    const base = { isSecret: kind === 'Secret', shared: found.called };
-    const words = `${found.called}, key ${key}`;
+    const base = { isSecret, shared: called };
+    const words = `${called}, key ${key}`;
     return [
       { ...base, text: withoutSpecialLines(text), words },
       ...fileLines(text).map((each) => ({ ...base, words, ...each })),

@@ -185,8 +185,8 @@ export function makerOf(
   const found = resources.filter(
     (each) =>
       each.namespace === namespace &&
-      (hasPods(each, resources) || (each.tellsOfPods && wholeOf(each).length === 0)) &&
-      (host === each.id.name || host.startsWith(`${each.id.name}-`)),
+      (host === each.id.name || host.startsWith(`${each.id.name}-`)) &&
+      (hasPods(each, resources) || (each.tellsOfPods && wholeOf(each).length === 0)),
   );
   const longest = Math.max(0, ...found.map(({ id }) => id.name.length));
   const [only, ...more] = found.filter(({ id }) => id.name.length === longest);

@@ -154,6 +154,9 @@ export async function run(values: Values, environment: Environment): Promise<num
     );
   }
   if (!quiet) for (const each of drafting.passedOver) writeAll(2, `no profile of ${each}\n`);
+  if (!quiet)
+    for (const each of drafting.unread)
+      writeAll(2, `${plain(each)}: whoever reads it needs a line under consumes\n`);
   if (output === '-' && check === undefined) {
     needStandardOutput();
     if (draft !== undefined) writeAll(1, `---\n${draft.text}`);
