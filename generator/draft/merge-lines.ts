@@ -1,13 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  parse,
-  parseAllDocuments,
-  type YAMLSeq,
-} from 'yaml';
+import { Document, isMap, isScalar, isSeq, parse, parseAllDocuments, type YAMLSeq } from 'yaml';
+import { asFields, type Fields } from '../grammar/reader.ts';
 import type { MissingLine } from './missing.ts';
 import { withEvidence } from './page.ts';
 
@@ -25,9 +18,50 @@ export function mergeLines(
   profile: { readonly service: string; readonly namespace?: string },
   lines: readonly MissingLine[],
 ): string {
-  const merged = lines.reduce((before, line) => mergeLine(before, profile, line), text);
+  const json = jsonOf(text);
+  const merged =
+    json === undefined
+      ? lines.reduce((before, line) => mergeLine(before, profile, line), text)
+      : mergeJson(text, json, profile, lines);
   const isOfWindows = text.includes('\r\n') && !/(?<!\r)\n/.test(text);
   return isOfWindows ? merged.replace(/\r?\n/g, '\r\n') : merged;
+}
+
+/** The one object of a text that is JSON; a mark of byte order may stand before it. */
+function jsonOf(text: string): Fields | undefined {
+  try {
+    return asFields(JSON.parse(text.replace(/^\ufeff/, '')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a text is one JSON object. */
+export function isJson(text: string): boolean {
+  return jsonOf(text) !== undefined;
+}
+
+function mergeJson(
+  text: string,
+  value: Fields,
+  profile: Named,
+  lines: readonly MissingLine[],
+): string {
+  const document = new Document(value);
+  if (!isOf(document, profile)) throw new Error(`there is no profile of ${profile.service}`);
+  for (const line of lines) addTo(document, line);
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1];
+  const [before = '', after = ''] = [/^\s*/.exec(text)?.[0], /\s*$/.exec(text)?.[0]];
+  return `${before}${JSON.stringify(document.toJS(), undefined, indent)}${after}`;
+}
+
+/** Adds the entry of a line to a document, or puts it in the place of the one that it replaces. */
+function addTo(document: Document, line: MissingLine): void {
+  const entry: unknown = parse(line.entry);
+  const path = [...root(document), line.section];
+  if (line.replaces !== undefined) document.setIn(line.replaces.path, entry);
+  else if (document.hasIn(path) && isSeq(document.getIn(path))) document.addIn(path, entry);
+  else document.setIn(path, document.createNode([entry]));
 }
 
 function mergeLine(text: string, profile: Named, line: MissingLine): string {
@@ -35,12 +69,7 @@ function mergeLine(text: string, profile: Named, line: MissingLine): string {
   const document = documents.find((each) => isOf(each, profile));
   if (document === undefined) throw new Error(`there is no profile of ${profile.service}`);
   const written = writtenInto(text, document, line);
-  const entry: unknown = parse(line.entry);
-  const path = [...root(document), line.section];
-  if (line.replaces === undefined) {
-    if (document.hasIn(path) && isSeq(document.getIn(path))) document.addIn(path, entry);
-    else document.setIn(path, [entry]);
-  } else document.setIn(line.replaces.path, entry);
+  addTo(document, line);
   const wanted = documents.map((each): unknown => each.toJS());
   if (written !== undefined) {
     const again = parsed(written);
@@ -60,7 +89,7 @@ function parsed(text: string): Document.Parsed[] {
 
 type Named = Parameters<typeof mergeLines>[1];
 
-function isOf(document: Document.Parsed, { service, namespace }: Named): boolean {
+function isOf(document: Document, { service, namespace }: Named): boolean {
   const [name, place] = document.has('kind')
     ? [document.getIn(['metadata', 'name']), document.getIn(['metadata', 'namespace'])]
     : [document.get('service'), document.get('namespace')];
@@ -68,7 +97,7 @@ function isOf(document: Document.Parsed, { service, namespace }: Named): boolean
 }
 
 /** Where the profile's fields are: below spec in Kubernetes' form. */
-function root(document: Document.Parsed): string[] {
+function root(document: Document): string[] {
   return document.has('kind') ? ['spec'] : [];
 }
 

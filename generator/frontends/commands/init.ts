@@ -3,7 +3,7 @@ import { createTwoFilesPatch } from 'diff';
 import { dialects } from '../../dialects/index.ts';
 import type { Draft } from '../../draft/draft.ts';
 import { type Drafting, draftProfiles } from '../../draft/index.ts';
-import { mergeLines } from '../../draft/merge-lines.ts';
+import { isJson, mergeLines } from '../../draft/merge-lines.ts';
 import { missingLines } from '../../draft/missing.ts';
 import { draftPlatform, type PlatformDraft, printProjectFile } from '../../draft/platform.ts';
 import { printDraft } from '../../draft/print-draft.ts';
@@ -320,6 +320,14 @@ function write({ added, merged, same }: Changes, values: Values, { cwd }: Enviro
   const merges = flag(values, 'merge') === true;
   // lines that profiles lack are told there alone
   if (!merges && merged.size > 0) needStandardOutput();
+  const [broken] = [...merged].flatMap(([path, { after }]) =>
+    path.endsWith('.json') && !isJson(after) ? path : [],
+  );
+  if (merges && broken !== undefined)
+    throw new UsageError(
+      `cannot add to ${broken}: it is called JSON, and is other YAML`,
+      'write it as JSON, or call it .yaml',
+    );
   for (const [name, content] of added)
     writeNewFile(resolve(cwd, folder), name, content, join(folder, name));
   for (const [path, { before, after }] of merged) {
