@@ -169,8 +169,8 @@ export const drafts = [
   {
     name: 'operated: nobody makes a Service of a name like its own',
     file: `${evidence}/operated.ts`,
-    find: '(host === each.id.name || host.startsWith(`${each.id.name}-`)),',
-    replace: 'host === each.id.name,',
+    find: '(host === each.id.name || host.startsWith(`${each.id.name}-`)) &&',
+    replace: 'host === each.id.name &&',
   },
   {
     name: 'observed: a connection to its own pods is one to others',
