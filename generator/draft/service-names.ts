@@ -1,6 +1,7 @@
 import { isV4OrV6 } from '../grammar/addresses.ts';
 import { matches } from '../grammar/selectors.ts';
 import type { ContainerPort, ObjectId, Service, ServicePort } from '../model/manifest.ts';
+import { groupBy } from '../stages/resolve/find.ts';
 import type { DraftedWorkload } from './draft.ts';
 import { runsToItsEnd } from './held-pods.ts';
 
@@ -120,24 +121,30 @@ export function ledServices(
   isHeadless: (service: Service) => boolean,
   sourceRanges: (service: Service) => readonly string[],
 ): LedService[] {
-  const inNamespace = new Map<string, DraftedWorkload[]>();
-  for (const each of workloads) {
-    const there = inNamespace.get(each.namespace);
-    if (there === undefined) inNamespace.set(each.namespace, [each]);
-    else there.push(each);
-  }
+  // by each label of its pods; those of operators are few, and come last
+  const found = groupBy(workloads, ({ namespace, workload, operated }) =>
+    operated === undefined
+      ? [
+          namespace,
+          ...Object.entries(workload.podLabels).map((pair) => [namespace, ...pair].join()),
+        ]
+      : [`${namespace} operated`],
+  );
   return services.map((service) => {
     const namespace = namespaceOf(service);
     const { selector } = service;
+    const [pair = []] = Object.entries(selector ?? {});
+    const own = found.get([namespace, ...pair].join()) ?? [];
     const labelled =
       selector === undefined
         ? []
-        : (inNamespace.get(namespace) ?? []).filter(({ workload, operated }) =>
-            operated === undefined
-              ? matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels)
-              : // one of its Services may ask for some of the pods: those of a role
-                operated !== 'unknown' &&
-                matches({ matchLabels: operated, matchExpressions: [] }, selector),
+        : [...own, ...(found.get(`${namespace} operated`) ?? [])].filter(
+            ({ workload, operated }) =>
+              operated === undefined
+                ? matches({ matchLabels: selector, matchExpressions: [] }, workload.podLabels)
+                : // one of its Services may ask for some of the pods: those of a role
+                  operated !== 'unknown' &&
+                  matches({ matchLabels: operated, matchExpressions: [] }, selector),
           );
     const listening = labelled.filter((to) =>
       service.ports.some((port) => podPort(port, to, labelled) !== undefined),
