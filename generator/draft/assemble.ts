@@ -93,7 +93,7 @@ function grouped<T>(
 function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach): Draft {
   const { workload, service, namespace } = drafted;
   const operated = questionsOfOperated(drafted);
-  const isUnlabelled = drafted.operated === 'unknown';
+  const hasUnknownLabels = drafted.operated === 'unknown';
   const own = findings.referencesOf.get(drafted) ?? [];
   const questions = (section: 'consumes' | 'egress'): string[] =>
     own.flatMap((each) => (each.kind === 'question' && each.about === section ? [each.words] : []));
@@ -108,15 +108,15 @@ function draftOf(drafted: DraftedWorkload, findings: Findings, about: AboutEach)
     ...(drafted.unlabelled === true && unlabelledPods(drafted)),
     from,
     isHostNetwork: workload.hostNetwork,
-    isUnlabelled,
-    callsAnyone: !workload.hostNetwork && !isUnlabelled && findings.callsAnyone(drafted),
+    hasUnknownLabels,
+    callsAnyone: !workload.hostNetwork && !hasUnknownLabels && findings.callsAnyone(drafted),
     exposes: workload.hostNetwork ? [] : exposures(drafted, findings, about),
     consumes: [...consumptions(drafted, own), ...api.lines],
     egress: outside.lines,
     questions: {
       exposes: [
         ...operated.exposes,
-        ...(isUnlabelled ? [] : policyQuestions(findings.policiesOf(drafted))),
+        ...(hasUnknownLabels ? [] : policyQuestions(findings.policiesOf(drafted))),
       ],
       consumes: distinct([...questions('consumes'), ...api.questions, ...operated.consumes]),
       egress: distinct([...outside.questions, ...questions('egress')]),

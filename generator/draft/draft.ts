@@ -54,7 +54,7 @@ export interface Draft {
   readonly from: string;
   readonly isHostNetwork: boolean;
   /** Nothing tells the labels of its pods, so that no policy can hold them yet. */
-  readonly isUnlabelled: boolean;
+  readonly hasUnknownLabels: boolean;
   /** It calls whoever asks to be called, so that its egress stays open: an ingress controller, Prometheus. */
   readonly callsAnyone: boolean;
   readonly exposes: readonly DraftExposure[];

@@ -12,6 +12,7 @@ import type { ReadDocument } from '../stages/parse.ts';
 import { groupBy } from '../stages/resolve/find.ts';
 import { assemble } from './assemble.ts';
 import { type Configuration, readConfiguration } from './configurations.ts';
+import { counts } from './counts.ts';
 import type { Draft, DraftedWorkload } from './draft.ts';
 import { calledFrom, draftedWorkloads, withUniqueNames } from './drafted-workloads.ts';
 import { accountsOf, type Binding, readBinding } from './evidence/api-access.ts';
@@ -317,12 +318,4 @@ function nobody(namespace: string): DraftedWorkload {
     serviceAccount: '',
   };
   return { service: '', namespace, workload, all: [workload] };
-}
-
-/** In how many lists a word stands. */
-function counts(lists: readonly (readonly string[])[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const words of lists)
-    for (const word of new Set(words)) found.set(word, (found.get(word) ?? 0) + 1);
-  return found;
 }

@@ -18,7 +18,7 @@ export function printDraft(draft: Draft): string {
 }
 
 function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
-  const { workload, select, isHostNetwork, isUnlabelled, callsAnyone, questions } = draft;
+  const { workload, select, isHostNetwork, hasUnknownLabels, callsAnyone, questions } = draft;
   return {
     head: `Drafted by netprofile init from ${draft.from}. "# ?" asks what the manifests do not say.`,
     service: draft.service,
@@ -29,7 +29,7 @@ function pageOf({ exposes, consumes, egress, ...draft }: Draft): Page {
       ...(isHostNetwork
         ? [{ key: 'isolate', value: '[]', why: 'on the host network: no policy holds its pods' }]
         : []),
-      ...(isUnlabelled
+      ...(hasUnknownLabels
         ? [{ key: 'isolate', value: '[]', why: 'nothing here tells the labels of its pods' }]
         : []),
       ...(callsAnyone

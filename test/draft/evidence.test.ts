@@ -782,7 +782,7 @@ suite('evidence', (test) => {
     const { platform } = readPlatform([]);
     const { drafts } = draftProfiles(documents, { namespace: 'shop', platform, holdsHosts: true });
     assert.equal(
-      drafts.map(({ service, select, isUnlabelled }) => [service, select, isUnlabelled]),
+      drafts.map(({ service, select, hasUnknownLabels }) => [service, select, hasUnknownLabels]),
       [
         ['cart', undefined, false],
         ['events', undefined, true],

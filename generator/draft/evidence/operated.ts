@@ -6,6 +6,7 @@ import type { ObjectId, Service } from '../../model/manifest.ts';
 import { compare } from '../../model/order.ts';
 import type { Labels } from '../../model/policy.ts';
 import { at, texts } from '../../stages/manifests/fields.ts';
+import { counts } from '../counts.ts';
 import type { DraftedWorkload } from '../draft.ts';
 import { reasonAgainst, serviceName } from '../drafted-workloads.ts';
 import { mayTellOfPods, saysOfPods } from './resource-pods.ts';
@@ -69,11 +70,11 @@ export function operatedWorkloads(
       selected.set(resource, both);
   }
   const silent = resources.filter((each) => !selected.has(each) && hasPods(each, resources));
-  const taken = counted([
-    ...seen.map((each) => `${each.namespace}/${each.service}`),
-    ...[...selected.keys(), ...silent].map(
-      (each) => `${each.namespace}/${serviceName(each.id.name)}`,
-    ),
+  const taken = counts([
+    ...seen.map((each) => [`${each.namespace}/${each.service}`]),
+    ...[...selected.keys(), ...silent].map((each) => [
+      `${each.namespace}/${serviceName(each.id.name)}`,
+    ]),
   ]);
   const drafted = (resource: CustomResource, operated: Labels | 'unknown'): Operated => {
     const { id, namespace } = resource;
@@ -139,12 +140,6 @@ function wholeOf({ id, labels }: CustomResource): readonly string[] {
 
 function groupOf({ id }: CustomResource): string {
   return id.apiVersion.split('/')[0] ?? '';
-}
-
-function counted(words: readonly string[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const each of words) found.set(each, (found.get(each) ?? 0) + 1);
-  return found;
 }
 
 /** The one resource that a selector names; none where several may be meant. */

@@ -8,7 +8,7 @@ import {
   object,
   pick,
   portNumber,
-  rememberingParts,
+  remembering,
   text,
   timeOf,
 } from './reader.ts';
@@ -31,7 +31,7 @@ export const calico: FlowReader = {
   },
   open: () => {
     const records = new JsonRecords(isRead);
-    const endOf = rememberingParts(readEnd);
+    const endOf = remembering(readEnd);
     return (line) => read(records.read(line), endOf);
   },
 };

@@ -138,7 +138,7 @@ const forwarded = new Set([
 function read(
   line: string,
   { separator, at, width }: Header,
-  endOf: typeof readEnd,
+  endOf: (parts: Parts) => FlowEnd,
 ): Flow | FlowSkip | 'unreadable' {
   const cells = cellsOf(line, separator);
   if (cells.length !== width) return 'unreadable';
@@ -156,8 +156,8 @@ function read(
   const first = timeOf(cell('first'));
   const end = cell('last');
   return {
-    source: endOf(cell('source'), cell('sourceNamespace')),
-    destination: endOf(cell('destination'), cell('destinationNamespace')),
+    source: endOf([cell('sourceNamespace'), cell('source'), '']),
+    destination: endOf([cell('destinationNamespace'), cell('destination'), '']),
     protocol,
     port,
     verdict: dropped.has(action) ? 'dropped' : 'forwarded',
@@ -185,7 +185,10 @@ function directionOf(
   return from > to && to < 32768 ? 'request' : 'no direction';
 }
 
-function readEnd(written: string, column: string): FlowEnd {
+/** A row has the address of an end, where it has one, in the place of its name. */
+type Parts = readonly [namespace: string, written: string, address: ''];
+
+function readEnd([column, written]: Parts): FlowEnd {
   const isAddress = /^[\d.]+$/.test(written) || written.includes(':');
   if (isAddress) return { address: text(written) ?? written };
   const [first = '', second] = written.split('/');

@@ -1,15 +1,7 @@
 import type { Flow, FlowEnd, FlowSkip } from '../../model/flow.ts';
 import type { Protocol } from '../../model/policy.ts';
 import { JsonRecords } from './json-records.ts';
-import {
-  type FlowReader,
-  list,
-  object,
-  portNumber,
-  rememberingParts,
-  text,
-  timeOf,
-} from './reader.ts';
+import { type FlowReader, list, object, portNumber, remembering, text, timeOf } from './reader.ts';
 
 /**
  * Hubble's flows as JSON lines: `hubble observe -o jsonpb`, and the files of
@@ -167,7 +159,7 @@ const reserved = 'reserved:';
 type EndOf = (end: HubbleEnd | undefined, address: unknown, names: unknown) => FlowEnd;
 
 function rememberedEnds(): EndOf {
-  const read = rememberingParts(readEnd);
+  const read = remembering(readEnd);
   return (end, address, names) =>
     read(
       [

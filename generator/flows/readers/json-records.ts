@@ -1,5 +1,5 @@
 import { formOf, mark, type ValueKind, type WrittenStretch } from './json-form.ts';
-import { object, own, Remembered } from './reader.ts';
+import { object, objectOrList, own, Remembered } from './reader.ts';
 
 /**
  * A part of a record that is written as it was where it was first met, apart
@@ -186,15 +186,6 @@ export class JsonRecords {
 function valueOf(written: string, kind: ValueKind): unknown {
   if (kind === 'text') return written;
   return kind === 'number' ? Number(written) : written === 'true';
-}
-
-function objectOrList(written: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(written);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Where the values belong that a form marks: of a key that comes twice, the last counts. */

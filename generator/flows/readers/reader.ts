@@ -104,11 +104,14 @@ export function portNumber(value: unknown): number | undefined {
 
 /** A JSON object on a line; undefined for anything else. */
 export function object(line: string): Record<string, unknown> | undefined {
+  const value = objectOrList(line);
+  return Array.isArray(value) ? undefined : (value as Record<string, unknown> | undefined);
+}
+
+export function objectOrList(written: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    const value: unknown = JSON.parse(written);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
@@ -143,23 +146,6 @@ export class Remembered<Made> {
   }
 }
 
-/** Reads ends of which the texts say everything. */
-export function remembering(
-  read: (written: string, namespace: string) => FlowEnd,
-): (written: string, namespace: string) => FlowEnd {
-  const known = new Remembered<FlowEnd>();
-  return (written, namespace) => {
-    const key = `${written.length}:${written}${namespace}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const start = String(written.length).length + 1;
-    // pieces of the key: pieces of a line would keep the whole line in memory
-    const made = read(key.slice(start, start + written.length), key.slice(start + written.length));
-    known.set(key, made, key.length);
-    return made;
-  };
-}
-
 /** What records tell of an end: what finds it, and what else it is made of. */
 export type EndParts = readonly [
   namespace: unknown,
@@ -185,9 +171,9 @@ interface SharedPart {
  * object, which is made once and found again quickly: by a part that records
  * share, or by the first three. What is found has all parts alike.
  */
-export function rememberingParts<Parts extends EndParts>(
+export function remembering<Parts extends EndParts>(
   read: (parts: Parts) => FlowEnd,
-): (parts: Parts, shared: unknown) => FlowEnd {
+): (parts: Parts, shared?: unknown) => FlowEnd {
   const known = new Remembered<MadeEnd>();
   const find = (parts: Parts): MadeEnd => {
     const key = `${word(parts[0])}/${word(parts[1])}/${word(parts[2])}`;
